@@ -1,0 +1,143 @@
+"""Reading and writing JSON documents that others rely on: whole or not at all, every field asked for by type.
+
+The ground under the contract (`moderation.publication`). Standard library only.
+"""
+
+import contextlib
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+CONTRACT = (1, 0)
+"""Major and minor version of every document. A reader takes any minor version of its own major version."""
+
+KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,199}")
+"""A permanent key: safe as a file name, in a URL and inside an HTML comment."""
+
+
+class ContractError(Exception):
+    """A document does not keep the contract; the message says which, where in it, and what was expected."""
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Put `data` at `path` so that a reader sees the old file or the new one, never half of either.
+
+    The rename is atomic (POSIX rename(2)). The data is not forced to the disk: whoever calls can write it again.
+    Raises OSError, leaving the old file in place and no temporary file behind.
+    """
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(data)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(temporary)
+        raise
+
+
+def document(content: dict[str, Any]) -> bytes:
+    """`content` as bytes, its contract version first: the same content gives the same bytes."""
+    content = {"contract": "{}.{}".format(*CONTRACT), **content}
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def moment(value: datetime) -> str:
+    """RFC 3339 in UTC, with microseconds only where there are any."""
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+class Fields:
+    """A JSON object whose fields are asked for by type; every refusal says where it stands."""
+
+    def __init__(self, content: object, where: str) -> None:
+        if not isinstance(content, dict):
+            raise ContractError(f"{where}: expected an object, found {type(content).__name__}")
+        self._content = content
+        self._where = where
+
+    @classmethod
+    def of_document(cls, data: bytes, where: str) -> "Fields":
+        try:
+            content = cls(json.loads(data), where)
+        except (ValueError, RecursionError) as error:
+            raise ContractError(f"{where}: is not JSON ({error}); delete it and run `ecoute publish --all`") from error
+        version = re.fullmatch(r"(\d+)\.(\d+)", content.text("contract"))
+        if version is None or int(version[1]) != CONTRACT[0]:
+            raise ContractError(
+                f"{where}: contract version {content.text('contract')!r} is unknown here; this side speaks "
+                f"{CONTRACT[0]}.x: run the service and the build from the same release"
+            )
+        return content
+
+    def error(self, name: str, expected: str) -> ContractError:
+        return ContractError(f"{self._where}: {name!r} is {self._content.get(name)!r}, expected {expected}")
+
+    def has(self, name: str) -> bool:
+        return self._content.get(name) is not None
+
+    def text(self, name: str) -> str:
+        value = self._content.get(name)
+        if not isinstance(value, str):
+            raise self.error(name, "text")
+        return value
+
+    def optional_text(self, name: str) -> str | None:
+        return self.text(name) if self.has(name) else None
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        value = self._content.get(name)
+        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+            raise self.error(name, "a list of texts")
+        return tuple(value)
+
+    def key(self, name: str) -> str:
+        value = self.text(name)
+        if not KEY.fullmatch(value):
+            raise self.error(name, "lower-case letters, digits, - and _")
+        return value
+
+    def integer(self, name: str) -> int:
+        value = self._content.get(name)
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise self.error(name, "a whole number")
+        return value
+
+    def boolean(self, name: str) -> bool:
+        value = self._content.get(name)
+        if not isinstance(value, bool):
+            raise self.error(name, "true or false")
+        return value
+
+    def moment(self, name: str) -> datetime:
+        try:
+            value = datetime.fromisoformat(self.text(name))
+        except ValueError:
+            raise self.error(name, "a moment such as 2026-03-01T09:12:00Z") from None
+        if value.tzinfo is None:
+            raise self.error(name, "a moment with its offset from UTC")
+        return value.astimezone(UTC)
+
+    def optional_day(self, name: str) -> date | None:
+        if not self.has(name):
+            return None
+        try:
+            return date.fromisoformat(self.text(name))
+        except ValueError:
+            raise self.error(name, "a day such as 2026-03-01") from None
+
+    def record(self, name: str) -> "Fields | None":
+        return Fields(self._content[name], f"{self._where}: {name}") if self.has(name) else None
+
+    def records(self, name: str) -> Iterator["Fields"]:
+        value = self._content.get(name)
+        if not isinstance(value, list):
+            raise self.error(name, "a list")
+        for number, each in enumerate(value):
+            yield Fields(each, f"{self._where}: {name}[{number}]")

@@ -1,0 +1,60 @@
+"""Who acts. What an actor may do is decided here and in the state tables, never in a page."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What an actor is to a contribution."""
+
+    VISITOR = "visitor"
+    AUTHOR = "author"
+    BRAND = "brand"
+    MODERATOR = "moderator"
+    SENIOR = "senior"
+    OPERATOR = "operator"
+
+
+ACCOUNT_ROLES = (Role.MODERATOR, Role.SENIOR, Role.BRAND)
+"""The roles that an account can have. Visitors and authors have none; the operator works at the command line."""
+
+
+class Permission(StrEnum):
+    """What a page or a call of the service requires. Each view declares exactly one."""
+
+    PUBLIC = "public"
+    RECEIPT = "receipt"
+    ACCOUNT = "account"
+    MODERATE = "moderate"
+    REPLY = "reply"
+    METRICS = "metrics"
+
+
+GRANTED: dict[Role, frozenset[Permission]] = {
+    Role.VISITOR: frozenset({Permission.PUBLIC, Permission.METRICS}),
+    Role.AUTHOR: frozenset({Permission.PUBLIC, Permission.METRICS, Permission.RECEIPT}),
+    Role.BRAND: frozenset({Permission.PUBLIC, Permission.METRICS, Permission.ACCOUNT, Permission.REPLY}),
+    Role.MODERATOR: frozenset({Permission.PUBLIC, Permission.METRICS, Permission.ACCOUNT, Permission.MODERATE}),
+    Role.SENIOR: frozenset({Permission.PUBLIC, Permission.METRICS, Permission.ACCOUNT, Permission.MODERATE}),
+    Role.OPERATOR: frozenset(),
+}
+"""What each role may ask for. A brand never moderates; a receipt's holder is the author of that contribution only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody, as far as the rules care. `account` is None for visitors, authors and the operator."""
+
+    role: Role
+    account: int | None = None
+    name: str = ""
+    brand: str | None = None
+
+    def may(self, permission: Permission) -> bool:
+        """Whether this actor's role grants `permission`."""
+        return permission in GRANTED[self.role]
+
+
+VISITOR = Actor(Role.VISITOR)
+AUTHOR = Actor(Role.AUTHOR)
+OPERATOR = Actor(Role.OPERATOR, name="operator")

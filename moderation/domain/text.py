@@ -1,0 +1,162 @@
+"""What a visitor may type: normalised as little as possible, and refused with the field's name where it cannot be kept.
+
+The words themselves are never altered (Code de la consommation L121-4, 28°); only line ends become `\\n`, and white
+space around one-line fields goes.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from moderation.domain.errors import Problem, Refused
+
+NAME_MAX = 80
+EMAIL_MAX = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
+WEBSITE_MAX = 500
+BODY_MAX = 10_000
+NOTE_MAX = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The checked fields of one contribution. `email` is for its author's eyes and the sealed table only."""
+
+    name: str
+    body: str
+    email: str | None = None
+    website: str | None = None
+
+
+def check_words(name: object, body: object, email: object = None, website: object = None) -> Words:
+    """The fields as they will be kept. Raises Refused with every problem found, not only the first."""
+    problems: list[Problem] = []
+    words = Words(
+        name=_line("name", name, NAME_MAX, problems, "Give the name to show beside your words."),
+        body=check_body(body, problems),
+        email=_email(email, problems),
+        website=_website(website, problems),
+    )
+    if problems:
+        raise Refused(*problems)
+    return words
+
+
+def check_body(
+    body: object, problems: list[Problem] | None = None, field: str = "body", longest: int = BODY_MAX
+) -> str:
+    """The body as it will be kept; adds to `problems`, or raises Refused when no list is given."""
+    found: list[Problem] = [] if problems is None else problems
+    text = _text(field, body, found)
+    if not text.strip():
+        found.append(Problem(field, "Write something: the text is empty."))
+    elif len(text) > longest:
+        found.append(
+            Problem(
+                field,
+                "The text has %(length)d characters; at most %(most)d are possible. Shorten it, or send it in parts.",
+                {"length": len(text), "most": longest},
+            )
+        )
+    if problems is None and found:
+        raise Refused(*found)
+    return text
+
+
+def _text(field: str, value: object, problems: list[Problem]) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        problems.append(Problem(field, "This must be text."))
+        return ""
+    text = value.replace("\r\n", "\n").replace("\r", "\n")
+    for character in text:
+        if not _keepable(character):
+            problems.append(
+                Problem(
+                    field,
+                    "The character U+%(code)s cannot be shown on a page. Remove it.",
+                    {"code": f"{ord(character):04X}"},
+                )
+            )
+            break
+    return text
+
+
+def _keepable(character: str) -> bool:
+    """Whether HTML, XML and PostgreSQL can all carry it: no control but tab and newline, surrogate or noncharacter."""
+    if character in "\t\n":
+        return True
+    if unicodedata.category(character) in ("Cc", "Cs"):
+        return False
+    return ord(character) & 0xFFFE != 0xFFFE and not 0xFDD0 <= ord(character) <= 0xFDEF
+
+
+def _line(field: str, value: object, longest: int, problems: list[Problem], missing: str | None) -> str:
+    before = len(problems)
+    text = _text(field, value, problems).strip()
+    if len(problems) > before:
+        return text
+    if not text:
+        if missing is not None:
+            problems.append(Problem(field, missing))
+    elif not text.isprintable() and any(character in "\t\n\u2028\u2029" for character in text):
+        problems.append(Problem(field, "This must fit on one line."))
+    elif missing is not None and not any(unicodedata.category(c)[0] in "LNPS" for c in text):
+        problems.append(Problem(field, missing))
+    elif len(text) > longest:
+        problems.append(
+            Problem(
+                field,
+                "This has %(length)d characters; at most %(most)d are possible.",
+                {"length": len(text), "most": longest},
+            )
+        )
+    return text
+
+
+def _email(value: object, problems: list[Problem]) -> str | None:
+    before = len(problems)
+    text = _line("email", value, EMAIL_MAX, problems, None)
+    if not text or len(problems) > before:
+        return None
+    try:
+        return check_email(text)
+    except Refused as refusal:
+        problems.extend(refusal.problems)
+        return None
+
+
+def check_email(text: str) -> str:
+    """An address that mail can be sent to, with its domain in lower case. Raises Refused.
+
+    The shape only (something@domain.tld without spaces); whether it is somebody's is proved by a link sent to it.
+    """
+    local, at, domain = text.strip().rpartition("@")
+    labels = domain.split(".")
+    plausible = at and local and len(labels) > 1 and all(labels) and len(text) <= EMAIL_MAX
+    if not plausible or any(c.isspace() or not c.isprintable() or c in '<>()[],;:\\"@' for c in local + domain):
+        raise Refused(
+            Problem("email", "This is not an e-mail address. Write it like name@example.org, or leave it empty.")
+        )
+    return f"{local}@{domain.lower()}"
+
+
+def _website(value: object, problems: list[Problem]) -> str | None:
+    before = len(problems)
+    text = _line("website", value, WEBSITE_MAX, problems, None)
+    if not text or len(problems) > before:
+        return None
+    if "://" not in text and "." in text and ":" not in text.split("/")[0]:
+        text = f"https://{text}"
+    try:
+        parts = urlsplit(text)
+        _ = parts.port  # raises ValueError where it is no number
+        good = parts.scheme in ("http", "https") and parts.hostname and not parts.username
+    except ValueError:
+        good = False
+    if not good or any(c.isspace() or c in "<>\"'`" for c in text):
+        problems.append(
+            Problem("website", "This is not a web address. Write it like https://example.org/, or leave it empty.")
+        )
+        return None
+    return text

@@ -1,0 +1,336 @@
+"""The one contract between the moderation service and the build.
+
+Two kinds of JSON document cross it, each written by temporary file and rename:
+
+- the **publication** (service → build): one document a thread, `threads/<key>.json`, holding only what may be public.
+  What has no field here cannot leak: there is none for an e-mail or network address. Bodies are *source text* in the
+  Markdown subset of comments, never HTML: they are rendered and escaped once, at output.
+- the **catalogue** (build → service): which posts and brands exist, and whether a post takes comments.
+
+Both are keyed by the post's permanent key, never by its URL. A reader accepts any minor version of its own major
+version, ignores fields it does not know, and refuses another major version. Standard library only (with `documents`).
+"""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from moderation.documents import CONTRACT, KEY, ContractError, Fields, document, moment, replace_file
+
+__all__ = ["CONTRACT", "KEY", "Brand", "Catalogue", "ContractError", "Contribution", "Kind", "Post", "Publication"]
+__all__ += ["Representative", "Thread", "catalogue_document", "read_catalogue", "read_thread", "replace_file"]
+__all__ += ["moment", "thread_document"]
+
+
+class Kind(StrEnum):
+    """A reader's comment, a brand's reply, another site's ping, or the place of one that is gone."""
+
+    COMMENT = "comment"
+    REPLY = "reply"
+    PING = "ping"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Representative:
+    """Who answers for a brand, as readers are to see it.
+
+    `verified_by` names the stored proof (`operator`: vouched for by the blog; `email`: an address at the brand's
+    domain), and is None as soon as nothing proves it any more.
+    """
+
+    name: str
+    title: str
+    brand: str
+    verified_by: str | None
+    verified_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """One published contribution. `body` is source text.
+
+    A `removed` one keeps its place because something published stands below it; it has no words and no author, and
+    `removal` says why: a reason code, `withdrawn` or `erased`.
+    """
+
+    id: str
+    kind: Kind
+    parent: str | None
+    at: datetime
+    published_at: datetime
+    author: str
+    website: str | None
+    body: str
+    edited_at: datetime | None = None
+    representative: Representative | None = None
+    removal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """All that may be shown under one post, in the order written; `serial` only grows, over all threads."""
+
+    post: str
+    serial: int
+    closed: bool = False
+    contributions: tuple[Contribution, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post as the service knows it. Dates are ISO 8601 text as the blogger's site states them."""
+
+    key: str
+    title: str
+    url: str
+    lang: str
+    published: str
+    excerpt: str = ""
+    brands: tuple[str, ...] = ()
+    experience: str | None = None
+    experience_date: str | None = None
+    comments_open: bool = True
+    comments_until: date | None = None
+
+    def takes_comments(self, today: date) -> bool:
+        """Whether a contribution sent on `today` (the site's day) is accepted."""
+        return self.comments_open and (self.comments_until is None or today <= self.comments_until)
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """A brand as the service knows it."""
+
+    slug: str
+    name: str
+    url: str
+    domains: tuple[str, ...] = ()
+    fiction: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Everything the build tells the service; `posts` and `brands` by key and slug.
+
+    `timezone` (an IANA name), `lang` and `service_url` are the site's: a thread woven later must look as when built.
+    """
+
+    posts: dict[str, Post] = field(default_factory=dict)
+    brands: dict[str, Brand] = field(default_factory=dict)
+    site_name: str = ""
+    timezone: str = "UTC"
+    lang: str = "fr"
+    service_url: str = ""
+
+
+# --- writing ---------------------------------------------------------------------------------------------------------
+
+
+def thread_document(thread: Thread) -> bytes:
+    """The thread as canonical bytes: the same thread gives the same bytes."""
+    return document(
+        {
+            "post": thread.post,
+            "serial": thread.serial,
+            "closed": thread.closed,
+            "contributions": [_contribution_out(each) for each in thread.contributions],
+        }
+    )
+
+
+def catalogue_document(catalogue: Catalogue) -> bytes:
+    """The catalogue as canonical bytes."""
+    return document(
+        {
+            "site_name": catalogue.site_name,
+            "timezone": catalogue.timezone,
+            "lang": catalogue.lang,
+            "service_url": catalogue.service_url,
+            "posts": [_post_out(catalogue.posts[key]) for key in sorted(catalogue.posts)],
+            "brands": [_brand_out(catalogue.brands[slug]) for slug in sorted(catalogue.brands)],
+        }
+    )
+
+
+def _contribution_out(each: Contribution) -> dict[str, Any]:
+    out: dict[str, Any] = {
+        "id": each.id,
+        "kind": each.kind,
+        "parent": each.parent,
+        "at": moment(each.at),
+        "published_at": moment(each.published_at),
+        "edited_at": moment(each.edited_at) if each.edited_at else None,
+        "author": each.author,
+        "website": each.website,
+        "body": each.body,
+    }
+    if each.removal is not None:
+        out["removal"] = each.removal
+    if (who := each.representative) is not None:
+        out["representative"] = {
+            "name": who.name,
+            "title": who.title,
+            "brand": who.brand,
+            "verified_by": who.verified_by,
+            "verified_on": who.verified_on.isoformat() if who.verified_on else None,
+        }
+    return out
+
+
+def _post_out(post: Post) -> dict[str, Any]:
+    return {
+        "key": post.key,
+        "title": post.title,
+        "url": post.url,
+        "lang": post.lang,
+        "published": post.published,
+        "excerpt": post.excerpt,
+        "brands": list(post.brands),
+        "experience": post.experience,
+        "experience_date": post.experience_date,
+        "comments_open": post.comments_open,
+        "comments_until": post.comments_until.isoformat() if post.comments_until else None,
+    }
+
+
+def _brand_out(brand: Brand) -> dict[str, Any]:
+    return {
+        "slug": brand.slug,
+        "name": brand.name,
+        "url": brand.url,
+        "domains": list(brand.domains),
+        "fiction": brand.fiction,
+    }
+
+
+# --- reading ---------------------------------------------------------------------------------------------------------
+
+
+def read_thread(data: bytes, where: str) -> Thread:
+    """Read one thread's document; `where` names it in errors. Raises ContractError."""
+    content = Fields.of_document(data, where)
+    contributions = tuple(_contribution_in(each) for each in content.records("contributions"))
+    seen: set[str] = set()
+    for each in contributions:
+        if each.parent is not None and each.parent not in seen:
+            raise ContractError(f"{where}: contribution {each.id} stands before its parent {each.parent}, or has none")
+        if each.id in seen:
+            raise ContractError(f"{where}: contribution {each.id} stands twice")
+        seen.add(each.id)
+    return Thread(content.key("post"), content.integer("serial"), content.boolean("closed"), contributions)
+
+
+def read_catalogue(data: bytes, where: str) -> Catalogue:
+    """Read the catalogue; `where` names it in errors. Raises ContractError."""
+    content = Fields.of_document(data, where)
+    posts = [_post_in(each) for each in content.records("posts")]
+    brands = [_brand_in(each) for each in content.records("brands")]
+    return Catalogue(
+        {post.key: post for post in posts},
+        {brand.slug: brand for brand in brands},
+        content.text("site_name"),
+        content.text("timezone"),
+        content.text("lang"),
+        content.text("service_url"),
+    )
+
+
+class Publication:
+    """The publication folder: `thread(key)` and `threads()` read it; nothing is kept in memory."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "threads"
+
+    def path(self, key: str) -> Path:
+        """Where the thread of post `key` is. Raises ContractError for what is not a key (it would be a path)."""
+        if not KEY.fullmatch(key):
+            raise ContractError(f"{key!r} is not a post key: lower-case letters, digits, - and _ only")
+        return self.folder / f"{key}.json"
+
+    def thread(self, key: str) -> Thread | None:
+        """The published thread of post `key`, or None where nothing was ever published under it."""
+        path = self.path(key)
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError:
+            return None
+        thread = read_thread(data, str(path))
+        if thread.post != key:
+            raise ContractError(f"{path}: holds the thread of {thread.post!r}, not of {key!r}")
+        return thread
+
+    def keys(self) -> list[str]:
+        """The keys of all published threads, sorted."""
+        if not self.folder.is_dir():
+            return []
+        return sorted(entry.name[:-5] for entry in os.scandir(self.folder) if KEY.fullmatch(entry.name[:-5]))
+
+    def threads(self) -> Iterator[Thread]:
+        """All published threads, by key."""
+        for key in self.keys():
+            thread = self.thread(key)
+            if thread is not None:
+                yield thread
+
+    def write(self, thread: Thread) -> None:
+        """Publish `thread` in place of what was published under its post before."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        replace_file(self.path(thread.post), thread_document(thread))
+
+
+def _contribution_in(content: Fields) -> Contribution:
+    if content.text("kind") not in list(Kind):
+        raise content.error("kind", "one of " + ", ".join(Kind))
+    who = content.record("representative")
+    return Contribution(
+        id=content.key("id"),
+        kind=Kind(content.text("kind")),
+        parent=content.optional_text("parent"),
+        at=content.moment("at"),
+        published_at=content.moment("published_at"),
+        edited_at=content.moment("edited_at") if content.has("edited_at") else None,
+        author=content.text("author"),
+        website=content.optional_text("website"),
+        body=content.text("body"),
+        removal=content.optional_text("removal"),
+        representative=None
+        if who is None
+        else Representative(
+            who.text("name"),
+            who.text("title"),
+            who.key("brand"),
+            who.optional_text("verified_by"),
+            who.optional_day("verified_on"),
+        ),
+    )
+
+
+def _post_in(content: Fields) -> Post:
+    return Post(
+        key=content.key("key"),
+        title=content.text("title"),
+        url=content.text("url"),
+        lang=content.text("lang"),
+        published=content.text("published"),
+        excerpt=content.text("excerpt"),
+        brands=content.texts("brands"),
+        experience=content.optional_text("experience"),
+        experience_date=content.optional_text("experience_date"),
+        comments_open=content.boolean("comments_open"),
+        comments_until=content.optional_day("comments_until"),
+    )
+
+
+def _brand_in(content: Fields) -> Brand:
+    return Brand(
+        content.key("slug"),
+        content.text("name"),
+        content.text("url"),
+        content.texts("domains"),
+        content.boolean("fiction"),
+    )

@@ -1,0 +1,274 @@
+"""Contributions, their revisions and their log."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, func, insert, or_, select, update
+
+from moderation.domain.actors import Actor
+from moderation.domain.contribution import Action, Event, LastDecision, Standing, State
+from moderation.domain.errors import Conflict, Problem, Unknown
+from moderation.storage.tables import accounts, contacts, contributions, decisions, revisions
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A contribution as kept. See the comments of the table for each field; `website`, `title` … as there."""
+
+    seq: int
+    id: str
+    post: str
+    parent: str | None
+    kind: str
+    state: State
+    version: int
+    author: str
+    title: str
+    brand: str | None
+    website: str | None
+    body: str
+    proposed_body: str | None
+    proposed_at: datetime | None
+    account: int | None
+    lang: str
+    created_at: datetime
+    edited_at: datetime | None
+    published_at: datetime | None
+    source: str
+    source_id: str | None
+
+    @property
+    def waits(self) -> bool:
+        """Whether a moderator has something to decide here."""
+        return self.state is State.PENDING or self.proposed_body is not None
+
+
+_COLUMNS = [contributions.c[field.name] for field in fields(Stored)]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One entry of the log. `by` is the name of the account that decided, empty for authors and the operator."""
+
+    seq: int
+    contribution: str
+    action: Action
+    from_state: State
+    to_state: State
+    reason: str | None
+    note: str
+    account: int | None
+    role: str
+    by: str
+    at: datetime
+
+
+def stored(row: Row[Any]) -> Stored:
+    """A row of `contributions` as a value."""
+    values = dict(row._mapping)
+    values["state"] = State(values["state"])
+    return Stored(**{field.name: values[field.name] for field in fields(Stored)})
+
+
+def add(connection: Connection, **values: Any) -> Stored:
+    """Keep a new contribution and return it, taken from the insert itself. `values`: the columns, less seq and id."""
+    values.setdefault("id", secrets.token_hex(8))
+    values.setdefault("version", 1)
+    row = connection.execute(insert(contributions).values(**values).returning(*_COLUMNS)).one()
+    return stored(row)
+
+
+def get(connection: Connection, id: str, lock: bool = False) -> Stored:
+    """The contribution `id`. With `lock`, nobody else changes it before this transaction ends. Raises Unknown."""
+    query = select(*_COLUMNS).where(contributions.c.id == id)
+    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
+    if row is None:
+        raise Unknown(Problem("contribution", "There is no contribution “%(id)s” here.", {"id": id}))
+    return stored(row)
+
+
+def find_source(connection: Connection, source: str, source_id: str) -> Stored | None:
+    """What an import brought under that name before."""
+    query = select(*_COLUMNS).where(contributions.c.source == source, contributions.c.source_id == source_id)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else stored(row)
+
+
+def change(connection: Connection, before: Stored, **values: Any) -> Stored:
+    """Change what `before` was, unless somebody else did since: then Conflict, and nothing is changed."""
+    query = (
+        update(contributions)
+        .where(contributions.c.seq == before.seq, contributions.c.version == before.version)
+        .values(version=before.version + 1, **values)
+        .returning(*_COLUMNS)
+    )
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        raise Conflict(Problem("version", "Somebody else changed this contribution meanwhile. Look at it again."))
+    return stored(row)
+
+
+def log(
+    connection: Connection,
+    contribution: Stored,
+    event: Event,
+    actor: Actor,
+    at: datetime,
+    reason: str | None = None,
+    note: str = "",
+) -> None:
+    """Write `event` into the log, which only grows."""
+    words = contribution.body if contribution.proposed_body is None else contribution.proposed_body
+    connection.execute(
+        insert(decisions).values(
+            contribution=contribution.seq,
+            action=event.action,
+            from_state=event.from_state,
+            to_state=event.to_state,
+            reason=reason,
+            note=note,
+            account=actor.account,
+            role=actor.role,
+            words=hashlib.sha256(words.encode()).hexdigest(),
+            at=at,
+        )
+    )
+
+
+def keep_revision(connection: Connection, contribution: Stored, body: str, outcome: str, at: datetime) -> None:
+    """Keep words that no longer stand, or never did: `outcome` is `superseded` or `refused`."""
+    connection.execute(insert(revisions).values(contribution=contribution.seq, body=body, outcome=outcome, at=at))
+
+
+def revisions_of(connection: Connection, seq: int) -> Sequence[Row[str, str, datetime]]:
+    """The words that a contribution had or proposed before, oldest first (columns body, outcome, at)."""
+    query = select(revisions.c.body, revisions.c.outcome, revisions.c.at)
+    return connection.execute(query.where(revisions.c.contribution == seq).order_by(revisions.c.seq)).all()
+
+
+def _decisions_query() -> Select[Any]:
+    return (
+        select(
+            decisions.c.seq,
+            contributions.c.id.label("contribution"),
+            decisions.c.action,
+            decisions.c.from_state,
+            decisions.c.to_state,
+            decisions.c.reason,
+            decisions.c.note,
+            decisions.c.account,
+            decisions.c.role,
+            func.coalesce(accounts.c.name, "").label("by"),
+            decisions.c.at,
+        )
+        .join(contributions, contributions.c.seq == decisions.c.contribution)
+        .outerjoin(accounts, accounts.c.seq == decisions.c.account)
+    )
+
+
+def _decision(row: Row[Any]) -> Decision:
+    values = dict(row._mapping)
+    values["action"] = Action(values["action"])
+    values["from_state"] = State(values["from_state"])
+    values["to_state"] = State(values["to_state"])
+    return Decision(**values)
+
+
+def decisions_of(connection: Connection, seq: int) -> list[Decision]:
+    """The log of one contribution, oldest first."""
+    query = _decisions_query().where(decisions.c.contribution == seq).order_by(decisions.c.seq)
+    return [_decision(row) for row in connection.execute(query)]
+
+
+def log_page(connection: Connection, before: int | None, limit: int) -> list[Decision]:
+    """The whole log, newest first, from `before` (a seq) downwards."""
+    query = _decisions_query().order_by(decisions.c.seq.desc()).limit(limit)
+    if before is not None:
+        query = query.where(decisions.c.seq < before)
+    return [_decision(row) for row in connection.execute(query)]
+
+
+def standing(connection: Connection, contribution: Stored) -> Standing:
+    """What the rules must know of it."""
+    query = (
+        select(decisions.c.action, decisions.c.from_state, decisions.c.account)
+        .where(decisions.c.contribution == contribution.seq)
+        .order_by(decisions.c.seq.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).one_or_none()
+    last = None if row is None else LastDecision(Action(row.action), State(row.from_state), row.account)
+    return Standing(contribution.state, contribution.proposed_body is not None, last)
+
+
+def add_contact(connection: Connection, contribution: Stored, email: str) -> None:
+    """Keep the address that the author gave, apart from the words."""
+    connection.execute(insert(contacts).values(contribution=contribution.seq, email=email))
+
+
+def waiting(connection: Connection, after: int, limit: int) -> list[Stored]:
+    """What waits for a decision, oldest first, after `after` (a seq)."""
+    query = select(*_COLUMNS).where(_waits(), contributions.c.seq > after).order_by(contributions.c.seq).limit(limit)
+    return [stored(row) for row in connection.execute(query)]
+
+
+def _waits() -> Any:
+    return or_(contributions.c.state == State.PENDING, contributions.c.proposed_body.is_not(None))
+
+
+def count_waiting(connection: Connection) -> int:
+    """How many contributions wait for a decision."""
+    return connection.execute(select(func.count()).select_from(contributions).where(_waits())).scalar_one()
+
+
+def in_state(connection: Connection, state: State, before: int | None, limit: int) -> list[Stored]:
+    """Contributions in `state`, newest first, from `before` (a seq) downwards."""
+    query = select(*_COLUMNS).where(contributions.c.state == state).order_by(contributions.c.seq.desc()).limit(limit)
+    if before is not None:
+        query = query.where(contributions.c.seq < before)
+    return [stored(row) for row in connection.execute(query)]
+
+
+def of_account(connection: Connection, account: int) -> list[Stored]:
+    """What a representative wrote, newest first."""
+    query = select(*_COLUMNS).where(contributions.c.account == account).order_by(contributions.c.seq.desc())
+    return [stored(row) for row in connection.execute(query)]
+
+
+def of_brand(connection: Connection, brand: str) -> list[Stored]:
+    """What a brand's representatives wrote, newest first."""
+    query = select(*_COLUMNS).where(contributions.c.brand == brand).order_by(contributions.c.seq.desc())
+    return [stored(row) for row in connection.execute(query)]
+
+
+def of_post(connection: Connection, post: str) -> list[Stored]:
+    """Everything ever sent under a post, oldest first."""
+    query = select(*_COLUMNS).where(contributions.c.post == post).order_by(contributions.c.seq)
+    return [stored(row) for row in connection.execute(query)]
+
+
+def of_email(connection: Connection, email: str) -> list[Stored]:
+    """Everything sent with that address, whatever the case of its letters, and what an account of it wrote."""
+    query = (
+        select(*_COLUMNS)
+        .outerjoin(contacts, contacts.c.contribution == contributions.c.seq)
+        .outerjoin(accounts, accounts.c.seq == contributions.c.account)
+        .where(or_(func.lower(contacts.c.email) == email.lower(), func.lower(accounts.c.email) == email.lower()))
+        .order_by(contributions.c.seq)
+    )
+    return [stored(row) for row in connection.execute(query)]
+
+
+def last_reason(connection: Connection, seq: int) -> str | None:
+    """The reason of the last decision that gave one."""
+    query = (
+        select(decisions.c.reason)
+        .where(and_(decisions.c.contribution == seq, decisions.c.reason.is_not(None)))
+        .order_by(decisions.c.seq.desc())
+        .limit(1)
+    )
+    return connection.execute(query).scalar_one_or_none()

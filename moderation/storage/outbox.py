@@ -1,0 +1,86 @@
+"""Work that must happen: a row written in the transaction that asks for it, claimed by one worker, marked done last."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, and_, func, insert, or_, select, update
+
+from moderation.storage.tables import outbox
+
+LEASE = timedelta(seconds=60)
+"""How long a claim holds: after that its worker is taken for dead, and another takes the row."""
+
+WAITING = and_(outbox.c.done_at.is_(None), outbox.c.failed_at.is_(None))
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A claimed row."""
+
+    seq: int
+    topic: str
+    subject: str
+    payload: str
+    attempts: int
+
+
+def ask(connection: Connection, topic: str, subject: str, at: datetime, payload: str = "") -> None:
+    """Ask for work. It happens at least once, after this transaction is committed."""
+    connection.execute(
+        insert(outbox).values(topic=topic, subject=subject, payload=payload, created_at=at, due_at=at, attempts=0)
+    )
+
+
+def claim(connection: Connection, topic: str, worker: str, now: datetime, limit: int) -> list[Task]:
+    """Take up to `limit` rows that are due and nobody's, oldest first."""
+    free = and_(
+        WAITING,
+        outbox.c.topic == topic,
+        outbox.c.due_at <= now,
+        or_(outbox.c.claimed_until.is_(None), outbox.c.claimed_until <= now, outbox.c.claimed_by == worker),
+    )
+    chosen = select(outbox.c.seq).where(free).order_by(outbox.c.seq).limit(limit).with_for_update(skip_locked=True)
+    rows = connection.execute(
+        update(outbox)
+        .where(outbox.c.seq.in_(chosen.scalar_subquery()))
+        .values(claimed_by=worker, claimed_until=now + LEASE, attempts=outbox.c.attempts + 1)
+        .returning(outbox.c.seq, outbox.c.topic, outbox.c.subject, outbox.c.payload, outbox.c.attempts)
+    ).all()
+    return sorted((Task(*row) for row in rows), key=lambda task: task.seq)
+
+
+def done(connection: Connection, seqs: Sequence[int], now: datetime) -> None:
+    """The work is finished; what the payload held is no longer needed and goes."""
+    connection.execute(
+        update(outbox).where(outbox.c.seq.in_(seqs)).values(done_at=now, claimed_until=None, payload="", error=None)
+    )
+
+
+def retry(connection: Connection, seqs: Sequence[int], error: str, due_at: datetime) -> None:
+    """The try failed; another follows at `due_at`."""
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.seq.in_(seqs))
+        .values(claimed_by=None, claimed_until=None, error=error[:500], due_at=due_at)
+    )
+
+
+def give_up(connection: Connection, seqs: Sequence[int], error: str, now: datetime) -> None:
+    """No further try: the operator is shown the row (`/health`, `ecoute verify`)."""
+    connection.execute(
+        update(outbox).where(outbox.c.seq.in_(seqs)).values(failed_at=now, claimed_until=None, error=error[:500])
+    )
+
+
+def lag(connection: Connection, topic: str) -> tuple[int, datetime | None]:
+    """How many rows wait, and since when the oldest does."""
+    query = select(func.count(), func.min(outbox.c.created_at)).where(WAITING, outbox.c.topic == topic)
+    count, oldest = connection.execute(query).one()
+    return count, oldest
+
+
+def failures(connection: Connection, topic: str) -> int:
+    """How many rows were given up."""
+    query = select(func.count()).select_from(outbox).where(outbox.c.topic == topic, outbox.c.failed_at.is_not(None))
+    return connection.execute(query).scalar_one()

@@ -1,0 +1,156 @@
+"""The publication as the store has it: which thread was published as what, and the thread that should be."""
+
+import hashlib
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, func, insert, select, text, update
+
+from moderation.domain.contribution import State
+from moderation.publication import Contribution, Kind, Representative, Thread, thread_document
+from moderation.storage.contributions import Stored, last_reason, of_post
+from moderation.storage.tables import accounts, contributions, publications
+
+UNDER_REVIEW = "review"
+"""The removal of a contribution whose approval was undone: its place is kept until it is decided anew."""
+
+
+def thread_now(connection: Connection, post: str, closed: bool) -> Thread:
+    """The thread of `post` as it should be shown, without a serial (0).
+
+    A contribution that is not approved is left out, unless something approved stands below it: then its place is
+    kept, without words or name, so that answers keep the place they were given at.
+    """
+    everything = of_post(connection, post)
+    by_id = {each.id: each for each in everything}
+    shown: dict[str, Stored] = {}
+    for each in everything:
+        if each.state is State.APPROVED:
+            ancestor: Stored | None = each
+            while ancestor is not None and ancestor.id not in shown:
+                shown[ancestor.id] = ancestor
+                ancestor = by_id.get(ancestor.parent or "")
+    representatives = _representatives(connection, [each for each in shown.values() if each.account is not None])
+    ordered = _parents_first(list(shown.values()))
+    return Thread(post, 0, closed, tuple(_public(connection, each, by_id, representatives) for each in ordered))
+
+
+def _parents_first(shown: list[Stored]) -> list[Stored]:
+    """In the order written; an answer that claims to be older than what it answers (imports) follows it."""
+    by_id = {each.id: each for each in shown}
+    rank: dict[str, tuple[datetime, int]] = {}
+    for each in shown:
+        lineage = [each]
+        while (parent := by_id.get(lineage[-1].parent or "")) is not None and parent.id not in rank:
+            lineage.append(parent)
+        for member in reversed(lineage):
+            above = rank.get(member.parent or "", (datetime.min.replace(tzinfo=UTC), 0))
+            rank[member.id] = (max(member.created_at, above[0]), above[1] + 1)
+    return sorted(shown, key=lambda each: (*rank[each.id], each.seq))
+
+
+def _public(
+    connection: Connection, each: Stored, by_id: dict[str, Stored], representatives: dict[int, Representative]
+) -> Contribution:
+    parent = each.parent if each.parent in by_id else None
+    published_at = each.published_at or each.created_at
+    if each.state is not State.APPROVED:
+        return Contribution(
+            each.id,
+            Kind.REMOVED,
+            parent,
+            each.created_at,
+            published_at,
+            "",
+            None,
+            "",
+            removal=_removal(connection, each),
+        )
+    representative = None
+    if each.account is not None:
+        account = representatives[each.account]
+        representative = replace(account, name=each.author, title=each.title, brand=each.brand or account.brand)
+    return Contribution(
+        id=each.id,
+        kind=Kind(each.kind),
+        parent=parent,
+        at=each.created_at,
+        published_at=published_at,
+        author=each.author,
+        website=each.website,
+        body=each.body,
+        edited_at=each.edited_at,
+        representative=representative,
+    )
+
+
+def _removal(connection: Connection, each: Stored) -> str:
+    if each.state in (State.WITHDRAWN, State.ERASED):
+        return str(each.state)
+    if each.state is State.PENDING:
+        return UNDER_REVIEW
+    return last_reason(connection, each.seq) or UNDER_REVIEW
+
+
+def _representatives(connection: Connection, written: list[Stored]) -> dict[int, Representative]:
+    """By account: the proof that stands today. A suspended account loses its badge, not what it wrote."""
+    wanted = {each.account for each in written}
+    if not wanted:
+        return {}
+    rows = connection.execute(select(accounts).where(accounts.c.seq.in_(wanted)))
+    return {
+        row.seq: Representative(
+            name=row.name,
+            title=row.title,
+            brand=row.brand or "",
+            verified_by=None if row.suspended_at else row.verified_by,
+            verified_on=row.verified_at.date() if row.verified_at and not row.suspended_at else None,
+        )
+        for row in rows
+    }
+
+
+def digest(thread: Thread) -> str:
+    """What a thread says, without its serial: equal digests need no new publication."""
+    return hashlib.sha256(thread_document(replace(thread, serial=0))).hexdigest()
+
+
+def renew(connection: Connection, thread: Thread, now: datetime) -> Thread:
+    """Give `thread` its serial: a new one if it says something new, else the one it was published with."""
+    if connection.dialect.name == "postgresql":  # SQLite lets one writer in anyway
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('publications'))"))
+    row = connection.execute(select(publications).where(publications.c.post == thread.post)).one_or_none()
+    told = digest(thread)
+    if row is not None and row.digest == told:
+        return replace(thread, serial=row.serial)
+    newest = connection.execute(select(func.coalesce(func.max(publications.c.serial), 0))).scalar_one()
+    values = {"serial": newest + 1, "digest": told, "closed": thread.closed, "published_at": now}
+    if row is None:
+        connection.execute(insert(publications).values(post=thread.post, **values))
+    else:
+        connection.execute(update(publications).where(publications.c.post == thread.post).values(**values))
+    return replace(thread, serial=newest + 1)
+
+
+def published_since(connection: Connection, serial: int) -> list[tuple[str, int, bool]]:
+    """Post, serial and closed of every thread published after `serial`, in that order."""
+    query = select(publications.c.post, publications.c.serial, publications.c.closed)
+    rows = connection.execute(query.where(publications.c.serial > serial).order_by(publications.c.serial))
+    return [(row.post, row.serial, row.closed) for row in rows]
+
+
+def published_after(connection: Connection, moment: datetime) -> list[str]:
+    """The posts whose thread was published at or after `moment`."""
+    query = select(publications.c.post).where(publications.c.published_at >= moment)
+    return list(connection.execute(query.order_by(publications.c.post)).scalars())
+
+
+def last_publication(connection: Connection) -> datetime | None:
+    """When anything was last published."""
+    latest: datetime | None = connection.execute(select(func.max(publications.c.published_at))).scalar_one()
+    return latest
+
+
+def posts_with_contributions(connection: Connection) -> list[str]:
+    """Every post under which anything was ever sent, sorted."""
+    return sorted(connection.execute(select(contributions.c.post).distinct()).scalars())

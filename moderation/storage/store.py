@@ -1,0 +1,159 @@
+"""The database: one way to read, one way to write.
+
+SQLite lets one writer in at a time, and a commit waits for the disk. So every write of this process goes to one thread,
+which runs what is waiting in savepoints of one transaction and commits it together: many acknowledged comments for one
+wait. PostgreSQL does that itself, so there each write is a transaction of its own.
+"""
+
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+
+Result = TypeVar("Result")
+Work = Callable[[Connection], Result]
+
+BUSY_SECONDS = 30
+"""How long a write waits for another process's write to the same SQLite file before it fails."""
+
+BATCH = 256
+"""How many waiting writes share one commit at most, so that the first of them does not wait for ever."""
+
+
+class StoreClosed(RuntimeError):
+    """The store was closed while a write was waiting; that write did not happen."""
+
+
+class Store:
+    """The database behind the service. Thread-safe; `close` it when done.
+
+    `read` gives a connection on a consistent snapshot; `write` runs a function in a transaction and returns what it
+    returns *after* the commit is durable: an exception in it undoes all that it did, and nothing of anybody else's.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.sqlite = self.url.get_backend_name() == "sqlite"
+        if self.sqlite and self.url.database:
+            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+        self.engine = _engine(url, self.sqlite)
+        self._writer = _Writer(self.engine) if self.sqlite else None
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection that sees one state of the database throughout, and writes nothing."""
+        with self.engine.connect() as connection:
+            if not self.sqlite:
+                connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
+            yield connection
+
+    def write(self, work: Work[Result]) -> Result:
+        """Run `work` in a transaction; returns its result once committed. Raises what `work` raises."""
+        if self._writer is not None:
+            return self._writer.run(work)
+        with self.engine.begin() as connection:
+            return work(connection)
+
+    def close(self) -> None:
+        """Finish the writes that wait, then let go of the database."""
+        if self._writer is not None:
+            self._writer.stop()
+        self.engine.dispose()
+
+
+def _engine(url: str, sqlite: bool) -> Engine:
+    if not sqlite:
+        return create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        # The driver must not begin transactions by itself: `_begin` does (SQLAlchemy, "SQLite transactions").
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # A write takes the lock at once: a read that becomes a write half-way cannot wait its turn in SQLite.
+        immediate = connection.get_execution_options().get("ecoute_write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+    return engine
+
+
+class _Writer:
+    """The one thread that writes to a SQLite file, committing together what waits together."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine.execution_options(ecoute_write=True)
+        self._waiting: queue.SimpleQueue[tuple[Work[Any], Future[Any]] | None] = queue.SimpleQueue()
+        self._closed = False
+        self._thread = threading.Thread(target=self._loop, name="store-writer", daemon=True)
+        self._thread.start()
+
+    def run(self, work: Work[Result]) -> Result:
+        if threading.current_thread() is self._thread:
+            raise RuntimeError("a write cannot start another write: pass the connection on")
+        if self._closed:
+            raise StoreClosed("the store is closed")
+        future: Future[Result] = Future()
+        self._waiting.put((work, future))
+        return future.result()
+
+    def stop(self) -> None:
+        self._closed = True
+        self._waiting.put(None)
+        self._thread.join()
+
+    def _loop(self) -> None:
+        while (first := self._waiting.get()) is not None:
+            batch = [first]
+            stopping = False
+            while len(batch) < BATCH:
+                try:
+                    following = self._waiting.get_nowait()
+                except queue.Empty:
+                    break
+                if following is None:
+                    stopping = True
+                    break
+                batch.append(following)
+            self._commit(batch)
+            if stopping:
+                return
+
+    def _commit(self, batch: list[tuple[Work[Any], Future[Any]]]) -> None:
+        """Run `batch` in one transaction, each part in a savepoint; only a durable commit tells anybody "done"."""
+        done: list[tuple[Future[Any], Any]] = []
+        failed: list[tuple[Future[Any], BaseException]] = []
+        try:
+            with self._engine.begin() as connection:
+                for work, future in batch:
+                    savepoint = connection.begin_nested()
+                    try:
+                        result = work(connection)
+                    except BaseException as refusal:
+                        savepoint.rollback()
+                        failed.append((future, refusal))
+                    else:
+                        savepoint.commit()
+                        done.append((future, result))
+        except BaseException as error:
+            # The commit itself failed (full disk, locked file): nothing of the batch is kept, and all are told.
+            told = {id(future) for future, _error in failed}
+            failed += [(future, error) for _work, future in batch if id(future) not in told]
+            done = []
+        for future, result in done:
+            future.set_result(result)
+        for future, reason in failed:
+            future.set_exception(reason)

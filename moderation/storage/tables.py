@@ -1,0 +1,227 @@
+"""The tables. SQLite and PostgreSQL alike; every moment is UTC; text is kept as typed and escaped only at output."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.engine import Dialect
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC datetime, also where the database has no time zones. A naive one is a programming error."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _sequence() -> "Column[int]":
+    """A number that grows with each row: the order of arrival, and the key of keyset pages."""
+    return Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
+
+
+def _text(name: str, comment: str, **options: Any) -> "Column[str]":
+    return Column(name, Text, nullable=options.pop("nullable", False), comment=comment, **options)
+
+
+accounts = Table(
+    "accounts",
+    metadata,
+    _sequence(),
+    _text("email", "where sign-in links go; never public", unique=True),
+    _text("name", "shown to readers beside a reply, and to colleagues"),
+    _text("title", "a representative's role in the brand, as shown to readers; empty for moderators"),
+    _text("role", "moderator, senior or brand"),
+    _text("brand", "the brand spoken for; null unless role is brand", nullable=True),
+    _text("verified_by", "the proof of identity: operator or email; null: none", nullable=True),
+    Column("verified_at", Moment, comment="when that proof was taken"),
+    Column("created_at", Moment, nullable=False),
+    Column("suspended_at", Moment, comment="from then on no sign-in, no act, no badge"),
+    sqlite_autoincrement=True,
+)
+
+contributions = Table(
+    "contributions",
+    metadata,
+    _sequence(),
+    _text("id", "public, random: the c-… of the page", unique=True),
+    _text("post", "the key of the post"),
+    _text("parent", "id of the contribution answered; null: the post itself", nullable=True),
+    _text("kind", "comment, reply or ping"),
+    _text("state", "see domain.contribution.State"),
+    Column("version", Integer, nullable=False, comment="grows with every change: two moderators never overwrite"),
+    _text("author", "the name typed; empty once erased"),
+    _text("title", "the representative's role when it was written; empty for readers"),
+    _text("brand", "the brand it was written for; null for readers", nullable=True),
+    _text("website", "the address typed", nullable=True),
+    _text("body", "the words that stand; empty once erased"),
+    _text("proposed_body", "an edit of approved words, waiting for a decision", nullable=True),
+    Column("proposed_at", Moment),
+    Column("account", ForeignKey("accounts.seq"), comment="of the representative; null for readers"),
+    _text("lang", "language of the page it was sent from"),
+    Column("created_at", Moment, nullable=False, comment="when it was sent"),
+    Column("edited_at", Moment, comment="when the words that stand were last changed by their author"),
+    Column("published_at", Moment, comment="when it was first approved"),
+    _text("source", "where it came from: form, api, or an import's name"),
+    _text("source_id", "its name there; null unless imported", nullable=True),
+    UniqueConstraint("source", "source_id"),
+    Index("ix_contributions_post", "post", "seq"),
+    Index("ix_contributions_state", "state", "seq"),
+    Index("ix_contributions_account", "account"),
+    Index(
+        "ix_contributions_proposed",
+        "seq",
+        sqlite_where=text("proposed_body IS NOT NULL"),
+        postgresql_where=text("proposed_body IS NOT NULL"),
+    ),
+    sqlite_autoincrement=True,
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    _sequence(),
+    Column("contribution", ForeignKey("contributions.seq"), nullable=False),
+    _text("body", "words that stand no more, or never did; empty once erased"),
+    _text("outcome", "superseded by an edit, or refused as one"),
+    Column("at", Moment, nullable=False, comment="when that came about"),
+    Index("ix_revisions_contribution", "contribution", "seq"),
+    comment="so that a decision can be justified by the words it was about",
+    sqlite_autoincrement=True,
+)
+
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("contribution", ForeignKey("contributions.seq"), primary_key=True),
+    _text("email", "given by the author to be told of the decision; never public", index=True),
+    comment="sealed from the desk: nobody needs an address to judge words",
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    _sequence(),
+    Column("contribution", ForeignKey("contributions.seq"), nullable=False),
+    _text("action", "see domain.contribution.Action"),
+    _text("from_state", "the state before"),
+    _text("to_state", "the state after"),
+    _text("reason", "a code of domain/reasons.toml", nullable=True),
+    _text("note", "for colleagues, never public"),
+    Column("account", ForeignKey("accounts.seq"), comment="who decided; null: the author or the operator"),
+    _text("role", "the role in which it was decided"),
+    _text("words", "SHA-256 of the words decided upon, in hexadecimal"),
+    Column("at", Moment, nullable=False),
+    Index("ix_decisions_contribution", "contribution", "seq"),
+    Index("ix_decisions_account", "account"),
+    comment="append-only: triggers refuse to change or delete a row",
+    sqlite_autoincrement=True,
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    _sequence(),
+    _text("topic", "publish or mail"),
+    _text("subject", "publish: the key of a post; mail: the address"),
+    _text("payload", "mail: the letter as JSON, emptied once sent; publish: empty"),
+    Column("created_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False, comment="not before then; moves on after a failed try"),
+    _text("claimed_by", "the worker at it", nullable=True),
+    Column("claimed_until", Moment, comment="after that another may take it"),
+    Column("attempts", Integer, nullable=False),
+    Column("done_at", Moment),
+    Column("failed_at", Moment, comment="given up after the last try"),
+    _text("error", "what the last try said", nullable=True),
+    Index(
+        "ix_outbox_waiting",
+        "topic",
+        "seq",
+        sqlite_where=text("done_at IS NULL AND failed_at IS NULL"),
+        postgresql_where=text("done_at IS NULL AND failed_at IS NULL"),
+    ),
+    comment="work that must happen, written in the transaction that asks for it",
+    sqlite_autoincrement=True,
+)
+
+publications = Table(
+    "publications",
+    metadata,
+    _text("post", "the key of the post", primary_key=True),
+    Column("serial", BigInteger, nullable=False, unique=True, comment="grows with every publication, over all posts"),
+    _text("digest", "SHA-256 of the document without its serial, in hexadecimal"),
+    Column("closed", Boolean, nullable=False, comment="whether readers were told that the thread is closed"),
+    Column("published_at", Moment, nullable=False),
+)
+
+sign_in_links = Table(
+    "sign_in_links",
+    metadata,
+    _text("token", "SHA-256 of the token, in hexadecimal: the token itself is nowhere", primary_key=True),
+    Column("account", ForeignKey("accounts.seq"), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment, comment="a link works once"),
+    Column("mailed", Boolean, nullable=False, comment="sent to the address: using it proves the address"),
+    Index("ix_sign_in_links_account", "account"),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    _text("token", "SHA-256 of the cookie's secret, in hexadecimal", primary_key=True),
+    Column("account", ForeignKey("accounts.seq"), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False, comment="to the hour: enough to recognise a session"),
+    Column("expires_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    _text("device", "the browser and system, to recognise a session in the list"),
+    Index("ix_sessions_account", "account"),
+)
+
+api_tokens = Table(
+    "api_tokens",
+    metadata,
+    _text("token", "SHA-256 of the bearer token, in hexadecimal", primary_key=True),
+    Column("account", ForeignKey("accounts.seq"), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("revoked_at", Moment),
+    Index("ix_api_tokens_account", "account"),
+)
+
+APPEND_ONLY = ("decisions",)
+"""Tables whose rows are never changed nor deleted; the migrations give them triggers that say so."""

@@ -1,0 +1,109 @@
+"""Settings of the sample blog. `publishconf.py` adds what a public site needs."""
+
+import os
+from pathlib import Path
+
+from pelican.plugins.weave.i18n import format_day, format_moment, translations
+
+HERE = Path(__file__).parent
+VAR = Path(os.environ.get("ECOUTE_VAR") or HERE / "var")
+
+SITENAME = "Écoute"
+SITESUBTITLE = "Des histoires de clients, et les marques y répondent"
+AUTHOR = "La rédaction d’Écoute"
+SITEURL = os.environ.get("ECOUTE_SITE_URL", "").rstrip("/")
+TIMEZONE = "Europe/Paris"
+DEFAULT_LANG = "fr"
+
+PATH = str(HERE / "content")
+OUTPUT_PATH = os.environ.get("ECOUTE_OUTPUT") or str(HERE / "output")
+ARTICLE_PATHS = ["articles"]
+PAGE_PATHS = ["pages"]
+BRAND_PATHS = ["brands"]
+SAGA_PATHS = ["sagas"]
+STATIC_PATHS = ["images"]
+# Only pages made from today's content may be there: what was deleted must not live on.
+DELETE_OUTPUT_DIRECTORY = True
+LOAD_CONTENT_CACHE = False
+
+PLUGINS = ["pelican.plugins.brands", "pelican.plugins.saga", "pelican.plugins.conversation"]
+CONVERSATION_PUBLICATION = str(VAR / "publication")
+CONVERSATION_CATALOGUE = str(VAR / "catalogue.json")
+CONVERSATION_PAGES = str(VAR / "pages.json")
+
+THEME = str(HERE / "theme")
+JINJA_ENVIRONMENT = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
+_WORDS = HERE / "theme" / "translations"
+
+
+def _gettext(lang: str, message: str, **values: object) -> str:
+    translated = translations(_WORDS, lang, "theme").gettext(message)
+    return translated % values if values else translated
+
+
+def _ngettext(lang: str, one: str, many: str, number: int, **values: object) -> str:
+    return translations(_WORDS, lang, "theme").ngettext(one, many, number) % {"n": number, **values}
+
+
+JINJA_GLOBALS = {
+    "_": _gettext,
+    "ngettext_": _ngettext,
+    "format_day": format_day,
+    "format_moment": format_moment,
+}
+
+MARKDOWN = {
+    "extension_configs": {
+        "markdown.extensions.admonition": {},
+        "markdown.extensions.attr_list": {},
+        "markdown.extensions.fenced_code": {},
+        "markdown.extensions.footnotes": {},
+        "markdown.extensions.md_in_html": {},
+        "markdown.extensions.meta": {},
+        "markdown.extensions.tables": {},
+    },
+    "output_format": "html5",
+}
+
+DEFAULT_PAGINATION = 10
+PAGINATION_PATTERNS = (
+    (1, "{url}", "{save_as}"),
+    (2, "{base_name}/page/{number}/", "{base_name}/page/{number}/index.html"),
+)
+
+ARTICLE_URL = "{date:%Y}/{date:%m}/{slug}/"
+ARTICLE_SAVE_AS = ARTICLE_URL + "index.html"
+ARTICLE_LANG_URL = "{lang}/{date:%Y}/{date:%m}/{slug}/"
+ARTICLE_LANG_SAVE_AS = ARTICLE_LANG_URL + "index.html"
+DRAFT_URL = "brouillons/{slug}/"
+DRAFT_SAVE_AS = DRAFT_URL + "index.html"
+DRAFT_LANG_URL = "{lang}/brouillons/{slug}/"
+DRAFT_LANG_SAVE_AS = DRAFT_LANG_URL + "index.html"
+PAGE_URL = "{slug}/"
+PAGE_SAVE_AS = PAGE_URL + "index.html"
+PAGE_LANG_URL = "{lang}/{slug}/"
+PAGE_LANG_SAVE_AS = PAGE_LANG_URL + "index.html"
+CATEGORY_URL = "rubriques/{slug}/"
+CATEGORY_SAVE_AS = CATEGORY_URL + "index.html"
+CATEGORIES_SAVE_AS = "rubriques/index.html"
+TAG_URL = "mots/{slug}/"
+TAG_SAVE_AS = TAG_URL + "index.html"
+TAGS_SAVE_AS = "mots/index.html"
+AUTHOR_URL = "auteurs/{slug}/"
+AUTHOR_SAVE_AS = AUTHOR_URL + "index.html"
+AUTHORS_SAVE_AS = "auteurs/index.html"
+ARCHIVES_SAVE_AS = "archives/index.html"
+YEAR_ARCHIVE_URL = "archives/{date:%Y}/"
+YEAR_ARCHIVE_SAVE_AS = YEAR_ARCHIVE_URL + "index.html"
+MONTH_ARCHIVE_URL = "archives/{date:%Y}/{date:%m}/"
+MONTH_ARCHIVE_SAVE_AS = MONTH_ARCHIVE_URL + "index.html"
+DIRECT_TEMPLATES = ["index", "categories", "tags", "authors", "archives", "404"]
+PAGINATED_TEMPLATES = {"index": None, "category": None, "tag": None, "author": None, "brand": None}
+
+FEED_DOMAIN = SITEURL
+FEED_ALL_ATOM = "feeds/atom.xml"
+CATEGORY_FEED_ATOM = "feeds/rubriques/{slug}.atom.xml"
+TRANSLATION_FEED_ATOM = "feeds/{lang}.atom.xml"
+AUTHOR_FEED_ATOM = None
+AUTHOR_FEED_RSS = None
+FEED_MAX_ITEMS = 20

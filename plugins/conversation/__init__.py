@@ -1,0 +1,96 @@
+"""Threads in the pages of a Pelican blog: comments and brand replies as plain HTML, from the publication folder alone.
+
+Gives templates two globals, `thread(article)` and `comment_count(article)`, and every article its `key`. Writes, when
+the build succeeded, the catalogue that the moderation service works from and the index of which page shows which post.
+
+Settings:
+
+- `CONVERSATION_PUBLICATION`: the folder of the publication; it may be missing: then nothing was said yet.
+- `CONVERSATION_CATALOGUE`, `CONVERSATION_PAGES`: the two files to write.
+- `CONVERSATION_SERVICE_URL`: before `/comments` in forms; empty where service and site share a host.
+"""
+
+import logging
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+from pelican import signals
+from pelican.generators import ArticlesGenerator
+
+from moderation.publication import Publication, Thread, catalogue_document, replace_file
+
+from ..weave.pages import PageIndex
+from ..weave.slots import Slot, mark
+from .catalogue import assign_keys, build_catalogue
+from .rendering import Renderer
+
+log = logging.getLogger(__name__)
+
+DEFAULTS = {
+    "CONVERSATION_PUBLICATION": "var/publication",
+    "CONVERSATION_CATALOGUE": "var/catalogue.json",
+    "CONVERSATION_PAGES": "var/pages.json",
+    "CONVERSATION_SERVICE_URL": "",
+}
+
+
+def set_defaults(pelican: Any) -> None:
+    """Settings that the blog does not name."""
+    for name, value in DEFAULTS.items():
+        pelican.settings.setdefault(name, value)
+
+
+def offer_threads(generators: Sequence[Any]) -> None:
+    """Give every template the threads, once all that is written is known."""
+    articles = [article for g in generators if isinstance(g, ArticlesGenerator) for article in _all_articles(g)]
+    settings = generators[0].settings
+    assign_keys(articles)
+    brands = generators[0].context.get("brands", ())
+    catalogue = build_catalogue(articles, brands, settings)
+    publication = Publication(Path(settings["CONVERSATION_PUBLICATION"]))
+
+    @cache
+    def thread_of(key: str) -> Thread | None:
+        return publication.thread(key)
+
+    render = Renderer(catalogue, thread_of, Path(settings["THEME"]) / "templates")
+
+    def slot(kind: str, article: Any, lang: str | None) -> Markup:
+        place = Slot(kind, article.key, lang or article.lang)
+        return Markup(mark(place, render(place)))  # noqa: S704 - the renderer escapes
+
+    def thread(article: Any, lang: str | None = None) -> Markup:
+        return slot("thread", article, lang)
+
+    def comment_count(article: Any, lang: str | None = None) -> Markup:
+        return slot("count", article, lang)
+
+    for generator in generators:
+        generator.env.globals.update(thread=thread, comment_count=comment_count)
+    # The settings are what this signal and `finalized` share.
+    settings["CONVERSATION_BUILT"] = catalogue
+
+
+def _all_articles(generator: ArticlesGenerator) -> list[Any]:
+    originals = [*generator.articles, *generator.hidden_articles, *generator.drafts]
+    translated = [*generator.translations, *generator.hidden_translations, *generator.drafts_translations]
+    return originals + translated
+
+
+def write_catalogue(pelican: Any) -> None:
+    """Tell the service what was built. Runs last, so that a failed build leaves the old catalogue."""
+    catalogue = pelican.settings["CONVERSATION_BUILT"]
+    for name in ("CONVERSATION_CATALOGUE", "CONVERSATION_PAGES"):
+        Path(pelican.settings[name]).parent.mkdir(parents=True, exist_ok=True)
+    PageIndex.scan(Path(pelican.settings["OUTPUT_PATH"])).save(Path(pelican.settings["CONVERSATION_PAGES"]))
+    replace_file(Path(pelican.settings["CONVERSATION_CATALOGUE"]), catalogue_document(catalogue))
+
+
+def register() -> None:
+    """Connect to Pelican."""
+    signals.initialized.connect(set_defaults)
+    signals.all_generators_finalized.connect(offer_threads)
+    signals.finalized.connect(write_catalogue)

@@ -1,0 +1,106 @@
+"""What the build tells the service: the posts there are, read off Pelican's articles."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from bs4 import BeautifulSoup
+
+from moderation.publication import KEY, Brand, Catalogue, Post
+
+from ..weave.errors import ContentError
+
+EXCERPT = 300
+"""Characters of a post that the desk shows beside a contribution."""
+
+
+def assign_keys(articles: Iterable[Any]) -> None:
+    """Give every article its permanent `key`: the metadata `Key`, else the slug. Translations share one thread.
+
+    Raises ContentError where a key cannot be one, or two posts would share a thread by accident.
+    """
+    owners: dict[str, Any] = {}
+    for article in articles:
+        path = article.relative_source_path
+        key = str(getattr(article, "key", None) or article.slug)
+        if not KEY.fullmatch(key):
+            raise ContentError(
+                path, f"the key {key!r} is not possible: write `Key:` with lower-case letters, digits, - and _ only"
+            )
+        owner = owners.setdefault(key, article)
+        if owner is not article and owner.slug != article.slug:
+            raise ContentError(
+                path, f"the key {key!r} belongs to {owner.relative_source_path} already: write another `Key:`"
+            )
+        article.key = key
+
+
+def build_catalogue(articles: Iterable[Any], brands: Iterable[Any], settings: dict[str, Any]) -> Catalogue:
+    """The catalogue of the published `articles` (originals before their translations) and `brands`."""
+    root = settings["SITEURL"]
+    posts: dict[str, Post] = {}
+    for article in articles:
+        if article.status in ("published", "hidden") and article.key not in posts:
+            posts[article.key] = _post(article, root)
+    return Catalogue(
+        posts,
+        {brand.slug: Brand(brand.slug, brand.name, f"{root}/{brand.url}", *_brand_facts(brand)) for brand in brands},
+        site_name=settings["SITENAME"],
+        timezone=settings["TIMEZONE"],
+        lang=settings["DEFAULT_LANG"],
+        service_url=settings["CONVERSATION_SERVICE_URL"],
+    )
+
+
+def _brand_facts(brand: Any) -> tuple[tuple[str, ...], bool]:
+    return tuple(getattr(brand, "domains", ())), bool(getattr(brand, "fiction", False))
+
+
+def _post(article: Any, root: str) -> Post:
+    wish = str(article.metadata.get("comments", "open")).strip().lower()
+    if wish not in ("open", "closed"):
+        raise ContentError(article.relative_source_path, f"`Comments: {wish}` is not known: write open or closed")
+    return Post(
+        key=article.key,
+        title=str(article.title),
+        url=f"{root}/{article.url}",
+        lang=article.lang,
+        published=article.date.isoformat(),
+        excerpt=excerpt(article.summary),
+        brands=_brands(article),
+        experience=_text(article, "experience"),
+        experience_date=_text(article, "experience_date"),
+        comments_open=wish == "open",
+        comments_until=_until(article),
+    )
+
+
+def _brands(article: Any) -> tuple[str, ...]:
+    """The slugs, whether the metadata is still the blogger's line or a plugin has read it already."""
+    named = article.metadata.get("brands") or ()
+    if isinstance(named, str):
+        named = [part.strip() for part in named.split(",") if part.strip()]
+    return tuple(getattr(each, "slug", str(each)) for each in named)
+
+
+def _text(article: Any, name: str) -> str | None:
+    value = article.metadata.get(name)
+    return None if value is None else str(value)
+
+
+def _until(article: Any) -> date | None:
+    value = article.metadata.get("comments_until")
+    if value is None or isinstance(value, datetime | date):
+        return value.date() if isinstance(value, datetime) else value
+    try:
+        return date.fromisoformat(str(value).strip())
+    except ValueError:
+        raise ContentError(
+            article.relative_source_path, f"`Comments_until: {value}` is not a day: write it like 2026-12-31"
+        ) from None
+
+
+def excerpt(html: str) -> str:
+    """The first words of `html`, as text."""
+    text = " ".join(BeautifulSoup(html, "html.parser").get_text(" ").split())
+    return text if len(text) <= EXCERPT else text[: EXCERPT - 1].rsplit(" ", 1)[0] + "…"

@@ -1,0 +1,34 @@
+"""Filling the slots of pages that are already built."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from moderation.publication import replace_file
+
+from .pages import PageIndex
+from .slots import Render, fill
+
+
+class PageMissing(Exception):
+    """The index names a page that is not there: the output folder is not the one that was indexed."""
+
+
+def weave(output: Path, index: PageIndex, keys: Iterable[str], render: Render) -> list[str]:
+    """Fill the slots of posts `keys` in every page that shows one of them; returns the pages that changed.
+
+    A page is replaced whole or not at all, and only if its bytes differ. Safe to repeat after any interruption.
+    Raises PageMissing, and OSError as the disk gives it.
+    """
+    wanted = frozenset(keys)
+    changed = []
+    for name in sorted({page for key in wanted for page in index.pages(key)}):
+        path = output / name
+        try:
+            page = path.read_bytes()
+        except FileNotFoundError:
+            raise PageMissing(f"{path} is gone since the last build: run `ecoute build`") from None
+        woven = fill(page, render, wanted)
+        if woven != page:
+            replace_file(path, woven)
+            changed.append(name)
+    return changed
