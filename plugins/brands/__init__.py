@@ -1,0 +1,40 @@
+"""Brands: the organisations that stories are about, one file each in ``content/brands/``.
+
+The plugin reads those files, gives every post its ``brands`` (a list of :class:`~.brand.Brand`), its ``experience`` and
+its ``experience_date``, refuses a story that does not say them properly, and writes a page for each brand and the list
+of all brands.
+
+Settings, with their defaults: ``BRAND_PATHS`` (``["brands"]``, folders inside ``PATH``), ``BRAND_URL`` and
+``BRAND_SAVE_AS`` (a brand's page), ``BRANDS_URL`` and ``BRANDS_SAVE_AS`` (the list; an empty ``…_SAVE_AS`` writes
+none). Templates: ``brand`` and ``brands``.
+"""
+
+from typing import Any
+
+from pelican import signals
+
+from .generator import BrandsGenerator
+
+DEFAULTS: dict[str, Any] = {
+    "BRAND_PATHS": ["brands"],
+    "BRAND_URL": "marques/{slug}/",
+    "BRAND_SAVE_AS": "marques/{slug}/index.html",
+    "BRANDS_URL": "marques/",
+    "BRANDS_SAVE_AS": "marques/index.html",
+}
+
+
+def set_defaults(pelican: Any) -> None:
+    """Give the settings that the blog leaves out their defaults; brand pages are paginated as categories are."""
+    for name, value in DEFAULTS.items():
+        pelican.settings.setdefault(name, value)
+    pelican.settings["PAGINATED_TEMPLATES"] = {"brand": None, **pelican.settings["PAGINATED_TEMPLATES"]}
+
+
+def get_generators(_pelican: Any) -> type[BrandsGenerator]:
+    return BrandsGenerator
+
+
+def register() -> None:
+    signals.initialized.connect(set_defaults)
+    signals.get_generators.connect(get_generators)

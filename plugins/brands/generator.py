@@ -1,0 +1,61 @@
+"""The brand pages, and the moment at which posts learn their brands."""
+
+from functools import partial
+from typing import Any
+
+from pelican.contents import Article, SkipStub
+from pelican.generators import Generator
+from pelican.plugins.weave.errors import ContentError
+
+from .brand import Brand, where
+from .story import attach
+
+
+class BrandsGenerator(Generator):
+    """Reads the brands, links posts to them, writes their pages.
+
+    Order: Pelican runs its own article generator first and the plugins' generators after it, whatever the order of
+    ``PLUGINS``; so all of it happens in :meth:`generate_context`. By the time ``all_generators_finalized`` is sent,
+    every post has its ``brands``, and a plugin that reads them there need not know where this one stands in the list.
+    Posts are taken from ``context["generated_content"]``, which holds articles, translations, drafts and hidden ones.
+    """
+
+    def generate_context(self) -> None:
+        """Raises :class:`ContentError` for the first file, in the order of paths, that says something impossible."""
+        brands = self._read_brands()
+        for _path, content in sorted(self.context["generated_content"].items()):
+            if isinstance(content, Article):
+                attach(content, brands)
+        # Only what Pelican lists: no drafts, no hidden posts, and of translations the original.
+        for article in sorted(self.context["articles"], key=lambda a: (-a.date.timestamp(), a.relative_source_path)):
+            for brand in article.brands:
+                brand.stories.append(article)
+        self.context["brands"] = sorted(brands.values(), key=lambda brand: brand.sort_key)
+
+    def _read_brands(self) -> dict[str, Brand]:
+        brands: dict[str, Brand] = {}
+        for path in sorted(self.get_files(self.settings["BRAND_PATHS"])):
+            brand = self.readers.read_file(base_path=self.path, path=path, content_class=Brand, context=self.context)
+            if isinstance(brand, SkipStub):
+                continue
+            if brand.slug in brands:
+                first = where(brands[brand.slug])
+                raise ContentError(where(brand), f"its slug “{brand.slug}” is that of {first}: give it another Slug")
+            brands[brand.slug] = brand
+            # Lets posts link to {filename}/brands/x.md, and pictures in a brand's body be found.
+            self.add_source_path(brand)
+            self.add_static_links(brand)
+        return brands
+
+    def generate_output(self, writer: Any) -> None:
+        write = partial(writer.write_file, context=self.context, relative_urls=self.settings["RELATIVE_URLS"])
+        for brand in self.context["brands"]:
+            write(
+                brand.save_as,
+                self.get_template("brand"),
+                url=brand.url,
+                template_name="brand",
+                brand=brand,
+                articles=brand.stories,
+            )
+        write(self.settings["BRANDS_SAVE_AS"], self.get_template("brands"), url=self.settings["BRANDS_URL"])

@@ -1,0 +1,56 @@
+"""From the words in a post's metadata to its saga and its number, or to one line that says what is wrong."""
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from pelican.plugins.weave.errors import ContentError
+
+from .saga import Saga, source_of
+
+
+def attach(article: Any, sagas: Mapping[str, Saga]) -> None:
+    """Set ``saga`` (or ``None``) and ``episode`` (a number from 1, or ``None``) on a post from its metadata.
+
+    Raises :class:`ContentError` for an unknown saga, a missing or impossible number, and a number without a saga.
+    """
+    slug = str(article.metadata.get("saga", "")).strip()
+    number = str(article.metadata.get("episode", "")).strip()
+    article.saga = article.episode = article.episode_before = article.episode_after = None
+    if slug:
+        article.saga = _find(slug, sagas, article)
+        article.episode = _number(number, article)
+    elif number:
+        raise ContentError(source_of(article), "Episode is given but no saga: add “Saga: …”, or remove Episode")
+
+
+def refuse_doubles(articles: Iterable[Any]) -> None:
+    """Raise :class:`ContentError` when two posts claim one number of a saga in one language.
+
+    Drafts and hidden posts count as well: a number that clashes on the day of publication is found out today.
+    """
+    taken: dict[tuple[str, int, str], Any] = {}
+    for article in articles:
+        if article.saga is None:
+            continue
+        first = taken.setdefault((article.saga.slug, article.episode, article.lang), article)
+        if first is not article:
+            said = f"Episode {article.episode} of “{article.saga.slug}”"
+            raise ContentError(source_of(article), f"{said} is already {source_of(first)}: give it another number")
+
+
+def _find(slug: str, sagas: Mapping[str, Saga], article: Any) -> Saga:
+    if slug in sagas:
+        return sagas[slug]
+    guess = get_close_matches(slug.lower(), sagas, n=1)
+    hint = f"did you mean “{guess[0]}”? If not, " if guess else ""
+    path = f"{source_of(article).split('/')[0]}/{article.settings['SAGA_PATHS'][0]}/{slug}.md"
+    raise ContentError(source_of(article), f"Saga is “{slug}”, which is unknown: {hint}write {path}")
+
+
+def _number(text: str, article: Any) -> int:
+    if not text:
+        raise ContentError(source_of(article), "a post with Saga is an episode: add “Episode: …”, its number")
+    if not (text.isascii() and text.isdigit() and int(text)):
+        raise ContentError(source_of(article), f"Episode is “{text}”: write a whole number from 1")
+    return int(text)

@@ -1,0 +1,63 @@
+"""The saga pages, and the moment at which posts learn their saga."""
+
+from functools import partial
+from operator import attrgetter
+from typing import Any
+
+from pelican.contents import Article, SkipStub
+from pelican.generators import Generator
+from pelican.plugins.weave.errors import ContentError
+
+from .episode import attach, refuse_doubles
+from .saga import Saga, in_language, source_of
+
+
+class SagasGenerator(Generator):
+    """Reads the sagas, puts their episodes in order, writes their pages.
+
+    Order: Pelican runs its own article generator first and the plugins' generators after it, whatever the order of
+    ``PLUGINS``; so all of it happens in :meth:`generate_context`, and every post knows its saga by the time
+    ``all_generators_finalized`` is sent. Posts are taken from ``context["generated_content"]``, which holds articles,
+    translations, drafts and hidden ones.
+    """
+
+    def generate_context(self) -> None:
+        """Raises :class:`ContentError` for the first file, in the order of paths, that says something impossible."""
+        sagas = self._read_sagas()
+        contents = (content for _path, content in sorted(self.context["generated_content"].items()))
+        articles = [content for content in contents if isinstance(content, Article)]
+        for article in articles:
+            attach(article, sagas)
+        refuse_doubles(articles)
+        for article in self.context["articles"]:
+            if article.saga is not None:
+                article.saga.episodes.append(article)
+        for saga in sagas.values():
+            # The path parts two posts of one number in two languages that are not translations of each other.
+            saga.episodes.sort(key=attrgetter("episode", "relative_source_path"))
+        for article in articles:
+            if article.saga is not None:
+                article.episode_before = in_language(article.saga.before(article.episode), article.lang)
+                article.episode_after = in_language(article.saga.after(article.episode), article.lang)
+        self.context["sagas"] = [saga for _slug, saga in sorted(sagas.items())]
+
+    def _read_sagas(self) -> dict[str, Saga]:
+        sagas: dict[str, Saga] = {}
+        for path in sorted(self.get_files(self.settings["SAGA_PATHS"])):
+            saga = self.readers.read_file(base_path=self.path, path=path, content_class=Saga, context=self.context)
+            if isinstance(saga, SkipStub):
+                continue
+            if saga.slug in sagas:
+                first = source_of(sagas[saga.slug])
+                raise ContentError(source_of(saga), f"its slug “{saga.slug}” is that of {first}: give it another Slug")
+            sagas[saga.slug] = saga
+            # Lets posts link to {filename}/sagas/x.md, and pictures in a saga's body be found.
+            self.add_source_path(saga)
+            self.add_static_links(saga)
+        return sagas
+
+    def generate_output(self, writer: Any) -> None:
+        write = partial(writer.write_file, context=self.context, relative_urls=self.settings["RELATIVE_URLS"])
+        for saga in self.context["sagas"]:
+            write(saga.save_as, self.get_template("saga"), url=saga.url, saga=saga)
+        write(self.settings["SAGAS_SAVE_AS"], self.get_template("sagas"), url=self.settings["SAGAS_URL"])
