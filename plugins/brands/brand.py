@@ -9,6 +9,8 @@ from pelican.contents import Content
 from pelican.plugins.weave.errors import ContentError
 
 FICTION = {"yes": True, "no": False}
+LIGATURES = {"œ": "oe", "æ": "ae"}
+"""Letters that Unicode does not take apart, and dictionaries do."""
 
 
 class Brand(Content):
@@ -77,8 +79,8 @@ def fiction(content: Any) -> bool:
 
 def fold(text: str) -> str:
     """``text`` without accents and case, for comparing and sorting: “Éram” is “eram”, “Œil” is “oeil”."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return "".join(LIGATURES.get(letter, letter) for letter in plain if not unicodedata.combining(letter))
 
 
 def is_web_address(text: str) -> bool:

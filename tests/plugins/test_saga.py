@@ -1,0 +1,107 @@
+"""Sagas: episodes in order, wherever their numbers come from."""
+
+from typing import Any
+
+import pytest
+
+NICE = "Title: Leila et moi\nSlug: leila\nBrands: sixt, sixt-se\n\nTrois villes."
+
+
+def post(slug: str, **fields: str) -> str:
+    given = {"Title": slug.title(), "Date": "2018-01-01 10:00", "Category": "Récits", "Slug": slug, **fields}
+    return "".join(f"{name}: {value}\n" for name, value in given.items() if value) + "\nTexte."
+
+
+def episode(slug: str, number: int | str, **fields: str) -> str:
+    return post(slug, **{"Saga": "leila", "Episode": str(number), **fields})
+
+
+def steps(built: Any, path: str) -> list[tuple[str, str]]:
+    """The links of an episode's page to its neighbours: ("prev" or "next", address)."""
+    return [(link["rel"][0], link["href"]) for link in built.page(path).select("nav.saga .step")]
+
+
+def test_episodes_follow_their_numbers_not_their_dates(build: Any) -> None:
+    files = {
+        "sagas/l.md": NICE,
+        "articles/a.md": episode("annecy", 10, Date="2018-01-01 10:00"),
+        "articles/b.md": episode("biarritz", 2, Date="2018-03-01 10:00"),
+        "articles/n.md": episode("nice", 1, Date="2018-02-01 10:00"),
+        "articles/o.md": post("other"),
+    }
+    built = build(files, plugin="saga")
+    page = built.page("sagas/leila")
+    assert page.h1.get_text() == "Leila et moi"
+    assert [link.get_text() for link in page.select(".entry h2 a")] == ["Nice", "Biarritz", "Annecy"]
+    assert "3\u00a0épisodes" in page.get_text()
+    assert steps(built, "2018/02/nice") == [("next", "/2018/03/biarritz/")]
+    assert steps(built, "2018/03/biarritz") == [("prev", "/2018/02/nice/"), ("next", "/2018/01/annecy/")]
+    assert steps(built, "2018/01/other") == []
+    assert built.page("sagas").select_one(".entry h2 a")["href"] == "/sagas/leila/"
+    line = built.page("2018/03/biarritz").select_one(".saga-line")
+    assert line.get_text() == "Épisode\u00a02 · Leila et moi"
+
+
+def test_readers_are_never_sent_to_a_draft_or_a_hidden_episode(build: Any) -> None:
+    files = {
+        "sagas/l.md": NICE,
+        "articles/1.md": episode("un", 1),
+        "articles/2.md": episode("deux", 2, Status="draft"),
+        "articles/3.md": episode("trois", 3, Status="hidden"),
+        "articles/4.md": episode("quatre", 4),
+    }
+    built = build(files, plugin="saga")
+    assert steps(built, "2018/01/un") == [("next", "/2018/01/quatre/")]
+    assert steps(built, "brouillons/deux") == [("prev", "/2018/01/un/"), ("next", "/2018/01/quatre/")]
+    assert len(built.page("sagas/leila").select(".entry")) == 2
+
+
+def test_a_translated_episode_leads_to_translations_where_there_are_any(build: Any) -> None:
+    files = {
+        "sagas/l.md": NICE,
+        "articles/1.md": episode("un", 1),
+        "articles/1.en.md": episode("un", 1, Lang="en"),
+        "articles/2.md": episode("deux", 2),
+        "articles/2.en.md": episode("deux", 2, Lang="en"),
+        "articles/3.md": episode("trois", 3),
+    }
+    built = build(files, plugin="saga")
+    assert steps(built, "en/2018/01/deux") == [("prev", "/en/2018/01/un/"), ("next", "/2018/01/trois/")]
+    assert len(built.page("sagas/leila").select(".entry")) == 3
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (episode("x", 2, Saga="lelia"), "Saga is “lelia”, which is unknown: did you mean “leila”? If not, write"),
+        (episode("x", ""), "a post with Saga is an episode: add “Episode: …”"),
+        (episode("x", "deux"), "Episode is “deux”: write a whole number from 1"),
+        (episode("x", 0), "Episode is “0”: write a whole number from 1"),
+        (post("x", Episode="2"), "Episode is given but no saga: add “Saga: …”"),
+        (episode("x", 1), "Episode 1 of “leila” is already content/articles/a.md: give it another number"),
+        (episode("x", 1, Status="draft"), "Episode 1 of “leila” is already content/articles/a.md"),
+    ],
+    ids=["unknown", "no number", "no digits", "zero", "no saga", "double", "double draft"],
+)
+def test_an_episode_without_its_place_stops_the_build(wrong: str, said: str, build: Any) -> None:
+    built = build({"sagas/l.md": NICE, "articles/a.md": episode("un", 1), "articles/x.md": wrong}, plugin="saga")
+    assert built.code != 0
+    assert f"content/articles/x.md: {said}" in built.log
+
+
+def test_two_sagas_with_one_slug_stop_the_build(build: Any) -> None:
+    built = build({"sagas/a.md": NICE, "sagas/b.md": NICE, "articles/a.md": episode("un", 1)}, plugin="saga")
+    assert built.code != 0
+    assert "content/sagas/b.md: its slug “leila” is that of content/sagas/a.md" in built.log
+
+
+def test_a_saga_keeps_the_slugs_of_its_brands_as_written(build: Any, tmp_path: Any) -> None:
+    override = tmp_path / "templates"
+    override.mkdir()
+    (override / "saga.html").write_text("{{ saga.brands|join('+') }} {{ saga.content|safe }}")
+    built = build(
+        {"sagas/l.md": NICE, "articles/a.md": episode("un", 1)},
+        plugin="saga",
+        THEME_TEMPLATES_OVERRIDES=f'["{override}"]',
+    )
+    assert (built.output / "sagas/leila/index.html").read_text() == "sixt+sixt-se <p>Trois villes.</p>"
