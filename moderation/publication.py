@@ -264,15 +264,15 @@ class Publication:
             raise ContractError(f"{path}: holds the thread of {thread.post!r}, not of {key!r}")
         return thread
 
-    def keys(self) -> list[str]:
-        """The keys of all published threads, sorted."""
+    def posts(self) -> list[str]:
+        """The keys of all posts that have a published thread, sorted."""
         if not self.folder.is_dir():
             return []
         return sorted(entry.name[:-5] for entry in os.scandir(self.folder) if KEY.fullmatch(entry.name[:-5]))
 
     def threads(self) -> Iterator[Thread]:
         """All published threads, by key."""
-        for key in self.keys():
+        for key in self.posts():
             thread = self.thread(key)
             if thread is not None:
                 yield thread

@@ -1,10 +1,8 @@
 """What the rules refuse. Messages are English message ids with named values, so that a page can say them in French."""
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
-
-NOTHING: Mapping[str, str | int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +11,7 @@ class Problem:
 
     field: str
     message: str
-    values: Mapping[str, str | int] = NOTHING
+    values: Mapping[str, str | int] = dataclasses.field(default_factory=dict)
 
     def __str__(self) -> str:
         return f"{self.field}: {self.message % dict(self.values)}"

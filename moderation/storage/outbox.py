@@ -84,3 +84,16 @@ def failures(connection: Connection, topic: str) -> int:
     """How many rows were given up."""
     query = select(func.count()).select_from(outbox).where(outbox.c.topic == topic, outbox.c.failed_at.is_not(None))
     return connection.execute(query).scalar_one()
+
+
+def workers(connection: Connection) -> list[str]:
+    """Who holds a claim now."""
+    query = select(outbox.c.claimed_by).where(WAITING, outbox.c.claimed_until.is_not(None)).distinct()
+    return [worker for worker in connection.execute(query).scalars() if worker is not None]
+
+
+def release(connection: Connection, worker: str) -> None:
+    """Give back what a worker that is known to be dead had claimed, without waiting for its lease."""
+    connection.execute(
+        update(outbox).where(WAITING, outbox.c.claimed_by == worker).values(claimed_by=None, claimed_until=None)
+    )

@@ -12,7 +12,7 @@ Settings:
 
 import logging
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,7 @@ def offer_threads(generators: Sequence[Any]) -> None:
     def thread_of(key: str) -> Thread | None:
         return publication.thread(key)
 
-    render = Renderer(catalogue, thread_of, Path(settings["THEME"]) / "templates")
+    render = Renderer(catalogue, thread_of, theme_templates(settings))
 
     def slot(kind: str, article: Any, lang: str | None) -> Markup:
         place = Slot(kind, article.key, lang or article.lang)
@@ -74,6 +74,11 @@ def offer_threads(generators: Sequence[Any]) -> None:
     settings["CONVERSATION_BUILT"] = catalogue
 
 
+def theme_templates(settings: dict[str, Any]) -> Path:
+    """Where a theme's own templates for threads would be, under `conversation/`."""
+    return Path(settings["THEME"]).absolute() / "templates"
+
+
 def _all_articles(generator: ArticlesGenerator) -> list[Any]:
     originals = [*generator.articles, *generator.hidden_articles, *generator.drafts]
     translated = [*generator.translations, *generator.hidden_translations, *generator.drafts_translations]
@@ -85,7 +90,9 @@ def write_catalogue(pelican: Any) -> None:
     catalogue = pelican.settings["CONVERSATION_BUILT"]
     for name in ("CONVERSATION_CATALOGUE", "CONVERSATION_PAGES"):
         Path(pelican.settings[name]).parent.mkdir(parents=True, exist_ok=True)
-    PageIndex.scan(Path(pelican.settings["OUTPUT_PATH"])).save(Path(pelican.settings["CONVERSATION_PAGES"]))
+    templates = str(theme_templates(pelican.settings))
+    index = PageIndex.scan(Path(pelican.settings["OUTPUT_PATH"]), templates)
+    index.save(Path(pelican.settings["CONVERSATION_PAGES"]))
     replace_file(Path(pelican.settings["CONVERSATION_CATALOGUE"]), catalogue_document(catalogue))
 
 

@@ -13,34 +13,40 @@ WOVEN = (".html", ".xml")
 
 
 class PageIndex:
-    """The pages that show something of a post: `pages(key)`, as paths relative to the output folder."""
+    """The pages that show something of a post: `pages(key)`, as paths relative to the output folder.
 
-    def __init__(self, pages: dict[str, list[str]]) -> None:
+    `templates` is the folder whose templates the pages were made with, if the theme has its own for slots.
+    """
+
+    def __init__(self, pages: dict[str, list[str]], templates: str | None = None) -> None:
         self._pages = pages
+        self.templates = templates
 
     @classmethod
-    def scan(cls, output: Path) -> "PageIndex":
+    def scan(cls, output: Path, templates: str | None = None) -> "PageIndex":
         """Read every page below `output`. Takes seconds where there are tens of thousands."""
         found: dict[str, list[str]] = {}
         for path in woven_files(output):
             page = (output / path).read_bytes()
             for key in sorted({match[2].decode() for match in SLOT.finditer(page)}):
                 found.setdefault(key, []).append(path)
-        return cls(found)
+        return cls(found, templates)
 
     @classmethod
     def load(cls, path: Path) -> "PageIndex":
         """The index that `save` wrote. Raises FileNotFoundError, or ValueError when the file is damaged."""
         content = json.loads(path.read_bytes())
         names = content["pages"]
-        return cls({key: [names[number] for number in numbers] for key, numbers in content["posts"].items()})
+        posts = {key: [names[number] for number in numbers] for key, numbers in content["posts"].items()}
+        return cls(posts, content["templates"])
 
     def save(self, path: Path) -> None:
         """Write the index, each page's name once."""
         names = sorted({name for pages in self._pages.values() for name in pages})
         number = {name: position for position, name in enumerate(names)}
         posts = {key: [number[name] for name in self._pages[key]] for key in sorted(self._pages)}
-        replace_file(path, json.dumps({"pages": names, "posts": posts}, separators=(",", ":")).encode())
+        content = {"templates": self.templates, "pages": names, "posts": posts}
+        replace_file(path, json.dumps(content, separators=(",", ":")).encode())
 
     def pages(self, key: str) -> list[str]:
         """The pages that show something of post `key`, sorted."""
@@ -51,7 +57,7 @@ class PageIndex:
         return sorted(self._pages)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, PageIndex) and self._pages == other._pages
+        return isinstance(other, PageIndex) and self.__dict__ == other.__dict__
 
     __hash__ = None  # type: ignore[assignment]  # it is compared, never a key
 

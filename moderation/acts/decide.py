@@ -1,0 +1,72 @@
+"""Decisions of the desk."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from moderation.acts import PUBLISH
+from moderation.domain.actors import Actor
+from moderation.domain.contribution import Action, Event, State, decide
+from moderation.domain.errors import Conflict, NotAllowed, Problem
+from moderation.domain.reasons import check_reason
+from moderation.domain.text import NOTE_MAX, check_body
+from moderation.storage import contributions, outbox
+from moderation.storage.contributions import Stored
+
+
+def take(
+    connection: Connection,
+    id: str,
+    action: Action,
+    actor: Actor,
+    now: datetime,
+    reason: str | None = None,
+    note: str = "",
+    version: int | None = None,
+) -> Stored:
+    """Take one decision: new state, log and outbox row in one transaction. Returns the contribution as it is now.
+
+    `version` is the one that the moderator saw: if another stands now, Conflict says who decided what since. None
+    (the API's choice) decides upon whatever stands. Raises Unknown, IllegalTransition, NotAllowed, Refused.
+    """
+    before = contributions.get(connection, id, lock=True)
+    if version is not None and version != before.version:
+        raise Conflict(_meanwhile(connection, before))
+    if before.account is not None and before.account == actor.account:
+        raise NotAllowed(Problem("action", "Another moderator must decide this: you wrote it."))
+    reason = check_reason(reason)
+    note = check_body(note, field="note", longest=NOTE_MAX) if note.strip() else ""
+    event = decide(contributions.standing(connection, before), action, actor, reason)
+    after = contributions.change(connection, before, **_changes(connection, before, event, now))
+    contributions.log(connection, before, event, actor, now, reason, note)
+    if event.changes_publication:
+        outbox.ask(connection, PUBLISH, before.post, now)
+    return after
+
+
+def _changes(connection: Connection, before: Stored, event: Event, now: datetime) -> dict[str, object]:
+    """The columns that `event` changes."""
+    changes: dict[str, object] = {"state": event.to_state}
+    if event.to_state is State.APPROVED and before.published_at is None:
+        changes["published_at"] = now
+    proposed = before.proposed_body
+    if proposed is not None and event.action is Action.ACCEPT_EDIT:
+        contributions.keep_revision(connection, before, before.body, "superseded", now)
+        changes |= {"body": proposed, "edited_at": before.proposed_at, "proposed_body": None, "proposed_at": None}
+    elif (proposed is not None and event.to_state is not State.APPROVED) or event.action is Action.REFUSE_EDIT:
+        contributions.keep_revision(connection, before, proposed or "", "refused", now)
+        changes |= {"proposed_body": None, "proposed_at": None}
+    return changes
+
+
+def _meanwhile(connection: Connection, now_standing: Stored) -> Problem:
+    """What happened since the moderator looked, so that the second one is told by whom."""
+    entries = contributions.decisions_of(connection, now_standing.seq)
+    if not entries:
+        return Problem("version", "Its author changed it meanwhile. Read it again before you decide.")
+    last = entries[-1]
+    return Problem(
+        "version",
+        "%(who)s decided meanwhile: %(action)s. Look at it again before you decide.",
+        {"who": last.by or last.role, "action": last.action},
+    )

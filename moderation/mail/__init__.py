@@ -1,0 +1,1 @@
+"""Mail: plain text, composed here, kept in the outbox, handed over by the postman."""

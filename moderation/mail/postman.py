@@ -1,0 +1,104 @@
+"""Handing letters over to a mail server, from the outbox: later if it is down, never twice on purpose, never lost."""
+
+import logging
+import smtplib
+import threading
+from datetime import timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+from urllib.parse import unquote, urlsplit
+
+from moderation.clock import Clock
+from moderation.mail.letters import Letter
+from moderation.mail.postbox import MAIL, open_letter
+from moderation.storage import outbox
+from moderation.storage.store import Store
+
+log = logging.getLogger(__name__)
+
+TIMEOUT_SECONDS = 20
+TRIES = 12
+"""With the pauses doubling from one minute to six hours, the last try comes after about a day and a half."""
+
+POLL_SECONDS = 2.0
+
+
+class Postman:
+    """Delivers what the outbox holds. `url` as in ECOUTE_SMTP_URL; `sender` as in ECOUTE_MAIL_FROM."""
+
+    def __init__(self, store: Store, url: str, sender: str, clock: Clock) -> None:
+        self._store = store
+        self._url = urlsplit(url)
+        self._sender = sender
+        self._clock = clock
+        self._wake = threading.Event()
+        self._stopping = False
+
+    def wake(self) -> None:
+        """There is a letter: do not wait for the next look."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Let `run` end after the letter at hand."""
+        self._stopping = True
+        self._wake.set()
+
+    def run(self) -> None:
+        """Deliver what comes until `stop`."""
+        while not self._stopping:
+            self._wake.wait(POLL_SECONDS)
+            self._wake.clear()
+            try:
+                while self.deliver_one() and not self._stopping:
+                    pass
+            except Exception:
+                log.exception("delivering mail failed; it will be tried again")
+
+    def deliver_one(self) -> bool:
+        """Try the oldest letter that is due; False when there was none."""
+        now = self._clock()
+        with self._store.read() as connection:
+            if outbox.lag(connection, MAIL)[0] == 0:
+                return False
+        tasks = self._store.write(lambda connection: outbox.claim(connection, MAIL, f"postman/{id(self)}", now, 1))
+        if not tasks:
+            return False
+        task = tasks[0]
+        try:
+            self._hand_over(open_letter(task.payload))
+        except (OSError, smtplib.SMTPException) as error:
+            self._failed(task, error)
+        else:
+            self._store.write(lambda connection: outbox.done(connection, [task.seq], self._clock()))
+        return True
+
+    def _failed(self, task: outbox.Task, error: Exception) -> None:
+        reason = f"{type(error).__name__}: {error}"
+        final = isinstance(error, smtplib.SMTPRecipientsRefused) and all(
+            code >= 500 for code, _ in error.recipients.values()
+        )
+        if final or task.attempts >= TRIES:
+            log.error("letter %d was given up: %s", task.seq, type(error).__name__)
+            self._store.write(lambda connection: outbox.give_up(connection, [task.seq], reason, self._clock()))
+            return
+        pause = min(timedelta(minutes=2 ** (task.attempts - 1)), timedelta(hours=6))
+        due = self._clock() + pause
+        self._store.write(lambda connection: outbox.retry(connection, [task.seq], reason, due))
+
+    def _hand_over(self, letter: Letter) -> None:
+        message = EmailMessage()
+        message["From"] = self._sender
+        message["To"] = letter.to
+        message["Subject"] = letter.subject
+        message["Date"] = format_datetime(self._clock())
+        message["Message-ID"] = make_msgid(domain=self._sender.rpartition("@")[2].strip("> "))
+        message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
+        message.set_content(letter.text)
+        kind = smtplib.SMTP_SSL if self._url.scheme == "smtps" else smtplib.SMTP
+        port = self._url.port or {"smtp": 25, "smtps": 465}.get(self._url.scheme, 587)
+        with kind(self._url.hostname or "", port, timeout=TIMEOUT_SECONDS) as server:
+            if self._url.scheme == "smtp+starttls":
+                server.starttls()
+            if self._url.username:
+                server.login(unquote(self._url.username), unquote(self._url.password or ""))
+            server.send_message(message)

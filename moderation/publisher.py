@@ -1,0 +1,191 @@
+"""The publisher: from the outbox to the publication and the pages.
+
+For each thread that changed it writes the publication's document, weaves the pages that show it, and marks the work
+done *last*. Killed anywhere, it does the same again and arrives at the same bytes.
+"""
+
+import logging
+import os
+import socket
+import threading
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from moderation.acts import PUBLISH
+from moderation.clock import Clock
+from moderation.publication import Catalogue, Publication, Thread
+from moderation.site import weaving
+from moderation.storage import outbox, publications
+from moderation.storage.store import Store
+
+log = logging.getLogger(__name__)
+
+BATCH = 100
+"""Outbox rows taken at a time: many decisions on one thread are one publication."""
+
+RETRY = timedelta(seconds=5)
+POLL_SECONDS = 0.5
+TICK = timedelta(minutes=1)
+
+UNSYNCED = timedelta(minutes=5)
+"""Pages are not forced to the disk: after a power cut, what was woven so long before it is woven again."""
+
+
+class Publisher:
+    """Publishes what waits. `weave` fills the pages of the posts it is given; `clock` is injected."""
+
+    def __init__(
+        self,
+        store: Store,
+        var: Path,
+        catalogue: Callable[[], Catalogue],
+        weave: Callable[[Iterable[str]], list[str]],
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._var = var
+        self._publication = Publication(var / "publication")
+        self._catalogue = catalogue
+        self._weave = weave
+        self._clock = clock
+        self._worker = f"{socket.gethostname()}/{os.getpid()}/{id(self)}"
+        self._wake = threading.Event()
+        self._stopping = False
+        self.alive_at = clock()
+
+    def wake(self) -> None:
+        """There is work: do not wait for the next look."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Let `run` end after the work at hand."""
+        self._stopping = True
+        self._wake.set()
+
+    def run(self) -> None:
+        """Publish what comes until `stop`. A failure is logged, and tried again later: it never ends the loop."""
+        self.recover()
+        ticked = None
+        while not self._stopping:
+            self._wake.wait(POLL_SECONDS)
+            self._wake.clear()
+            self.alive_at = self._clock()
+            try:
+                if ticked is None or self.alive_at - ticked >= TICK:
+                    self.follow_the_calendar()
+                    ticked = self.alive_at
+                while self.publish_waiting() and not self._stopping:
+                    pass
+            except Exception:
+                log.exception("publishing failed; it will be tried again")
+
+    def recover(self) -> None:
+        """Take over from workers of this machine that died, and redo what may not have reached the disk."""
+
+        def work(connection: Connection) -> None:
+            for worker in outbox.workers(connection):
+                if _is_dead(worker):
+                    outbox.release(connection, worker)
+            last = publications.last_publication(connection)
+            if last is not None:
+                for post in publications.published_after(connection, last - UNSYNCED):
+                    outbox.ask(connection, PUBLISH, post, self._clock())
+
+        self._store.write(work)
+
+    def publish_waiting(self) -> int:
+        """Publish one batch of what waits; returns how many rows of the outbox it settled."""
+        with self._store.read() as connection:
+            if outbox.lag(connection, PUBLISH)[0] == 0:
+                return 0
+        with weaving(self._var):
+            tasks, threads = self._store.write(self._claim)
+            if not tasks:
+                return 0
+            seqs = [task.seq for task in tasks]
+            try:
+                self._show(threads)
+            except Exception as error:
+                log.warning("publishing %s failed: %s", ", ".join(sorted({t.subject for t in tasks})), error)
+                due = self._clock() + RETRY
+                reason = f"{type(error).__name__}: {error}"
+                self._store.write(lambda connection: outbox.retry(connection, seqs, reason, due))
+                return 0
+            self._store.write(lambda connection: outbox.done(connection, seqs, self._clock()))
+            return len(tasks)
+
+    def publish_all(self) -> list[str]:
+        """Publish every thread anew, whatever the outbox says; returns their posts."""
+        with weaving(self._var):
+            with self._store.read() as connection:
+                posts = publications.posts_with_contributions(connection)
+                posts = sorted({*posts, *(post for post, _s, _c in publications.published_since(connection, 0))})
+            for start in range(0, len(posts), BATCH):
+                part = posts[start : start + BATCH]
+                self._show(self._store.write(lambda connection, part=part: self._renew(connection, part)))  # type: ignore[misc]
+        return posts
+
+    def follow_the_calendar(self) -> int:
+        """Ask for the threads whose last day for comments has passed, or was moved; returns how many."""
+        catalogue = self._catalogue()
+        now = self._clock()
+        with self._store.read() as connection:
+            told = {post: closed for post, _serial, closed in publications.published_since(connection, 0)}
+        changed = [
+            post.key
+            for post in catalogue.posts.values()
+            if (post.comments_until or told.get(post.key))
+            and _closed(catalogue, post.key, now) != told.get(post.key, False)
+        ]
+
+        def work(connection: Connection) -> None:
+            for key in changed:
+                outbox.ask(connection, PUBLISH, key, now)
+
+        if changed:
+            self._store.write(work)
+        return len(changed)
+
+    def _claim(self, connection: Connection) -> tuple[list[outbox.Task], list[Thread]]:
+        tasks = outbox.claim(connection, PUBLISH, self._worker, self._clock(), BATCH)
+        return tasks, self._renew(connection, sorted({task.subject for task in tasks}))
+
+    def _renew(self, connection: Connection, posts: Iterable[str]) -> list[Thread]:
+        catalogue = self._catalogue()
+        now = self._clock()
+        return [
+            publications.renew(
+                connection, publications.thread_now(connection, post, _closed(catalogue, post, now)), now
+            )
+            for post in posts
+        ]
+
+    def _show(self, threads: list[Thread]) -> None:
+        for thread in threads:
+            self._publication.write(thread)
+        self._weave([thread.post for thread in threads])
+
+
+def _closed(catalogue: Catalogue, key: str, now: datetime) -> bool:
+    """Whether readers are to be told that the thread is closed by its date. A post that is gone takes nothing."""
+    post = catalogue.posts.get(key)
+    if post is None or post.comments_until is None:
+        return False
+    return now.astimezone(ZoneInfo(catalogue.timezone)).date() > post.comments_until
+
+
+def _is_dead(worker: str) -> bool:
+    host, pid, _ = worker.split("/")
+    if host != socket.gethostname() or int(pid) == os.getpid():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False

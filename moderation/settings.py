@@ -1,0 +1,178 @@
+"""Settings of the service: environment variables `ECOUTE_…`, each also as `ECOUTE_…_FILE` (a file that holds it).
+
+An unknown or impossible setting stops the start with one line. `docs/settings.md` has the table; a test keeps it true.
+"""
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+PREFIX = "ECOUTE_"
+
+
+class SettingError(Exception):
+    """A setting is unknown or impossible; the message names it and says what to write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set, with its meaning in `FIELDS`."""
+
+    var: Path
+    output: Path
+    pelicanconf: Path
+    database_url: str
+    site_url: str
+    smtp_url: str
+    mail_from: str
+    secret: str
+    trusted_proxy: str
+    edit_window: timedelta
+    threads: int
+    metrics_token: str
+
+    @property
+    def publication(self) -> Path:
+        """The folder of the publication."""
+        return self.var / "publication"
+
+    @property
+    def catalogue(self) -> Path:
+        """The file that the build writes for the service."""
+        return self.var / "catalogue.json"
+
+    @property
+    def pages(self) -> Path:
+        """The index of which page shows which post."""
+        return self.var / "pages.json"
+
+    @property
+    def secure(self) -> bool:
+        """Whether the site is served over HTTPS: cookies are then for HTTPS only."""
+        return self.site_url.startswith("https://")
+
+
+def _path(text: str) -> Path:
+    return Path(text).expanduser().absolute()
+
+
+def _web_address(text: str) -> str:
+    if text and (urlsplit(text).scheme not in ("http", "https") or not urlsplit(text).hostname):
+        raise ValueError("write an address such as https://blog.example")
+    return text.rstrip("/")
+
+
+def _database(text: str) -> str:
+    if not text.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise ValueError("write sqlite:///path/to/file.db or postgresql+psycopg://user@host/name")
+    return text
+
+
+def _smtp(text: str) -> str:
+    if text and (urlsplit(text).scheme not in ("smtp", "smtps", "smtp+starttls") or not urlsplit(text).hostname):
+        raise ValueError("write smtp://host:25, smtp+starttls://user:password@host:587 or smtps://…:465")
+    return text
+
+
+def _minutes(text: str) -> timedelta:
+    minutes = int(text) if text.isdigit() else -1
+    if not 0 <= minutes <= 60 * 24:
+        raise ValueError("write a number of minutes from 0 to 1440")
+    return timedelta(minutes=minutes)
+
+
+def _threads(text: str) -> int:
+    number = int(text) if text.isdigit() else 0
+    if not 1 <= number <= 256:
+        raise ValueError("write a number from 1 to 256")
+    return number
+
+
+def _secret(text: str) -> str:
+    if text and len(text) < 32:
+        raise ValueError("write at least 32 characters, such as `openssl rand -hex 32` prints")
+    return text
+
+
+FIELDS: dict[str, tuple[Callable[[str], Any], str | None, str]] = {
+    "var": (_path, "var", "folder of all state: database, publication, catalogue, secret"),
+    "output": (_path, "output", "folder of the built site"),
+    "pelicanconf": (_path, "pelicanconf.py", "the blog's Pelican settings"),
+    "database_url": (_database, None, "the database; SQLite in `ECOUTE_VAR` unless set"),
+    "site_url": (_web_address, "", "the site's public address; empty while trying out"),
+    "smtp_url": (_smtp, "", "where mail is handed over; empty: no mail is sent"),
+    "mail_from": (str, "", "sender of mail; needed with `ECOUTE_SMTP_URL`"),
+    "secret": (_secret, "", "key of receipts and cookies; made once in `ECOUTE_VAR/secret` unless set"),
+    "trusted_proxy": (str, "", "address of the reverse proxy whose `X-Forwarded-*` headers count; empty: none"),
+    "edit_minutes": (_minutes, "15", "how long an author may edit what was sent"),
+    "threads": (_threads, "16", "requests served at a time"),
+    "metrics_token": (str, "", "bearer token of `/metrics`; empty: only this machine may read it"),
+}
+"""By name: how the text is read, its default (None: derived), and what it means."""
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings in `environment` (the process's own by default). Raises SettingError."""
+    environment = os.environ if environment is None else environment
+    given = {name: value for name, value in environment.items() if name.startswith(PREFIX)}
+    values: dict[str, Any] = {}
+    for field, (read, default, _meaning) in FIELDS.items():
+        name = PREFIX + field.upper()
+        text = _given(given, name)
+        if text is None:
+            text = default
+        try:
+            values[field] = None if text is None else read(text.strip())
+        except ValueError as error:
+            raise SettingError(f"{name} is {text!r}: {error}") from None
+    unknown = sorted(given.keys())
+    if unknown:
+        raise SettingError(f"{unknown[0]} is no setting of Écoute; `docs/settings.md` lists them")
+    if values["smtp_url"] and "@" not in values["mail_from"]:
+        raise SettingError("ECOUTE_MAIL_FROM is missing: mail needs a sender, such as blog@example.org")
+    var: Path = values["var"]
+    return Settings(
+        database_url=values.pop("database_url") or f"sqlite:///{var / 'ecoute.db'}",
+        edit_window=values.pop("edit_minutes"),
+        secret=values.pop("secret") or _kept_secret(var),
+        **values,
+    )
+
+
+def _given(given: dict[str, str], name: str) -> str | None:
+    """The value of `name`, or of the file that `name_FILE` names; both are taken out of `given`."""
+    text, file = given.pop(name, None), given.pop(f"{name}_FILE", None)
+    if file is None:
+        return text
+    if text is not None:
+        raise SettingError(f"{name} and {name}_FILE are both set; keep one")
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingError(f"{name}_FILE is {file!r}, which cannot be read: {error}") from None
+
+
+def _kept_secret(var: Path) -> str:
+    """The secret of this state folder, made at the first start; readable by its owner only."""
+    path = var / "secret"
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise SettingError(f"{path} cannot be read: {error}") from None
+    secret = secrets.token_hex(32)
+    try:
+        var.mkdir(parents=True, exist_ok=True)
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as stream:
+            stream.write(secret + "\n")
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise SettingError(f"ECOUTE_VAR is {str(var)!r}, where nothing can be written: {error}") from None
+    return secret

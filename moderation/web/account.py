@@ -1,0 +1,116 @@
+"""Signing in by a one-time link, and the sessions one has."""
+
+from contextlib import suppress
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from sqlalchemy import Connection
+from werkzeug.wrappers import Response as AnyResponse
+
+from moderation.domain.actors import Permission, Role
+from moderation.domain.errors import Refused
+from moderation.mail.letters import sign_in_letter
+from moderation.mail.postbox import post_letter
+from moderation.storage import accounts
+from moderation.storage.accounts import Account
+from moderation.web import guard
+from moderation.web.context import service
+from moderation.web.guard import requires
+from moderation.web.words import gettext, language
+
+blueprint = Blueprint("account", __name__, url_prefix="/account")
+
+
+@blueprint.get("/sign-in")
+@requires(Permission.PUBLIC)
+def sign_in() -> str:
+    """Ask for a link."""
+    return render_template("account/sign_in.html", mail=bool(service().settings.smtp_url))
+
+
+@blueprint.post("/sign-in")
+@requires(Permission.PUBLIC)
+def send_link() -> str:
+    """Mail a link, if the address has an account; the answer is the same if it has none."""
+    email = request.form.get("email", "")
+    now = service().clock()
+
+    def work(connection: Connection) -> None:
+        account = accounts.by_email(connection, email)
+        if account is None or account.suspended_at is not None:
+            return
+        token = accounts.new_link(connection, account, now, mailed=True)
+        link = url_for(".show_link", token=token, _external=True)
+        post_letter(connection, sign_in_letter(account.email, link, language(), request.host), now)
+
+    if service().settings.smtp_url:
+        with suppress(Refused):  # too many links wait already: to say so would tell who has an account
+            service().store.write(work)
+        service().wake()
+    return render_template("account/link_sent.html", mail=bool(service().settings.smtp_url), email=email)
+
+
+@blueprint.get("/links/<token>")
+@requires(Permission.PUBLIC)
+def show_link(token: str) -> str:
+    """What a link is for. Opening it uses nothing up: mail scanners and previews open links too."""
+    with service().store.read() as connection:
+        owner = accounts.link_owner(connection, token, service().clock())
+    return render_template("account/link.html", owner=owner, token=token)
+
+
+@blueprint.post("/links/<token>")
+@requires(Permission.PUBLIC)
+def use_link(token: str) -> AnyResponse:
+    """Sign in. The link is used up."""
+    now = service().clock()
+    device = request.user_agent.string
+
+    def work(connection: Connection) -> tuple[Account, str]:
+        owner = accounts.use_link(connection, token, now)
+        return owner, accounts.start_session(connection, owner, device, now)
+
+    owner, secret = service().store.write(work)
+    wanted = session.get("next")
+    session.clear()  # nothing of before the sign-in is carried over it
+    session.permanent = True
+    session[guard.SESSION_KEY] = secret
+    home = url_for("brand.inbox") if owner.role is Role.BRAND else url_for("desk.queue")
+    return redirect(wanted if isinstance(wanted, str) and _is_local(wanted) else home, 303)
+
+
+@blueprint.get("/")
+@requires(Permission.ACCOUNT)
+def show() -> str:
+    """Who one is here, and where one is signed in."""
+    with service().store.read() as connection:
+        living = accounts.living_sessions(connection, guard.account().seq, service().clock())
+    return render_template("account/account.html", account=guard.account(), sessions=living)
+
+
+@blueprint.post("/sign-out")
+@requires(Permission.ACCOUNT)
+def sign_out() -> AnyResponse:
+    """Sign out here."""
+    secret = session[guard.SESSION_KEY]
+    service().store.write(lambda connection: accounts.end_session(connection, secret, service().clock()))
+    return _signed_out()
+
+
+@blueprint.post("/sign-out-everywhere")
+@requires(Permission.ACCOUNT)
+def sign_out_everywhere() -> AnyResponse:
+    """Sign out of every session, this one too."""
+    seq = guard.account().seq
+    service().store.write(lambda connection: accounts.end_sessions(connection, seq, service().clock()))
+    return _signed_out()
+
+
+def _signed_out() -> AnyResponse:
+    session.clear()
+    flash(gettext("You are signed out."))
+    return redirect(url_for(".sign_in"), 303)
+
+
+def _is_local(path: str) -> bool:
+    """A path of this site, never an address of another (`//host`, `\\\\host`)."""
+    return path.startswith("/") and not path.startswith(("//", "/\\"))

@@ -1,0 +1,87 @@
+"""The Flask application, put together from what it is given."""
+
+from datetime import timedelta
+
+from flask import Flask, Response, request
+from flask_wtf import CSRFProtect
+
+from moderation.domain.reasons import REASONS
+from moderation.web import account, brand, comments, desk, errors, guard, health, receipts, site, words
+from moderation.web.api import api
+from moderation.web.context import Service
+
+LARGEST_REQUEST = 2 * 1024 * 1024
+"""Bytes. Far above the longest contribution, so that an overlong one can be shown again instead of lost."""
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "script-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+"""The Content-Security-Policy of the service's pages: nothing inline, nothing from elsewhere."""
+
+
+def create_app(service: Service) -> Flask:
+    """The application of `service`. Raises RuntimeError if a view does not say whom it is for."""
+    app = Flask(__name__, static_url_path="/desk/static")
+    app.config.update(
+        SECRET_KEY=service.settings.secret,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
+        SESSION_COOKIE_NAME="ecoute",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=service.settings.secure,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=30),
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,  # `guard.refuse_foreign_forms` does it, without needing a Referer
+    )
+    app.extensions["ecoute"] = service
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    words.install(app)
+    errors.install(app)
+    app.before_request(guard.admit)
+    protect = CSRFProtect(app)
+    for blueprint in (
+        comments.blueprint,
+        receipts.blueprint,
+        account.blueprint,
+        desk.blueprint,
+        brand.blueprint,
+        health.blueprint,
+        api,
+        site.blueprint,
+    ):
+        app.register_blueprint(blueprint)
+    # No session stands behind these: a receipt's address or a bearer token is itself the proof.
+    for blueprint in (comments.blueprint, receipts.blueprint, api):
+        protect.exempt(blueprint)
+    app.after_request(_headers)
+    app.context_processor(
+        lambda: {
+            "actor": guard.actor(),
+            "catalogue": service.catalogue(),
+            "reasons": REASONS,
+            "stylesheet": f"{service.settings.site_url}/theme/css/ecoute.css",
+        }
+    )
+    guard.check_declared(app)
+    return app
+
+
+def _headers(response: Response) -> Response:
+    """Headers of every answer; pages of the built site bring their own policy."""
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    if request.blueprint != "site":
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Referrer-Policy", "same-origin")
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
+    return response

@@ -1,0 +1,47 @@
+"""What views work with, carried by the application instead of globals."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from flask import current_app
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from moderation.clock import Clock
+from moderation.domain.errors import Problem, Unknown
+from moderation.publication import Catalogue
+from moderation.settings import Settings
+from moderation.storage.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The store, the settings, the catalogue, the clock, and how to tell the publisher that there is work.
+
+    `publisher_alive_at` says when the publisher of this process last looked for work; None: it has none.
+    """
+
+    store: Store
+    settings: Settings
+    catalogue: Callable[[], Catalogue]
+    clock: Clock
+    wake: Callable[[], None] = lambda: None
+    publisher_alive_at: Callable[[], datetime | None] = lambda: None
+
+    def receipt_token(self, id: str) -> str:
+        """The private address of a contribution's receipt: only the service can make one (HMAC), and only for it."""
+        token = URLSafeSerializer(self.settings.secret, salt="receipt").dumps(id)
+        return token.decode() if isinstance(token, bytes) else token
+
+    def receipt_owner(self, token: str) -> str:
+        """The id of the contribution that a receipt is for. Raises Unknown for a token that is not ours."""
+        try:
+            return str(URLSafeSerializer(self.settings.secret, salt="receipt").loads(token))
+        except BadSignature:
+            raise Unknown(Problem("receipt", "There is no such receipt. Check that the address is complete.")) from None
+
+
+def service() -> Service:
+    """The service of the running application."""
+    return cast(Service, current_app.extensions["ecoute"])

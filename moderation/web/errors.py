@@ -1,0 +1,113 @@
+"""Errors, for people and for programs (RFC 9457): what was wrong, and what to do."""
+
+import logging
+from collections.abc import Iterable
+from http import HTTPStatus
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from moderation.domain.errors import Conflict, IllegalTransition, NotAllowed, Problem, Refused, Unknown
+from moderation.web.words import gettext, say
+
+log = logging.getLogger(__name__)
+
+BUSY = Problem("service", "This cannot be saved just now: nothing was kept. Wait a moment, then send it again.")
+
+STATUS: list[tuple[type[Refused], HTTPStatus]] = [
+    (Unknown, HTTPStatus.NOT_FOUND),
+    (NotAllowed, HTTPStatus.FORBIDDEN),
+    (Conflict, HTTPStatus.CONFLICT),
+    (IllegalTransition, HTTPStatus.CONFLICT),
+    (Refused, HTTPStatus.UNPROCESSABLE_ENTITY),
+]
+
+
+def status_of(refusal: Refused) -> HTTPStatus:
+    """The HTTP status that says what kind of refusal it is."""
+    return next(status for kind, status in STATUS if isinstance(refusal, kind))
+
+
+def wants_json() -> bool:
+    """Whether a program asks: the API always, other paths when JSON is sent or preferred."""
+    if request.path.startswith("/api/") or request.mimetype == "application/json":
+        return True
+    accept = request.accept_mimetypes
+    return bool(accept) and accept.best_match(["text/html", "application/json"]) == "application/json"
+
+
+def problem(status: int, title: str, problems: Iterable[Problem] = ()) -> Response:
+    """A response for people or programs. `title` is a message id."""
+    found = list(problems)
+    if not wants_json():
+        return make_response(render_template("errors/error.html", title=title, problems=found, status=status), status)
+    body = {
+        "type": "about:blank",
+        "title": gettext(title),
+        "status": status,
+        "detail": " ".join(map(say, found)) or gettext(title),
+        "errors": [{"field": each.field, "detail": say(each)} for each in found],
+    }
+    response = jsonify(body)
+    response.status_code = status
+    response.mimetype = "application/problem+json"
+    return response
+
+
+TITLES = {
+    400: "This request cannot be understood.",
+    401: "Sign in first.",
+    403: "This is not allowed.",
+    404: "There is nothing here.",
+    405: "This cannot be done here.",
+    409: "This has changed meanwhile.",
+    413: "This is too large: at most 2 MiB can be sent at a time.",
+    415: "This kind of content is not understood here.",
+    422: "Something must be corrected.",
+    429: "Too many requests: wait a moment.",
+    500: "Something went wrong here. It was noted; try again in a moment.",
+    503: "The service cannot answer just now. Try again in a moment.",
+}
+
+
+def _refused(refusal: Refused) -> Response:
+    status = status_of(refusal)
+    return problem(status, TITLES[status], refusal.problems)
+
+
+def _http(error: HTTPException) -> Response:
+    code = error.code or 500
+    if isinstance(error, CSRFError):
+        stale = Problem("form", "This form is too old. Go back, load the page again and send it once more.")
+        return problem(400, TITLES[400], [stale])
+    response = problem(code, TITLES.get(code, "This request cannot be understood."))
+    for name, value in error.get_headers():
+        if name not in ("Content-Type", "Content-Length"):
+            response.headers[name] = value
+    if code == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, RequestEntityTooLarge):
+        response.headers["Connection"] = "close"
+    return response
+
+
+def _busy(error: OperationalError) -> Response:
+    log.error("the database refused: %s", error.orig)
+    response = problem(503, TITLES[503], [BUSY])
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    log.exception("unexpected error at %s %s", request.method, request.path, exc_info=error)
+    return problem(500, TITLES[500])
+
+
+def install(app: Flask) -> None:
+    """Every error leaves as a readable page or a problem document, never as a traceback."""
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(Exception, _unexpected)

@@ -1,0 +1,124 @@
+"""Who is asking, and whether they may: decided before any view runs, from what the view declares."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, g, redirect, request, session, url_for
+from werkzeug.exceptions import Forbidden, Unauthorized
+
+from moderation.domain.actors import AUTHOR, VISITOR, Actor, Permission
+from moderation.domain.errors import NotAllowed, Problem
+from moderation.storage import accounts
+from moderation.storage.accounts import Account
+from moderation.web.context import service
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+SESSION_KEY = "session"
+"""Where the signed cookie holds the secret of the session."""
+
+API = "/api/"
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """Declare what a view requires. Every view must; see `check_declared`."""
+
+    def declare(view: View) -> View:
+        view.permission = permission  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def declared(app: Flask, endpoint: str) -> Permission | None:
+    """What the view behind `endpoint` declared."""
+    return getattr(app.view_functions[endpoint], "permission", None)
+
+
+def check_declared(app: Flask) -> None:
+    """Refuse to start with a view that forgot to say whom it is for."""
+    requires(Permission.PUBLIC)(app.view_functions["static"])
+    for endpoint in app.view_functions:
+        if declared(app, endpoint) is None:
+            raise RuntimeError(f"the view {endpoint!r} does not declare a permission: add @requires(…)")
+
+
+def actor() -> Actor:
+    """Who is asking."""
+    who: Actor = g.get("actor", VISITOR)
+    return who
+
+
+def account() -> Account:
+    """The account of who is asking; only in views that require one."""
+    who: Account = g.account
+    return who
+
+
+def admit() -> Response | None:
+    """Runs before every view: identify, then admit, refuse, or send to the sign-in page."""
+    if request.endpoint is None:
+        return None
+    permission = declared(current_app, request.endpoint)
+    if permission is None:
+        raise Forbidden
+    refuse_foreign_forms()
+    _identify()
+    if permission is Permission.RECEIPT:
+        g.receipt = service().receipt_owner((request.view_args or {})["token"])
+        g.actor = AUTHOR
+    if actor().may(permission):
+        return None
+    if actor() is not VISITOR:
+        raise NotAllowed(Problem("permission", "Your account is not for this page."))
+    if request.path.startswith(API):
+        raise Unauthorized(www_authenticate=None)
+    if request.method == "GET":
+        session["next"] = request.full_path.rstrip("?")
+    return redirect(url_for("account.sign_in"))  # type: ignore[return-value]
+
+
+def _identify() -> None:
+    """The API believes bearer tokens only, pages believe the session cookie only: neither can borrow the other's."""
+    if request.path.startswith(API):
+        kind, _, token = request.headers.get("Authorization", "").partition(" ")
+        if kind.lower() == "bearer":
+            with service().store.read() as connection:
+                _take(accounts.token_owner(connection, token.strip()))
+        return
+    secret = session.get(SESSION_KEY)
+    if secret is None:
+        return
+    now = service().clock()
+    with service().store.read() as connection:
+        found = accounts.session_owner(connection, secret, now)
+    if found is None:
+        session.pop(SESSION_KEY)
+        return
+    _take(found[0])
+    if found[1]:
+        service().store.write(lambda connection: accounts.touch_session(connection, secret, now))
+
+
+def _take(who: Account | None) -> None:
+    if who is not None:
+        g.account = who
+        g.actor = who.actor()
+
+
+def refuse_foreign_forms() -> None:
+    """Refuse a form that another site's page sent (Fetch Metadata, and Origin for browsers without it).
+
+    A caller that sends neither header is no browser: nobody's cookie or address is borrowed there.
+    """
+    if request.method in ("GET", "HEAD", "OPTIONS") or request.path.startswith(API):
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        if site not in ("same-origin", "none"):
+            raise NotAllowed(Problem("origin", "This form was sent from another site. Send it from the page itself."))
+        return
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc != request.host:
+        raise NotAllowed(Problem("origin", "This form was sent from another site. Send it from the page itself."))

@@ -1,0 +1,70 @@
+"""The language of a page, and its words: message ids are English, French is in `translations/`."""
+
+from datetime import datetime
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask, g, request
+
+from moderation.domain.errors import Problem
+from moderation.web.context import service
+
+LANGUAGES = ("fr", "en")
+FOLDER = Path(__file__).parent / "translations"
+
+
+@lru_cache
+def _catalogue(lang: str) -> NullTranslations:
+    path = FOLDER / lang / "LC_MESSAGES" / "service.po"
+    if not path.is_file():
+        return NullTranslations()
+    compiled = BytesIO()
+    with path.open("rb") as stream:
+        write_mo(compiled, read_po(stream, locale=lang))
+    compiled.seek(0)
+    return Translations(fp=compiled)
+
+
+def language() -> str:
+    """The language of this request: the page it came from, else what the browser prefers, else French."""
+    if "lang" not in g:
+        asked = request.values.get("lang") if request.mimetype != "application/json" else None
+        g.lang = asked if asked in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or "fr"
+    lang: str = g.lang
+    return lang
+
+
+def gettext(message: str) -> str:
+    """`message` in the language of this request."""
+    return _catalogue(language()).gettext(message)
+
+
+def ngettext(one: str, many: str, number: int) -> str:
+    """`one` or `many`, as the language of this request counts."""
+    return _catalogue(language()).ngettext(one, many, number)
+
+
+def say(problem: Problem) -> str:
+    """A problem as a sentence for people."""
+    return gettext(problem.message) % dict(problem.values)
+
+
+def moment(value: datetime) -> str:
+    """A moment for people, in the site's time zone."""
+    zone = ZoneInfo(service().catalogue().timezone)
+    pattern = "d MMMM y 'à' H 'h' mm" if language() == "fr" else "d MMMM y, HH:mm"
+    return format_datetime(value.astimezone(zone), pattern, locale=language())
+
+
+def install(app: Flask) -> None:
+    """Give templates `gettext`, `trans`, `moment`, `say` and `lang()`."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.filters.update(moment=moment, say=say)
+    app.jinja_env.globals["lang"] = language
