@@ -6,7 +6,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pelican.contents import Content
-from pelican.plugins.weave.errors import ContentError
+
+from ..weave.errors import ContentError
 
 FICTION = {"yes": True, "no": False}
 LIGATURES = {"œ": "oe", "æ": "ae"}

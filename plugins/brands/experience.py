@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from babel.dates import format_skeleton
-from pelican.plugins.weave.i18n import format_day
+
+from ..weave.i18n import format_day
 
 EXPERIENCES = ("negative", "positive", "mixed")
 

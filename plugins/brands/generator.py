@@ -5,8 +5,8 @@ from typing import Any
 
 from pelican.contents import Article, SkipStub
 from pelican.generators import Generator
-from pelican.plugins.weave.errors import ContentError
 
+from ..weave.errors import ContentError
 from .brand import Brand, where
 from .story import attach
 

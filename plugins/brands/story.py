@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from pelican.plugins.weave.errors import ContentError
-
+from ..weave.errors import ContentError
 from .brand import Brand, fiction, fold, listed, where
 from .experience import EXPERIENCES, ExperienceDate, parse_experience_date
 

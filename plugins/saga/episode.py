@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from pelican.plugins.weave.errors import ContentError
-
+from ..weave.errors import ContentError
 from .saga import Saga, source_of
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from pelican.contents import Article, SkipStub
 from pelican.generators import Generator
-from pelican.plugins.weave.errors import ContentError
 
+from ..weave.errors import ContentError
 from .episode import attach, refuse_doubles
 from .saga import Saga, in_language, source_of
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from pelican.contents import Content
-from pelican.plugins.weave.errors import ContentError
+
+from ..weave.errors import ContentError
 
 
 class Saga(Content):
