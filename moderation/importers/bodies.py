@@ -1,0 +1,149 @@
+"""The body of a post: HTML, as a blog system exports it, into Markdown that says the same.
+
+Each block becomes Markdown where Markdown has words for it, and stays safe HTML where it has none. The result is
+rendered and compared (see `fidelity`); what differs stays HTML. Nothing is fetched from anywhere.
+"""
+
+import re
+from dataclasses import dataclass
+from html import escape
+
+from bs4 import Tag
+
+from moderation.importers.exact_code import code_block
+from moderation.importers.fidelity import says_the_same
+from moderation.importers.html_tree import DEEPEST, clean_tree, depth, is_block, looks_unsafe, parsed
+from moderation.importers.markdown_writer import PostMarkdown, sayable
+from moderation.importers.paragraphs import set_paragraphs
+from moderation.importers.raw_html import raw_block
+from moderation.importers.shortcodes import Gallery, expand, no_gallery
+from moderation.importers.text import storable
+
+Noted = tuple[str, dict[str, object]]
+"""A remark: a code of `wording` and what fills it."""
+
+_DYNAMIC = re.compile(r"<!--\s*wp:([a-z][a-z0-9/-]*)\s+(?:\{(?:(?!-->).)*\}\s+)?/-->", re.DOTALL)
+_BLOCK_COMMENT = re.compile(r"<!--\s*/?wp:[a-z].*?-->", re.DOTALL)
+_MORE = re.compile(r"<!--\s*more\b.*?-->", re.DOTALL | re.IGNORECASE)
+_NO_TEASER = re.compile(r"<!--\s*noteaser\s*-->", re.IGNORECASE)
+_NEXT_PAGE = re.compile(r"<!--\s*nextpage\s*-->", re.IGNORECASE)
+_FLAT = ("div", "section", "article", "main", "header", "footer", "nav", "aside")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body in Markdown, what stood before its “read more” (HTML, None without one), and what could not be carried."""
+
+    markdown: str
+    teaser: str | None
+    remarks: tuple[Noted, ...]
+
+
+def post_body(html: str, *, gallery: Gallery = no_gallery, breaks: bool | None = None) -> Body:
+    """`html` as Markdown. `breaks`: whether a line end breaks the line; None: as WordPress decides, by its blocks."""
+    remarks: list[Noted] = []
+    html, lost = storable(html)
+    if lost:
+        remarks.append(("characters", {"count": lost}))
+    teaser = _MORE.split(html, maxsplit=1)[0] if _MORE.search(html) else None
+    if breaks is None:
+        breaks = "<!-- wp:" not in html
+    html = without_markers(html, remarks)
+    expansion = expand(html, gallery)
+    remarks += expansion.remarks
+    if looks_unsafe(expansion.html):
+        remarks.append(("unsafe", {}))
+    root = _tree(expansion.html, remarks)
+    set_paragraphs(root, breaks=breaks)
+    if _flatten(root):
+        remarks.append(("layout", {}))
+    if root.find("form"):
+        remarks.append(("form", {}))
+    return Body(_written(root, remarks), teaser, tuple(_once(remarks)))
+
+
+def without_markers(html: str, remarks: list[Noted]) -> str:
+    """`html` less the comments by which WordPress marks blocks, “read more” and pages; adds to `remarks`."""
+    names = [name for name in dict.fromkeys(_DYNAMIC.findall(html)) if name not in ("more", "nextpage", "spacer")]
+    if names:
+        remarks.append(("dynamic_blocks", {"names": ", ".join(names)}))
+    html = _NO_TEASER.sub("", _MORE.sub("\n\n", _BLOCK_COMMENT.sub("", html)))
+    html, breaks = _NEXT_PAGE.subn("\n\n<hr />\n\n", html)
+    if breaks:
+        remarks.append(("page_break", {}))
+    return html
+
+
+def _tree(html: str, remarks: list[Noted]) -> Tag:
+    root, embedded, hidden = clean_tree(html)
+    remarks += [("embedded", {"url": url}) for url in embedded]
+    if hidden:
+        remarks.append(("hidden_text", {"count": hidden}))
+    if depth(root) <= DEEPEST:
+        return root
+    remarks.append(("too_deep", {"limit": DEEPEST}))
+    return parsed(escape(root.get_text("\n")))
+
+
+def _flatten(root: Tag) -> bool:
+    """Take away boxes that only lay out; whether one of them did so by more than being there."""
+    laid_out = False
+    for box in root.find_all(_FLAT):
+        if box.attrs or box.find_parent(["figure", "details", "table", "form"]):
+            continue
+        laid_out = laid_out or box.find(["div", "section"]) is not None
+        box.unwrap()
+    for figure in root.find_all("figure"):
+        if not figure.attrs and not figure.find("figcaption") and not figure.find_parent("figure"):
+            if any(is_block(child) for child in figure.children):
+                figure.unwrap()
+            else:
+                figure.name = "p"
+    return laid_out
+
+
+def _written(root: Tag, remarks: list[Noted]) -> str:
+    blocks = [child for child in root.children if isinstance(child, Tag)]
+    written = [_block(block) for block in blocks]
+    source = "\n\n".join(_apart(blocks, written))
+    if says_the_same(source, root):
+        return source
+    remarks.append(("kept_html", {}))
+    source = "\n\n".join(raw_block(block) for block in blocks)
+    if not says_the_same(source, root):
+        remarks.append(("changed_text", {}))
+    return source
+
+
+def _block(block: Tag) -> str:
+    if block.name == "pre":
+        return _preformatted(block)
+    if sayable(block):
+        source = PostMarkdown().block(block)
+        if says_the_same(source, parsed(str(block))):
+            return source
+    return raw_block(block)
+
+
+def _preformatted(block: Tag) -> str:
+    code = block.contents[0] if len(block.contents) == 1 else None
+    if not isinstance(code, Tag) or code.name != "code" or code.find(True) is not None:
+        return raw_block(block)
+    words = [str(word) for element in (block, code) for word in element.get_attribute_list("class") if word]
+    language = next((word.removeprefix("language-") for word in words if word.startswith("language-")), "")
+    return code_block(code.get_text(), language)
+
+
+def _apart(blocks: list[Tag], written: list[str]) -> list[str]:
+    """Two lists or two quotes in a row would become one: an empty comment keeps them two."""
+    parts: list[str] = []
+    for number, source in enumerate(written):
+        before = blocks[number - 1].name if number else ""
+        if {before, blocks[number].name} <= {"ul", "ol"} or before == blocks[number].name == "blockquote":
+            parts.append("<!-- -->")
+        parts.append(source)
+    return parts
+
+
+def _once(remarks: list[Noted]) -> list[Noted]:
+    return list({(code, tuple(sorted(details.items()))): (code, details) for code, details in remarks}.values())

@@ -1,0 +1,105 @@
+"""The body of a comment: HTML into the small Markdown subset of comments; the rest stays readable text.
+
+The subset has paragraphs and line ends, emphasis, code, quotes, lists and links. It knows no escapes and no HTML:
+what is typed is shown. So nothing is escaped here, and no HTML is written.
+"""
+
+import re
+from html import escape
+from typing import Any
+
+from bs4 import NavigableString, Tag
+from markdownify import MarkdownConverter
+
+from moderation.importers.html_tree import BLOCKS, DEEPEST, clean_tree, depth, link, parsed, tag_names, web_address
+from moderation.importers.paragraphs import set_paragraphs
+from moderation.importers.text import storable
+
+_SUBSET = tag_names("p br em strong a code ul ol li blockquote pre main")
+_RAISED = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
+_LOWERED = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
+
+
+def comment_body(html: str, *, breaks: bool = True) -> tuple[str, list[tuple[str, dict[str, object]]]]:
+    """`html` in the subset, and remarks as codes of `wording`. `breaks`: whether a line end breaks the line."""
+    remarks: list[tuple[str, dict[str, object]]] = []
+    html, lost = storable(html)
+    if lost:
+        remarks.append(("characters", {"count": lost}))
+    root, embedded, hidden = clean_tree(html)
+    remarks += [("embedded", {"url": url}) for url in embedded]
+    if hidden:
+        remarks.append(("hidden_text", {"count": hidden}))
+    if depth(root) > DEEPEST:
+        remarks.append(("too_deep", {"limit": DEEPEST}))
+        root = parsed(escape(root.get_text("\n")))
+    set_paragraphs(root, breaks=breaks)
+    _reduce(root)
+    source = _CommentMarkdown().convert_soup(root)
+    return re.sub(r"\n{3,}", "\n\n", storable(source)[0]).strip(), remarks
+
+
+def _reduce(root: Tag) -> None:
+    """Only elements of the subset remain; what another element said is said in words where that can be."""
+    for image in root.find_all("img"):
+        url = web_address(str(image.get("src", "")))
+        words = str(image.get("alt", "")).strip()
+        image.replace_with(link(url, words) if url and not image.find_parent("a") else NavigableString(words))
+    for element in root.find_all(["sup", "sub"]):
+        words = element.get_text()
+        small = words.translate(_RAISED if element.name == "sup" else _LOWERED)
+        shown = small if words.isascii() and not small.isascii() else words
+        element.replace_with(NavigableString(shown))
+    for element in root.find_all("q"):
+        element.insert(0, NavigableString("“"))
+        element.append(NavigableString("”"))
+        element.unwrap()
+    for row in root.find_all("tr"):
+        cells = [cell.get_text(" ", strip=True) for cell in row.find_all(["td", "th"])]
+        row.clear()
+        row.append(NavigableString(" | ".join(cells)))
+        row.name = "p"
+    for heading in root.find_all(re.compile("^h[1-6]$")):
+        heading.wrap(Tag(name="p"))
+        heading.name = "strong"
+    for element in root.find_all(True):
+        if element.name in _SUBSET:
+            continue
+        if element.name in BLOCKS and element.find(list(BLOCKS)) is None:
+            element.name = "p"
+        else:
+            element.unwrap()
+    root.smooth()
+
+
+class _CommentMarkdown(MarkdownConverter):
+    """Markdownify, without escapes: the readers of comments know none."""
+
+    def __init__(self) -> None:
+        super().__init__(bullets="-", autolinks=False)
+
+    def escape(self, text: str, *_: Any) -> str:
+        return text
+
+    def convert_main(self, _el: Tag, text: str, **_: Any) -> str:
+        return text
+
+    def convert_br(self, _el: Tag, _text: str, **_: Any) -> str:
+        return "\n"
+
+    def convert_a(self, el: Tag, text: str, **_: Any) -> str:
+        address, inside = str(el.get("href", "")), text.strip()
+        if not (web_address(address) or address.startswith("mailto:")) or not inside:
+            return text
+        if address in (inside, f"mailto:{inside}"):
+            return text
+        before, after = " " * text.startswith(" "), " " * text.endswith(" ")
+        if "[" in inside or "]" in inside:
+            return f"{before}{inside} ({address}){after}"
+        return f"{before}[{inside}]({address}){after}"
+
+    def convert_pre(self, el: Tag, _text: str, **_: Any) -> str:
+        code = el.get_text().strip("\n")
+        longest = max((len(run) for run in re.findall("`+", code)), default=0)
+        fence = "`" * max(3, longest + 1)
+        return f"\n\n{fence}\n{code}\n{fence}\n\n" if code.strip() else ""

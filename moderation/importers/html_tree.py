@@ -1,0 +1,226 @@
+"""HTML that somebody else wrote, as a safe and tidy tree.
+
+nh3 reads it as browsers do and keeps an allow-list: no script, style, event handler or `javascript:` address comes
+through. Then embedded pages become links, obsolete tags their successors, and attributes that say nothing to a reader
+go, so that what is left means something.
+"""
+
+import re
+from urllib.parse import quote, urlsplit
+
+import nh3
+from bs4 import BeautifulSoup, Comment, NavigableString, Tag
+
+DEEPEST = 60
+"""Nesting beyond which a body is no longer a text that somebody wrote."""
+
+
+def tag_names(text: str) -> frozenset[str]:
+    """Names parted by spaces as a set."""
+    return frozenset(text.split())
+
+
+BLOCKS = tag_names(
+    "address article aside audio blockquote canvas dd details div dl dt fieldset figcaption figure footer form h1 h2 "
+    "h3 h4 h5 h6 header hr legend li main nav ol p pre section summary table tbody td tfoot th thead tr ul video"
+)
+_INLINE = tag_names(
+    "a abbr acronym b bdi bdo big br button cite code data del dfn em i img input ins kbd label mark meter option "
+    "output progress q rp rt ruby s samp select small source span strike strong sub sup textarea time track tt u var "
+    "wbr caption col colgroup center iframe embed object"
+)
+_ATTRIBUTES = {
+    "*": {"class", "id", "lang", "dir", "style", "title"},
+    "a": {"href", "name"},
+    "img": {"src", "alt", "width", "height"},
+    "td": {"colspan", "rowspan", "headers"},
+    "th": {"colspan", "rowspan", "headers", "scope"},
+    "ol": {"start", "reversed", "type"},
+    "li": {"value"},
+    "audio": {"src", "controls", "loop"},
+    "video": {"src", "controls", "loop", "poster", "width", "height"},
+    "source": {"src", "type"},
+    "track": {"src", "kind", "srclang", "label"},
+    "details": {"open"},
+    "time": {"datetime"},
+    "form": {"action", "method"},
+    "input": {"type", "name", "value", "placeholder", "checked", "disabled"},
+    "label": {"for"},
+    "button": {"type", "disabled"},
+    "option": {"value", "selected"},
+    "textarea": {"name", "rows", "cols", "placeholder"},
+    "select": {"name", "multiple"},
+    "meter": {"value", "min", "max"},
+    "progress": {"value", "max"},
+    "iframe": {"src"},
+    "embed": {"src"},
+    "object": {"data"},
+}
+_SCHEMES = {"http", "https", "mailto", "tel", "ftp"}
+_ADDRESSES = ("href", "src", "poster", "action", "data")
+_KEPT_CLASS = re.compile(r"align(left|right|center|wide|full)|has-text-align-\w+|language-[\w+#.-]+|wp-caption|gallery")
+_TO_THE_LETTER = {"pre", "textarea", "code", "kbd", "samp"}
+_RENAMED = {"acronym": "abbr", "tt": "code", "strike": "s", "center": "div", "i": "em", "b": "strong"}
+_UNWRAPPED = ("big", "bdi", "data", "rp", "span")
+_UNSAFE = re.compile(r"<\s*(?:script|style)\b|<[^<>]+\s(?:on\w+\s*=|(?:href|src)\s*=\s*[\"']?\s*javascript:)", re.I)
+
+
+def looks_unsafe(html: str) -> bool:
+    """Whether cleaning `html` takes away something that could have run."""
+    return _UNSAFE.search(html) is not None
+
+
+def clean_tree(html: str) -> tuple[Tag, list[str], int]:
+    """A safe tree of `html` under one root, the addresses of what was embedded, and how many comments it held."""
+    safe = nh3.clean(
+        html,
+        tags=set(BLOCKS | _INLINE),
+        clean_content_tags={"script", "style"},
+        attributes=_ATTRIBUTES,
+        url_schemes=_SCHEMES,
+        filter_style_properties={"text-align"},
+        strip_comments=False,
+        link_rel=None,
+    )
+    root = parsed(safe)
+    comments = root.find_all(string=lambda text: isinstance(text, Comment))
+    for comment in comments:
+        comment.extract()
+    embedded = _link_embedded(root)
+    _rename(root)
+    _prune(root)
+    _simplify(root)
+    root.smooth()
+    return root, embedded, len(comments)
+
+
+def parsed(html: str) -> Tag:
+    """The tree of well-formed `html` under one root."""
+    root = BeautifulSoup(f"<main>{html}</main>", "html.parser", preserve_whitespace_tags=_TO_THE_LETTER).main
+    assert root is not None
+    return root
+
+
+def depth(root: Tag) -> int:
+    """How deep the elements below `root` nest."""
+    deepest = 0
+    waiting = [(root, 0)]
+    while waiting:
+        element, level = waiting.pop()
+        deepest = max(deepest, level)
+        waiting.extend((child, level + 1) for child in element.children if isinstance(child, Tag))
+    return deepest
+
+
+def is_block(node: object) -> bool:
+    """Whether `node` breaks the line: a block element, or an inline one around a block."""
+    return isinstance(node, Tag) and (node.name in BLOCKS or node.find(list(BLOCKS)) is not None)
+
+
+def is_text(node: object) -> bool:
+    """Whether `node` is words (comments and the like are not)."""
+    return type(node) is NavigableString
+
+
+def safe_address(url: str) -> str:
+    """`url` with nothing in it that Markdown, HTML or Pelican's `{filename}` and `|filename|` would read."""
+    return quote(url.strip(), safe="!#$%&'*+,/:;=?@~-._()[]").replace("(", "%28").replace(")", "%29")
+
+
+def web_address(url: str) -> str | None:
+    """`url` when it is an http or https address with a host, else None."""
+    url = url.strip()
+    if not url.isprintable() or any(character in " <>\"'`" for character in url):
+        return None
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # raises ValueError where it is no number
+    except ValueError:
+        return None
+    good = parts.scheme.lower() in ("http", "https") and parts.hostname and not parts.username
+    return url if good else None
+
+
+def link(url: str, words: str | None = None) -> Tag:
+    """An element that leads to `url`."""
+    anchor = Tag(name="a", attrs={"href": url})
+    anchor.append(NavigableString(words or url))
+    return anchor
+
+
+def _link_embedded(root: Tag) -> list[str]:
+    addresses = []
+    for element in root.find_all(["iframe", "embed", "object"]):
+        if element.find_parent(["iframe", "object"]):
+            continue
+        source = str(element.get("src") or element.get("data") or "")
+        url = f"https:{source}" if source.startswith("//") else source
+        if url:
+            addresses.append(url)
+            element.insert_before(link(url))
+    for element in root.find_all(["iframe", "embed", "object"]):
+        if element.name == "object":
+            element.unwrap()
+        else:
+            element.decompose()
+    return addresses
+
+
+def _rename(root: Tag) -> None:
+    for element in root.find_all(list(_RENAMED)):
+        if element.name == "center":
+            element["style"] = "text-align:center"
+        element.name = _RENAMED[element.name]
+    for element in root.find_all(_UNWRAPPED):
+        if not (element.get("lang") or element.get("dir") or element.get("id")):
+            element.unwrap()
+
+
+def _prune(root: Tag) -> None:
+    targets = {str(anchor["href"])[1:] for anchor in root.find_all("a", href=re.compile("^#."))}
+    for element in root.find_all(True):
+        if element.name == "a" and element.get("name") and not element.get("id"):
+            element["id"] = element["name"]
+        attributes: dict[str, str] = {}
+        for name, value in element.attrs.items():
+            text = " ".join(value) if isinstance(value, list) else str(value)
+            if name == "class":
+                text = " ".join(word for word in text.split() if _KEPT_CLASS.fullmatch(word))
+            if name in _ADDRESSES:
+                text = safe_address(text)
+            if text == "" and name in ("class", "id", "style", "title", "lang", "dir"):
+                continue
+            if (name == "id" and text not in targets) or (name == "name" and element.name == "a"):
+                continue
+            attributes[name] = text
+        element.attrs = dict(attributes)
+
+
+def _simplify(root: Tag) -> None:
+    """One tree for what looks the same, and nothing that nobody sees."""
+    for anchor in root.find_all("a"):
+        if not anchor.attrs:
+            anchor.unwrap()
+    for name in ("em", "strong"):
+        for element in root.find_all(name):
+            if element.find_parent(name):
+                element.unwrap()
+    for element in root.find_all("em"):
+        only = element.contents[0] if len(element.contents) == 1 else None
+        if isinstance(only, Tag) and only.name == "strong":
+            element.name, only.name = "strong", "em"
+    for block in root.find_all("pre"):
+        for line_end in block.find_all("br"):
+            line_end.replace_with("\n")
+        if not block.find(True):
+            block.append(_code(block))
+    for group in root.find_all(["ul", "ol"]):
+        if not group.get_text(strip=True) and not group.find(["img", "video", "audio", "input"]):
+            group.decompose()
+
+
+def _code(block: Tag) -> Tag:
+    """The words of a `<pre>` as its `<code>`, with the language that either names."""
+    code = Tag(name="code", attrs={"class": block.attrs.pop("class")} if block.get("class") else {})
+    code.extend(list(block.children))
+    return code

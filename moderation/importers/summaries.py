@@ -1,0 +1,56 @@
+"""An excerpt, or what stood before “read more”, as one line of Markdown for the `Summary` of a header."""
+
+import re
+
+from bs4 import NavigableString, Tag
+
+from moderation.importers.bodies import without_markers
+from moderation.importers.fidelity import says_the_same
+from moderation.importers.html_tree import BLOCKS, DEEPEST, clean_tree, depth, parsed
+from moderation.importers.markdown_writer import PostMarkdown
+from moderation.importers.shortcodes import expand, no_gallery
+from moderation.importers.text import one_line, storable
+
+_KEPT = frozenset(["em", "strong", "a", "code"])
+_LOOKS_LIKE_HEADER = re.compile(r"^([\w-]+):")
+
+
+def summary(html: str) -> str | None:
+    """`html` on one line of Markdown with its emphasis, links and code; None when it has no words."""
+    root = _one_paragraph(expand(without_markers(storable(html)[0], []), no_gallery).html)
+    words = one_line(re.sub(r"\s+", " ", root.get_text()))
+    if not words:
+        return None
+    source = _guarded(one_line(PostMarkdown().block(root)))
+    if says_the_same(source, root, in_header=True):
+        return source
+    only_words = Tag(name="p")
+    only_words.append(NavigableString(words))
+    return _guarded(one_line(PostMarkdown().block(only_words)))
+
+
+def _one_paragraph(html: str) -> Tag:
+    root, _, _ = clean_tree(html)
+    if depth(root) > DEEPEST:
+        root = parsed("")
+        root.append(NavigableString(re.sub(r"<[^>]*>", " ", html)))
+    for element in root.find_all(["img", "video", "audio", "hr", "pre", "table", "form"]):
+        element.decompose()
+    for element in root.find_all(True):
+        if element.name in BLOCKS or element.name == "br":
+            element.insert_before(NavigableString(" "))
+            element.insert_after(NavigableString(" "))
+        if element.name not in _KEPT:
+            element.unwrap()
+    root.name = "p"
+    root.smooth()
+    for text in root.find_all(string=True):
+        text.replace_with(NavigableString(re.sub(r"[ \t\r\n]+", " ", str(text))))
+    return root
+
+
+def _guarded(source: str) -> str:
+    """Python-Markdown's `meta` reads a value again: neither `Word:` nor `...` may begin it."""
+    if source.startswith("..."):
+        return "\\" + source
+    return _LOOKS_LIKE_HEADER.sub(r"\1&#58;", source)
