@@ -56,6 +56,8 @@ class Publisher:
         self._wake = threading.Event()
         self._stopping = False
         self.alive_at = clock()
+        self.failed: str | None = None
+        """What the last try to publish failed of; None after one that did not."""
 
     def wake(self) -> None:
         """There is work: do not wait for the next look."""
@@ -112,10 +114,11 @@ class Publisher:
             except Exception as error:
                 log.warning("publishing %s failed: %s", ", ".join(sorted({t.subject for t in tasks})), error)
                 due = self._clock() + RETRY
-                reason = f"{type(error).__name__}: {error}"
+                self.failed = reason = f"{type(error).__name__}: {error}"
                 self._store.write(lambda connection: outbox.retry(connection, seqs, reason, due))
                 return 0
             self._store.write(lambda connection: outbox.done(connection, seqs, self._clock()))
+            self.failed = None
             return len(tasks)
 
     def publish_all(self) -> list[str]:
@@ -139,7 +142,7 @@ class Publisher:
             post.key
             for post in catalogue.posts.values()
             if (post.comments_until or told.get(post.key))
-            and _closed(catalogue, post.key, now) != told.get(post.key, False)
+            and is_closed(catalogue, post.key, now) != told.get(post.key, False)
         ]
 
         def work(connection: Connection) -> None:
@@ -159,7 +162,7 @@ class Publisher:
         now = self._clock()
         return [
             publications.renew(
-                connection, publications.thread_now(connection, post, _closed(catalogue, post, now)), now
+                connection, publications.thread_now(connection, post, is_closed(catalogue, post, now)), now
             )
             for post in posts
         ]
@@ -170,7 +173,7 @@ class Publisher:
         self._weave([thread.post for thread in threads])
 
 
-def _closed(catalogue: Catalogue, key: str, now: datetime) -> bool:
+def is_closed(catalogue: Catalogue, key: str, now: datetime) -> bool:
     """Whether readers are to be told that the thread is closed by its date. A post that is gone takes nothing."""
     post = catalogue.posts.get(key)
     if post is None or post.comments_until is None:

@@ -28,6 +28,7 @@ class Settings:
     pelicanconf: Path
     database_url: str
     site_url: str
+    service_url: str
     smtp_url: str
     mail_from: str
     secret: str
@@ -52,9 +53,14 @@ class Settings:
         return self.var / "pages.json"
 
     @property
+    def service_address(self) -> str:
+        """Where people reach the service, without a final slash; this machine's while trying out."""
+        return self.service_url or "http://127.0.0.1:8000"
+
+    @property
     def secure(self) -> bool:
         """Whether the site is served over HTTPS: cookies are then for HTTPS only."""
-        return self.site_url.startswith("https://")
+        return self.service_address.startswith("https://")
 
 
 def _path(text: str) -> Path:
@@ -65,6 +71,12 @@ def _web_address(text: str) -> str:
     if text and (urlsplit(text).scheme not in ("http", "https") or not urlsplit(text).hostname):
         raise ValueError("write an address such as https://blog.example")
     return text.rstrip("/")
+
+
+def _host_of(address: str) -> str:
+    """The address without its path: the service stands beside a site that may lie in a folder."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}" if address else ""
 
 
 def _database(text: str) -> str:
@@ -105,6 +117,7 @@ FIELDS: dict[str, tuple[Callable[[str], Any], str | None, str]] = {
     "pelicanconf": (_path, "pelicanconf.py", "the blog's Pelican settings"),
     "database_url": (_database, None, "the database; SQLite in `ECOUTE_VAR` unless set"),
     "site_url": (_web_address, "", "the site's public address; empty while trying out"),
+    "service_url": (_web_address, None, "the service's public address; the site's host unless set"),
     "smtp_url": (_smtp, "", "where mail is handed over; empty: no mail is sent"),
     "mail_from": (str, "", "sender of mail; needed with `ECOUTE_SMTP_URL`"),
     "secret": (_secret, "", "key of receipts and cookies; made once in `ECOUTE_VAR/secret` unless set"),
@@ -133,6 +146,10 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     unknown = sorted(given.keys())
     if unknown:
         raise SettingError(f"{unknown[0]} is no setting of Écoute; `docs/settings.md` lists them")
+    if values["service_url"] is None:
+        values["service_url"] = _host_of(values["site_url"])
+    if values["smtp_url"] and not values["service_url"]:
+        raise SettingError("ECOUTE_SITE_URL is missing: letters hold links, and those need the public address")
     if values["smtp_url"] and "@" not in values["mail_from"]:
         raise SettingError("ECOUTE_MAIL_FROM is missing: mail needs a sender, such as blog@example.org")
     var: Path = values["var"]

@@ -15,6 +15,7 @@ from moderation.storage.accounts import Account
 from moderation.web import guard
 from moderation.web.context import service
 from moderation.web.guard import requires
+from moderation.web.navigation import is_local
 from moderation.web.words import gettext, language
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
@@ -39,8 +40,8 @@ def send_link() -> str:
         if account is None or account.suspended_at is not None:
             return
         token = accounts.new_link(connection, account, now, mailed=True)
-        link = url_for(".show_link", token=token, _external=True)
-        post_letter(connection, sign_in_letter(account.email, link, language(), request.host), now)
+        link = service().address(url_for(".show_link", token=token))
+        post_letter(connection, sign_in_letter(account.email, link, language(), service().host), now)
 
     if service().settings.smtp_url:
         with suppress(Refused):  # too many links wait already: to say so would tell who has an account
@@ -75,7 +76,7 @@ def use_link(token: str) -> AnyResponse:
     session.permanent = True
     session[guard.SESSION_KEY] = secret
     home = url_for("brand.inbox") if owner.role is Role.BRAND else url_for("desk.queue")
-    return redirect(wanted if isinstance(wanted, str) and _is_local(wanted) else home, 303)
+    return redirect(wanted if isinstance(wanted, str) and is_local(wanted) else home, 303)
 
 
 @blueprint.get("/")
@@ -109,8 +110,3 @@ def _signed_out() -> AnyResponse:
     session.clear()
     flash(gettext("You are signed out."))
     return redirect(url_for(".sign_in"), 303)
-
-
-def _is_local(path: str) -> bool:
-    """A path of this site, never an address of another (`//host`, `\\\\host`)."""
-    return path.startswith("/") and not path.startswith(("//", "/\\"))

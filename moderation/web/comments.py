@@ -40,7 +40,7 @@ def send() -> AnyResponse:
         return _form(fields, [BUSY], 503)
     token = service().receipt_token(kept.id)
     if wants_json():
-        body = {"id": kept.id, "state": kept.state, "receipt": url_for("receipts.show", token=token, _external=True)}
+        body = {"id": kept.id, "state": kept.state, "receipt": service().address(url_for("receipts.show", token=token))}
         return make_response(jsonify(body), 202)
     return redirect(url_for("receipts.show", token=token, lang=language()), 303)
 

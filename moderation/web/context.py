@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
+from urllib.parse import urlsplit
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -33,6 +34,15 @@ class Service:
         """The private address of a contribution's receipt: only the service can make one (HMAC), and only for it."""
         token = URLSafeSerializer(self.settings.secret, salt="receipt").dumps(id)
         return token.decode() if isinstance(token, bytes) else token
+
+    def address(self, path: str) -> str:
+        """The public address of `path`, never taken from the request: its Host header is anybody's."""
+        return f"{self.settings.service_address}{path}"
+
+    @property
+    def host(self) -> str:
+        """The name by which people know this service."""
+        return urlsplit(self.settings.service_address).netloc
 
     def receipt_owner(self, token: str) -> str:
         """The id of the contribution that a receipt is for. Raises Unknown for a token that is not ours."""

@@ -1,0 +1,82 @@
+"""The embedded way: site, service, publisher and postman in one process, until a signal ends it."""
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from types import FrameType
+
+from waitress.server import create_server
+
+from moderation.clock import Clock
+from moderation.mail.postman import Postman
+from moderation.publisher import Publisher
+from moderation.settings import Settings
+from moderation.site import CatalogueFile
+from moderation.storage.store import Store
+from moderation.weaving import SiteWeaver
+from moderation.web.app import create_app
+from moderation.web.context import Service
+
+log = logging.getLogger(__name__)
+
+
+def make_publisher(settings: Settings, store: Store, catalogue: CatalogueFile, clock: Clock) -> Publisher:
+    """The publisher of the site in `settings.output`."""
+    return Publisher(store, settings.var, catalogue, SiteWeaver(settings, catalogue), clock)
+
+
+def serve(
+    settings: Settings,
+    store: Store,
+    host: str,
+    port: int,
+    clock: Clock,
+    ready: Callable[[str], None] = lambda _address: None,
+) -> None:
+    """Serve until SIGTERM or SIGINT. `ready` is told the address once requests are answered. Raises OSError."""
+    catalogue = CatalogueFile(settings.catalogue)
+    publisher = make_publisher(settings, store, catalogue, clock)
+    workers: list[Publisher | Postman] = [publisher]
+    if settings.smtp_url:
+        workers.append(Postman(store, settings.smtp_url, settings.mail_from, clock))
+
+    def wake() -> None:
+        for worker in workers:
+            worker.wake()
+
+    app = create_app(Service(store, settings, catalogue, clock, wake, lambda: publisher.alive_at))
+    trusted = {"trusted_proxy": settings.trusted_proxy} if settings.trusted_proxy else {}
+    if trusted:
+        trusted["trusted_proxy_headers"] = "x-forwarded-for x-forwarded-host x-forwarded-proto"
+    server = create_server(
+        app,
+        host=host,
+        port=port,
+        threads=settings.threads,
+        ident=None,
+        clear_untrusted_proxy_headers=True,
+        connection_limit=1000,
+        channel_timeout=60,
+        max_request_body_size=4 * 1024 * 1024,
+        **trusted,
+    )
+    threads = [threading.Thread(target=worker.run, name=type(worker).__name__.lower()) for worker in workers]
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(0)
+
+    signal.signal(signal.SIGTERM, end)
+    for thread in threads:
+        thread.start()
+    ready(f"http://{host}:{server.effective_port}/")
+    try:
+        server.run()
+    except (SystemExit, KeyboardInterrupt):
+        log.info("ending after the work at hand")
+    finally:
+        server.close()
+        for worker in workers:
+            worker.stop()
+        for thread in threads:
+            thread.join()

@@ -1,0 +1,15 @@
+#!/bin/sh
+# What the suite needs beyond Python: Chromium and PostgreSQL. Installed where that is allowed (root, Debian), else named.
+set -eu
+missing=""
+command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1 || missing="$missing postgresql"
+[ -z "$missing" ] && exit 0
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -qq
+    # shellcheck disable=SC2086 # each word is a package
+    apt-get install -y -qq --no-install-recommends $missing >/dev/null
+else
+    echo "left out: the tests that need$missing; get them with: apt-get install$missing"
+fi

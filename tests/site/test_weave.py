@@ -1,0 +1,149 @@
+"""The weave's promise: whatever happens, in whatever order, the site is byte for byte what a clean build gives."""
+
+import shutil
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+from hypothesis import settings, target
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, multiple, precondition, rule
+
+from moderation.acts import author, contribute, decide, erase
+from moderation.build import build
+from moderation.domain.actors import AUTHOR, Role
+from moderation.domain.contribution import DECISIONS, Action
+from moderation.domain.errors import Refused
+from moderation.domain.text import check_words
+from moderation.publisher import Publisher
+from moderation.site import CatalogueFile
+from moderation.storage import accounts, schema
+from moderation.storage.store import Store
+from moderation.weaving import SiteWeaver
+from tests.conftest import MovedClock
+from tests.site.blog import KEYS, clean_build, differences, tree, write_blog
+
+WINDOW = timedelta(days=365)
+
+TRICKS = [
+    "<!--[/thread]-->",
+    "<!--[thread un fr]-->x<!--[/thread]-->",
+    "</section></article>",
+    "{{ 7 * 7 }}{% raw %}",
+    "{filename}/articles/un.md",
+    "[x](javascript:alert(1))",
+    "\u202e renversé",
+    "&lt;b&gt; & <b>",
+]
+words = st.one_of(st.sampled_from(TRICKS), st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1))
+
+
+class Conversation(RuleBasedStateMachine):
+    """People write, answer, edit, withdraw, are judged and erased; each change is woven alone."""
+
+    contributions = Bundle("contributions")
+
+    @initialize()
+    def open_the_blog(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="ecoute-weave-"))
+        self.settings = write_blog(self.folder)
+        build(self.settings)
+        self.clock = MovedClock()
+        self.catalogue = CatalogueFile(self.settings.catalogue)
+        self.store = Store(self.settings.database_url)
+        schema.upgrade(self.store)
+        self.publisher = Publisher(
+            self.store, self.settings.var, self.catalogue, SiteWeaver(self.settings, self.catalogue), self.clock
+        )
+
+        def people(connection: accounts.Connection) -> list[accounts.Account]:
+            now = self.clock()
+            return [
+                accounts.add(connection, "a@blog.example", Role.MODERATOR, now),
+                accounts.add(connection, "b@blog.example", Role.MODERATOR, now),
+                accounts.add(
+                    connection,
+                    "c@nuage.example",
+                    Role.BRAND,
+                    now,
+                    name="Léo <b>",
+                    title="Chef & Cie",
+                    brand="nuage",
+                    verified_by="operator",
+                ),
+            ]
+
+        *self.moderators, self.representative = self.store.write(people)
+        self.woven = 0
+
+    def attempt(self, act) -> str | None:
+        """Act, one minute later; what the rules refuse changes nothing. Then weave."""
+        now = self.clock.move(timedelta(minutes=1))
+        try:
+            kept = self.store.write(lambda connection: act(connection, now))
+        except Refused:
+            return None
+        while self.publisher.publish_waiting():
+            self.woven += 1
+        assert self.publisher.failed is None
+        return kept.id
+
+    @rule(target=contributions, key=st.sampled_from(KEYS), name=words, body=words, parent=st.none() | contributions)
+    def write(self, key, name, body, parent):
+        def act(connection, now):
+            post = self.catalogue().posts[key]
+            return contribute.comment(connection, post, parent, check_words(name, body), "fr", "form", now)
+
+        id = self.attempt(act)
+        return multiple() if id is None else id
+
+    @rule(target=contributions, key=st.sampled_from(KEYS), body=words, parent=st.none() | contributions)
+    def reply(self, key, body, parent):
+        def act(connection, now):
+            post = self.catalogue().posts[key]
+            who = self.representative
+            return contribute.reply(connection, post, parent, body, who.actor(), who.title, "form", now)
+
+        id = self.attempt(act)
+        return multiple() if id is None else id
+
+    @rule(id=contributions, action=st.sampled_from(sorted(DECISIONS)), who=st.integers(0, 1))
+    def judge(self, id, action, who):
+        actor = self.moderators[who].actor()
+        self.attempt(lambda connection, now: decide.take(connection, id, Action(action), actor, now, "off_topic"))
+
+    @rule(id=contributions)
+    def approve(self, id):
+        actor = self.moderators[0].actor()
+        self.attempt(lambda connection, now: decide.take(connection, id, Action.APPROVE, actor, now))
+
+    @rule(id=contributions, body=words)
+    def edit(self, id, body):
+        self.attempt(lambda connection, now: author.edit(connection, id, body, AUTHOR, WINDOW, now))
+
+    @rule(id=contributions)
+    def withdraw(self, id):
+        self.attempt(lambda connection, now: author.withdraw(connection, id, AUTHOR, now))
+
+    @rule(id=consumes(contributions))
+    def erase(self, id):
+        self.attempt(lambda connection, now: erase.contribution(connection, id, now))
+
+    @precondition(lambda self: self.woven > 2)
+    @rule()
+    def build_again(self):
+        build(self.settings)
+
+    def teardown(self) -> None:
+        if not hasattr(self, "store"):
+            return
+        woven = tree(self.settings.output)
+        clean = clean_build(self.settings, self.folder / "clean")
+        self.store.close()
+        shutil.rmtree(self.folder)
+        target(float(self.woven))
+        assert differences(woven, clean) == []
+
+
+Conversation.TestCase.settings = settings(max_examples=15, stateful_step_count=30, deadline=None)
+TestConversation = Conversation.TestCase
