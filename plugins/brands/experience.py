@@ -1,7 +1,7 @@
 """What a story says of the experience: its tone, and when it happened.
 
 Both are duties, not decoration: the date of the experience stands beside the date of publication
-(Code de la consommation, art. D111-17).
+(Code de la consommation, art. L111-7-2 and D111-9 to D111-12).
 """
 
 import re

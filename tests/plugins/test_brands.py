@@ -17,7 +17,7 @@ from pelican.settings import DEFAULT_CONFIG
 from pelican.utils import get_date
 
 LENOIR = (
-    "Title: Maison Lenoir\nSlug: lenoir\nAliases: Lenoir SA, Lenoir & Fils\nSite: https://lenoir.example/\n\nDes cafés."
+    "Title: Maison Lenoir\nSlug: lenoir\nAliases: Lenoir SA, Café du Port\nSite: https://lenoir.example/\n\nDes cafés."
 )
 MOUETTE = "Title: Télémouette\nSlug: telemouette\nFiction: yes\n\nUne marque inventée."
 
@@ -80,7 +80,7 @@ def test_a_post_without_brands_is_no_story(known: dict[str, Brand]) -> None:
             {"Brands": "lenior"},
             "“lenior”, which is unknown: did you mean “lenoir”? If not, write content/brands/lenior.md",
         ),
-        ({"Brands": "Lenoir et Fils"}, "did you mean “lenoir”"),
+        ({"Brands": "cafe-du-port"}, "did you mean “lenoir”"),
         ({"Brands": "xyz"}, "“xyz”, which is unknown: write content/brands/xyz.md"),
         ({"Experience": ""}, "add “Experience: …” (negative, positive or mixed)"),
         ({"Experience": "bof"}, "Experience is “bof”: write negative, positive or mixed"),
