@@ -6,21 +6,18 @@ rendered and compared (see `fidelity`); what differs stays HTML. Nothing is fetc
 
 import re
 from dataclasses import dataclass
-from html import escape
 
 from bs4 import Tag
 
 from moderation.importers.exact_code import code_block
 from moderation.importers.fidelity import says_the_same
-from moderation.importers.html_tree import DEEPEST, clean_tree, depth, is_block, looks_unsafe, parsed
+from moderation.importers.html_tree import clean_tree, is_block, looks_unsafe, parsed
 from moderation.importers.markdown_writer import PostMarkdown, sayable
 from moderation.importers.paragraphs import set_paragraphs
 from moderation.importers.raw_html import raw_block
 from moderation.importers.shortcodes import Gallery, expand, no_gallery
 from moderation.importers.text import storable
-
-Noted = tuple[str, dict[str, object]]
-"""A remark: a code of `wording` and what fills it."""
+from moderation.importers.wording import Noted
 
 _DYNAMIC = re.compile(r"<!--\s*wp:([a-z][a-z0-9/-]*)\s+(?:\{(?:(?!-->).)*\}\s+)?/-->", re.DOTALL)
 _BLOCK_COMMENT = re.compile(r"<!--\s*/?wp:[a-z].*?-->", re.DOTALL)
@@ -53,7 +50,8 @@ def post_body(html: str, *, gallery: Gallery = no_gallery, breaks: bool | None =
     remarks += expansion.remarks
     if looks_unsafe(expansion.html):
         remarks.append(("unsafe", {}))
-    root = _tree(expansion.html, remarks)
+    root, about_tree = clean_tree(expansion.html)
+    remarks += about_tree
     set_paragraphs(root, breaks=breaks)
     if _flatten(root):
         remarks.append(("layout", {}))
@@ -72,17 +70,6 @@ def without_markers(html: str, remarks: list[Noted]) -> str:
     if breaks:
         remarks.append(("page_break", {}))
     return html
-
-
-def _tree(html: str, remarks: list[Noted]) -> Tag:
-    root, embedded, hidden = clean_tree(html)
-    remarks += [("embedded", {"url": url}) for url in embedded]
-    if hidden:
-        remarks.append(("hidden_text", {"count": hidden}))
-    if depth(root) <= DEEPEST:
-        return root
-    remarks.append(("too_deep", {"limit": DEEPEST}))
-    return parsed(escape(root.get_text("\n")))
 
 
 def _flatten(root: Tag) -> bool:

@@ -5,34 +5,29 @@ what is typed is shown. So nothing is escaped here, and no HTML is written.
 """
 
 import re
-from html import escape
 from typing import Any
 
 from bs4 import NavigableString, Tag
 from markdownify import MarkdownConverter
 
-from moderation.importers.html_tree import BLOCKS, DEEPEST, clean_tree, depth, link, parsed, tag_names, web_address
+from moderation.importers.html_tree import BLOCKS, clean_tree, link, tag_names, web_address
 from moderation.importers.paragraphs import set_paragraphs
 from moderation.importers.text import storable
+from moderation.importers.wording import Noted
 
 _SUBSET = tag_names("p br em strong a code ul ol li blockquote pre main")
 _RAISED = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 _LOWERED = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 
 
-def comment_body(html: str, *, breaks: bool = True) -> tuple[str, list[tuple[str, dict[str, object]]]]:
+def comment_body(html: str, *, breaks: bool = True) -> tuple[str, list[Noted]]:
     """`html` in the subset, and remarks as codes of `wording`. `breaks`: whether a line end breaks the line."""
-    remarks: list[tuple[str, dict[str, object]]] = []
+    remarks: list[Noted] = []
     html, lost = storable(html)
     if lost:
         remarks.append(("characters", {"count": lost}))
-    root, embedded, hidden = clean_tree(html)
-    remarks += [("embedded", {"url": url}) for url in embedded]
-    if hidden:
-        remarks.append(("hidden_text", {"count": hidden}))
-    if depth(root) > DEEPEST:
-        remarks.append(("too_deep", {"limit": DEEPEST}))
-        root = parsed(escape(root.get_text("\n")))
+    root, about_tree = clean_tree(html)
+    remarks += about_tree
     set_paragraphs(root, breaks=breaks)
     _reduce(root)
     source = _CommentMarkdown().convert_soup(root)

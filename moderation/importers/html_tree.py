@@ -6,10 +6,13 @@ go, so that what is left means something.
 """
 
 import re
+from html import escape
 from urllib.parse import quote, urlsplit
 
 import nh3
 from bs4 import BeautifulSoup, Comment, NavigableString, Tag
+
+from moderation.importers.wording import Noted
 
 DEEPEST = 60
 """Nesting beyond which a body is no longer a text that somebody wrote."""
@@ -70,8 +73,8 @@ def looks_unsafe(html: str) -> bool:
     return _UNSAFE.search(html) is not None
 
 
-def clean_tree(html: str) -> tuple[Tag, list[str], int]:
-    """A safe tree of `html` under one root, the addresses of what was embedded, and how many comments it held."""
+def clean_tree(html: str) -> tuple[Tag, list[Noted]]:
+    """A safe tree of `html` under one root, at most DEEPEST deep, and remarks on what it lost."""
     safe = nh3.clean(
         html,
         tags=set(BLOCKS | _INLINE),
@@ -83,15 +86,21 @@ def clean_tree(html: str) -> tuple[Tag, list[str], int]:
         link_rel=None,
     )
     root = parsed(safe)
+    if depth(root) > DEEPEST:
+        # Checked before anything else: much of what follows, here and in the libraries, is recursive.
+        return parsed(escape(root.get_text("\n"))), [("too_deep", {"limit": DEEPEST})]
+    remarks: list[Noted] = []
     comments = root.find_all(string=lambda text: isinstance(text, Comment))
     for comment in comments:
         comment.extract()
-    embedded = _link_embedded(root)
+    remarks += [("embedded", {"url": url}) for url in _link_embedded(root)]
+    if comments:
+        remarks.append(("hidden_text", {"count": len(comments)}))
     _rename(root)
     _prune(root)
     _simplify(root)
     root.smooth()
-    return root, embedded, len(comments)
+    return root, remarks
 
 
 def parsed(html: str) -> Tag:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from html import escape, unescape
 
 from moderation.importers.html_tree import web_address
+from moderation.importers.wording import Noted
 
 _CODE = re.compile(r"<(pre|code|textarea)\b[^>]*>.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _SHORTCODE = re.compile(
@@ -44,7 +45,7 @@ class Expansion:
     """What became of a text: `remarks` are codes of `wording` with their details."""
 
     html: str
-    remarks: list[tuple[str, dict[str, object]]] = field(default_factory=list)
+    remarks: list[Noted] = field(default_factory=list)
 
 
 def expand(html: str, gallery: Gallery) -> Expansion:

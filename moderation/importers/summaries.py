@@ -6,7 +6,7 @@ from bs4 import NavigableString, Tag
 
 from moderation.importers.bodies import without_markers
 from moderation.importers.fidelity import says_the_same
-from moderation.importers.html_tree import BLOCKS, DEEPEST, clean_tree, depth, parsed
+from moderation.importers.html_tree import BLOCKS, clean_tree
 from moderation.importers.markdown_writer import PostMarkdown
 from moderation.importers.shortcodes import expand, no_gallery
 from moderation.importers.text import one_line, storable
@@ -30,10 +30,7 @@ def summary(html: str) -> str | None:
 
 
 def _one_paragraph(html: str) -> Tag:
-    root, _, _ = clean_tree(html)
-    if depth(root) > DEEPEST:
-        root = parsed("")
-        root.append(NavigableString(re.sub(r"<[^>]*>", " ", html)))
+    root, _ = clean_tree(html)
     for element in root.find_all(["img", "video", "audio", "hr", "pre", "table", "form"]):
         element.decompose()
     for element in root.find_all(True):

@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 
+Noted = tuple[str, dict[str, object]]
+"""A remark on its way to the report: a code of `REMARKS`, and what fills its sentence."""
+
 KINDS = {
     "post": "billets",
     "page": "pages",
