@@ -43,8 +43,8 @@ def sink() -> MemorySink:
     return MemorySink()
 
 
-@pytest.fixture
-def refusing_sink() -> Callable[[str], MemorySink]:
+@pytest.fixture(scope="session")
+def new_sink() -> type[MemorySink]:
     return MemorySink
 
 
@@ -85,7 +85,7 @@ def wxr(tmp_path: Path) -> Callable[..., Path]:
 
 @pytest.fixture(scope="session")
 def item() -> Callable[..., str]:
-    """One `<item>`: names of `wp:` elements as keywords, and title, content, excerpt, creator, terms, comments, meta."""
+    """One `<item>`: names of `wp:` elements as keywords, and title, content, excerpt, creator, terms, comments …"""
 
     def make(id: str = "1", *, title: str = "A title", content: str = "Some words.", **given: Any) -> str:
         values = {"post_type": "post", "status": "publish", "post_name": f"post-{id}", "comment_status": "open"}
@@ -95,7 +95,8 @@ def item() -> Callable[..., str]:
         link = given.pop("link", f"https://old.example/blog/{id}/")
         values |= given
         return (
-            f"<item><title>{escape(title)}</title><link>{escape(link)}</link><dc:creator>{escape(creator)}</dc:creator>"
+            f"<item><title>{escape(title)}</title><link>{escape(link)}</link>"
+            f"<dc:creator>{escape(creator)}</dc:creator>"
             f"<content:encoded>{escape(content)}</content:encoded><excerpt:encoded>{escape(excerpt)}</excerpt:encoded>"
             + "".join(f"<wp:{name}>{escape(value)}</wp:{name}>" for name, value in values.items())
             + "".join(f'<category domain="{d}" nicename="x">{escape(name)}</category>' for d, name in terms)
