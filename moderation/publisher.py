@@ -71,6 +71,7 @@ class Publisher:
     def run(self) -> None:
         """Publish what comes until `stop`. A failure is logged, and tried again later: it never ends the loop."""
         self.recover()
+        self.redo_unsynced()
         ticked = None
         while not self._stopping:
             self._wake.wait(POLL_SECONDS)
@@ -86,12 +87,19 @@ class Publisher:
                 log.exception("publishing failed; it will be tried again")
 
     def recover(self) -> None:
-        """Take over from workers of this machine that died, and redo what may not have reached the disk."""
+        """Take over from workers of this machine that died."""
 
         def work(connection: Connection) -> None:
             for worker in outbox.workers(connection):
                 if _is_dead(worker):
                     outbox.release(connection, worker)
+
+        self._store.write(work)
+
+    def redo_unsynced(self) -> None:
+        """Ask again for what was published so shortly before the last publication that a power cut may have lost it."""
+
+        def work(connection: Connection) -> None:
             last = publications.last_publication(connection)
             if last is not None:
                 for post in publications.published_after(connection, last - UNSYNCED):

@@ -32,9 +32,7 @@ def write_blog(folder: Path) -> Settings:
         story = "Brands: nuage\nExperience: negative\nExperience_date: 2025-12\nFiction: yes\n" if number % 2 else ""
         write_post(content, key, f"Billet {key}", number, story)
     write_post(content, "un", "Post one", 1, "Lang: en\n", name="un.en")
-    (folder / "blogconf.py").write_text(
-        CONFIGURATION.format(root=str(ROOT), content=str(content)), encoding="utf-8"
-    )
+    (folder / "blogconf.py").write_text(CONFIGURATION.format(root=str(ROOT), content=str(content)), encoding="utf-8")
     return read_settings(
         {
             "ECOUTE_VAR": str(folder / "var"),
