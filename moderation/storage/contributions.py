@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, Select, and_, func, insert, or_, select,
 from moderation.domain.actors import Actor
 from moderation.domain.contribution import Action, Event, LastDecision, Standing, State
 from moderation.domain.errors import Conflict, Problem, Unknown
+from moderation.publication import KEY
 from moderation.storage.tables import accounts, contacts, contributions, decisions, revisions
 
 
@@ -85,7 +86,9 @@ def add(connection: Connection, **values: Any) -> Stored:
 def get(connection: Connection, id: str, lock: bool = False) -> Stored:
     """The contribution `id`. With `lock`, nobody else changes it before this transaction ends. Raises Unknown."""
     query = select(*_COLUMNS).where(contributions.c.id == id)
-    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
+    row = None
+    if KEY.fullmatch(id):  # nothing is kept under anything else, and PostgreSQL would not even look for a NUL
+        row = connection.execute(query.with_for_update() if lock else query).one_or_none()
     if row is None:
         raise Unknown(Problem("contribution", "There is no contribution “%(id)s” here.", {"id": id}))
     return stored(row)
@@ -272,3 +275,62 @@ def last_reason(connection: Connection, seq: int) -> str | None:
         .limit(1)
     )
     return connection.execute(query).scalar_one_or_none()
+
+
+# --- what the desk and a brand's pages show together -----------------------------------------------------------------
+
+
+def by_ids(connection: Connection, ids: Iterable[str]) -> dict[str, Stored]:
+    """Those of `ids` that there are, by id."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    rows = connection.execute(select(*_COLUMNS).where(contributions.c.id.in_(wanted)))
+    return {row.id: stored(row) for row in rows}
+
+
+def last_decisions(connection: Connection, seqs: Iterable[int]) -> dict[str, Decision]:
+    """The last entry of the log of each contribution that has one, by the contribution's id."""
+    wanted = set(seqs)
+    if not wanted:
+        return {}
+    latest = (
+        select(func.max(decisions.c.seq)).where(decisions.c.contribution.in_(wanted)).group_by(decisions.c.contribution)
+    )
+    rows = connection.execute(_decisions_query().where(decisions.c.seq.in_(latest)))
+    return {row.contribution: _decision(row) for row in rows}
+
+
+def answers_to(connection: Connection, answered: Stored, limit: int) -> list[Stored]:
+    """What answers a contribution directly, oldest first, whatever its state."""
+    query = (
+        select(*_COLUMNS)
+        .where(contributions.c.post == answered.post, contributions.c.parent == answered.id)
+        .order_by(contributions.c.seq)
+        .limit(limit)
+    )
+    return [stored(row) for row in connection.execute(query)]
+
+
+def _spoken_for(brand: str) -> Any:
+    """Through the accounts, which are few and indexed: a brand's replies are found without reading everybody's."""
+    speakers = select(accounts.c.seq).where(accounts.c.brand == brand)
+    return and_(contributions.c.brand == brand, contributions.c.account.in_(speakers))
+
+
+def brand_page(connection: Connection, brand: str, before: int | None, limit: int) -> list[Stored]:
+    """What a brand's representatives wrote, newest first, from `before` (a seq) downwards."""
+    query = select(*_COLUMNS).where(_spoken_for(brand)).order_by(contributions.c.seq.desc()).limit(limit)
+    if before is not None:
+        query = query.where(contributions.c.seq < before)
+    return [stored(row) for row in connection.execute(query)]
+
+
+def count_replies(connection: Connection, brand: str) -> dict[tuple[str, State], int]:
+    """How many replies a brand has under each post in each state."""
+    query = (
+        select(contributions.c.post, contributions.c.state, func.count().label("number"))
+        .where(_spoken_for(brand))
+        .group_by(contributions.c.post, contributions.c.state)
+    )
+    return {(row.post, State(row.state)): row.number for row in connection.execute(query)}
