@@ -71,23 +71,23 @@ def _postgres_programs() -> Path | None:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL server of this test process's own, on a socket in a temporary folder."""
+def postgres_server() -> Iterator[str]:
+    """A PostgreSQL server of this test process's own, on a socket in a temporary folder.
+
+    Not in pytest's own: each run of pytest closes that to other users, and the server may run as one.
+    """
     programs = _postgres_programs()
     if programs is None:
         leave_out("PostgreSQL is not installed: apt-get install postgresql")
         return
-    folder = Path(tmp_path_factory.mktemp("postgres"))
-    for parent in (folder, *folder.parents[:2]):
-        parent.chmod(0o755)
+    folder = Path("/tmp") / f"ecoute-{os.getpid()}"  # a socket's path has at most 107 bytes
+    shutil.rmtree(folder, ignore_errors=True)
     data = folder / "data"
-    data.mkdir(mode=0o700)
-    sockets = Path("/tmp") / f"ecoute-{os.getpid()}"  # a socket's path has at most 107 bytes
-    sockets.mkdir(exist_ok=True)
+    data.mkdir(mode=0o700, parents=True)
     user = "postgres" if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
     if user:
+        shutil.chown(folder, user, user)
         shutil.chown(data, user, user)
-        shutil.chown(sockets, user, user)
 
     def run(program: str, *arguments: object) -> None:
         with (folder / "output").open("ab") as output:
@@ -95,11 +95,11 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             subprocess.run(command, check=True, cwd="/tmp", user=user, group=user, stdout=output, stderr=output)
 
     run("initdb", "-U", "ecoute", "-A", "trust", "-E", "UTF8", "--no-sync")
-    options = f"-k {sockets} -c listen_addresses='' -c fsync=off -c max_connections=200"
+    options = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=200"
     run("pg_ctl", "-w", "-o", options, "-l", data / "log", "start")
-    yield f"postgresql+psycopg://ecoute@/{{}}?host={sockets}"
+    yield f"postgresql+psycopg://ecoute@/{{}}?host={folder}"
     run("pg_ctl", "-w", "-m", "immediate", "stop")
-    shutil.rmtree(sockets, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
