@@ -307,3 +307,5 @@ def downgrade() -> None:
 
     op.drop_table("outbox")
     op.drop_table("accounts")
+    if op.get_context().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION refuse_change()")
