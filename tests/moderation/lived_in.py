@@ -1,0 +1,147 @@
+"""A store in which something of everything happened, through the acts that people have."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import MetaData, insert, select
+
+from moderation.acts import author, contribute, decide, erase
+from moderation.domain.actors import AUTHOR, Role
+from moderation.domain.contribution import Action, State
+from moderation.domain.text import Words
+from moderation.mail.letters import Letter
+from moderation.mail.postbox import post_letter
+from moderation.publication import Kind
+from moderation.storage import accounts, contributions, outbox
+from moderation.storage.contributions import Stored
+from moderation.storage.store import Store
+from moderation.storage.tables import metadata, publications
+from tests.conftest import CATALOGUE, Cast, enter_cast
+
+WINDOW = timedelta(minutes=15)
+
+
+def send(store: Store, now: datetime, body: str = "Bonjour", post: str = "panne", **more: Any) -> Stored:
+    """A reader's comment."""
+    words = Words(more.pop("name", "Ana"), body, more.pop("email", None), more.pop("website", None))
+    parent = more.pop("parent", None)
+    return store.write(lambda c: contribute.comment(c, CATALOGUE.posts[post], parent, words, "fr", "form", now))
+
+
+def settle(store: Store, kept: Stored, action: Action, actor: accounts.Account, now: datetime, **more: Any) -> Stored:
+    """A decision of the desk."""
+    return store.write(lambda c: decide.take(c, kept.id, action, actor.actor(), now, **more))
+
+
+def rewrite(store: Store, kept: Stored, body: str, now: datetime) -> Stored:
+    """An edit by the author."""
+    return store.write(lambda c: author.edit(c, kept.id, body, AUTHOR, WINDOW, now))
+
+
+def withdraw(store: Store, kept: Stored, now: datetime) -> Stored:
+    """The author takes it back."""
+    return store.write(lambda c: author.withdraw(c, kept.id, AUTHOR, now))
+
+
+def bring(store: Store, now: datetime, state: State, source_id: str) -> Stored:
+    """What an import brings: decided elsewhere, so without a log."""
+    values = {
+        "post": "essai",
+        "parent": None,
+        "kind": Kind.COMMENT,
+        "state": state,
+        "author": "Jean d’avant",
+        "title": "",
+        "body": f"Venu d’ailleurs {source_id}",
+        "lang": "fr",
+        "created_at": now - timedelta(days=4000),
+        "published_at": now - timedelta(days=4000) if state is State.APPROVED else None,
+        "source": "wxr",
+        "source_id": source_id,
+    }
+    return store.write(lambda c: contributions.add(c, **values))
+
+
+def live(store: Store, now: datetime) -> Cast:
+    """Let everything happen: all states, edits, replies, imports, letters, links, sessions, tokens."""
+    cast = enter_cast(store, now)
+    nadia, marc = cast.nadia, cast.marc
+    send(
+        store,
+        now,
+        "En attente « œ » 👍\n\tligne deux\u2028",
+        email="ana@lecteurs.example",
+        website="https://ana.example/",
+    )
+    approved = settle(store, send(store, now, "Approuvé"), Action.APPROVE, nadia, now)
+    send(store, now, "Une réponse", parent=approved.id)
+    rewrite(store, approved, "Approuvé, puis corrigé", now)
+    accepted = settle(store, send(store, now, "Avant"), Action.APPROVE, nadia, now)
+    rewrite(store, accepted, "Après", now)
+    settle(store, accepted, Action.ACCEPT_EDIT, marc, now)
+    refused = settle(store, send(store, now, "Bien"), Action.APPROVE, nadia, now)
+    rewrite(store, refused, "Mal", now)
+    settle(store, refused, Action.REFUSE_EDIT, marc, now, reason="insult")
+    settle(store, send(store, now, "Refusé"), Action.REJECT, nadia, now, reason="spam", note="un robot\nsans doute")
+    gone = settle(store, send(store, now, "Retiré par le bureau"), Action.APPROVE, nadia, now)
+    rewrite(store, gone, "Retiré, avec une correction en attente", now)
+    settle(store, gone, Action.TAKE_DOWN, nadia, now, reason="defamation")
+    back = settle(store, send(store, now, "Rétabli"), Action.REJECT, nadia, now, reason="off_topic")
+    settle(store, back, Action.REINSTATE, marc, now)
+    undone = settle(store, send(store, now, "Défait"), Action.APPROVE, nadia, now)
+    settle(store, undone, Action.UNDO, nadia, now)
+    withdraw(store, settle(store, send(store, now, "Repris"), Action.APPROVE, nadia, now), now)
+    forgotten = send(store, now, "À oublier", email="oubli@lecteurs.example")
+    rewrite(store, forgotten, "À oublier vraiment", now)
+    settle(store, forgotten, Action.APPROVE, nadia, now)
+    store.write(lambda c: erase.person(c, "oubli@lecteurs.example", now))
+    reply = store.write(
+        lambda c: contribute.reply(
+            c,
+            CATALOGUE.posts["panne"],
+            approved.id,
+            "Nous réparons.",
+            cast.leo.actor(),
+            "Service client",
+            "form",
+            now,
+        )
+    )
+    settle(store, reply, Action.APPROVE, marc, now)
+    imported = bring(store, now, State.APPROVED, "1")
+    bring(store, now, State.PENDING, "2")
+    bring(store, now, State.REJECTED, "3")
+    settle(store, imported, Action.TAKE_DOWN, marc, now, reason="personal_data")
+    settle(store, bring(store, now, State.APPROVED, "4"), Action.TAKE_DOWN, nadia, now, reason="illegal")
+
+    def proofs(c: accounts.Connection) -> None:
+        accounts.new_link(c, nadia, now, mailed=True)
+        used = accounts.new_link(c, nadia, now)
+        accounts.use_link(c, used, now)
+        accounts.start_session(c, nadia, "Firefox", now)
+        ended = accounts.start_session(c, marc, "Chromium", now)
+        accounts.end_session(c, ended, now)
+        accounts.new_token(c, marc, now)
+        gone = accounts.add(c, "parti@orage.example", Role.BRAND, now, "Zoé", "Direction", "orage", "operator")
+        accounts.suspend(c, gone, now)
+        post_letter(c, Letter("ana@lecteurs.example", "Décision", "Publié."), now)
+        claimed = outbox.claim(c, "publish", "ici/1/1", now, 1)
+        outbox.done(c, [task.seq for task in claimed], now)
+        given_up = outbox.claim(c, "mail", "ici/1/1", now, 1)
+        outbox.give_up(c, [task.seq for task in given_up], "550 inconnue", now)
+        c.execute(insert(publications).values(post="panne", serial=7, digest="0" * 64, closed=False, published_at=now))
+
+    store.write(proofs)
+    return cast
+
+
+def contents(store: Store) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table, in an order that both databases have."""
+    with store.read() as connection:
+        found = MetaData()
+        found.reflect(connection)
+        assert found.tables.keys() - {"alembic_version"} == metadata.tables.keys()
+        return {
+            table.name: sorted((tuple(row) for row in connection.execute(select(table))), key=repr)
+            for table in metadata.sorted_tables
+        }
