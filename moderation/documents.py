@@ -63,11 +63,12 @@ class Fields:
         self._where = where
 
     @classmethod
-    def of_document(cls, data: bytes, where: str) -> "Fields":
+    def of_document(cls, data: bytes, where: str, remedy: str) -> "Fields":
+        """The document `data`, whose file is `where`; `remedy` is what makes a damaged one anew."""
         try:
             content = cls(json.loads(data), where)
         except (ValueError, RecursionError) as error:
-            raise ContractError(f"{where}: is not JSON ({error}); delete it and run `ecoute publish --all`") from error
+            raise ContractError(f"{where}: is not JSON ({error}); run `{remedy}`") from error
         version = re.fullmatch(r"(\d+)\.(\d+)", content.text("contract"))
         if version is None or int(version[1]) != CONTRACT[0]:
             raise ContractError(

@@ -213,7 +213,7 @@ def _brand_out(brand: Brand) -> dict[str, Any]:
 
 def read_thread(data: bytes, where: str) -> Thread:
     """Read one thread's document; `where` names it in errors. Raises ContractError."""
-    content = Fields.of_document(data, where)
+    content = Fields.of_document(data, where, "ecoute publish --all")
     contributions = tuple(_contribution_in(each) for each in content.records("contributions"))
     seen: set[str] = set()
     for each in contributions:
@@ -227,7 +227,7 @@ def read_thread(data: bytes, where: str) -> Thread:
 
 def read_catalogue(data: bytes, where: str) -> Catalogue:
     """Read the catalogue; `where` names it in errors. Raises ContractError."""
-    content = Fields.of_document(data, where)
+    content = Fields.of_document(data, where, "ecoute build")
     posts = [_post_in(each) for each in content.records("posts")]
     brands = [_brand_in(each) for each in content.records("brands")]
     return Catalogue(
