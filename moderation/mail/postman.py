@@ -17,7 +17,7 @@ from moderation.storage.store import Store
 log = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 20
-TRIES = 12
+TRIES = 15
 """With the pauses doubling from one minute to six hours, the last try comes after about a day and a half."""
 
 POLL_SECONDS = 2.0
@@ -65,7 +65,12 @@ class Postman:
             return False
         task = tasks[0]
         try:
-            self._hand_over(open_letter(task.payload))
+            message = self._compose(open_letter(task.payload))
+        except (ValueError, TypeError) as error:  # no header can hold it: no later try will succeed
+            self._give_up(task, f"{type(error).__name__}: {error}")
+            return True
+        try:
+            self._hand_over(message)
         except (OSError, smtplib.SMTPException) as error:
             self._failed(task, error)
         else:
@@ -78,14 +83,17 @@ class Postman:
             code >= 500 for code, _ in error.recipients.values()
         )
         if final or task.attempts >= TRIES:
-            log.error("letter %d was given up: %s", task.seq, type(error).__name__)
-            self._store.write(lambda connection: outbox.give_up(connection, [task.seq], reason, self._clock()))
+            self._give_up(task, reason)
             return
         pause = min(timedelta(minutes=2 ** (task.attempts - 1)), timedelta(hours=6))
         due = self._clock() + pause
         self._store.write(lambda connection: outbox.retry(connection, [task.seq], reason, due))
 
-    def _hand_over(self, letter: Letter) -> None:
+    def _give_up(self, task: outbox.Task, reason: str) -> None:
+        log.error("letter %d was given up: %s", task.seq, reason.partition(":")[0])
+        self._store.write(lambda connection: outbox.give_up(connection, [task.seq], reason, self._clock()))
+
+    def _compose(self, letter: Letter) -> EmailMessage:
         message = EmailMessage()
         message["From"] = self._sender
         message["To"] = letter.to
@@ -94,6 +102,9 @@ class Postman:
         message["Message-ID"] = make_msgid(domain=self._sender.rpartition("@")[2].strip("> "))
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
         message.set_content(letter.text)
+        return message
+
+    def _hand_over(self, message: EmailMessage) -> None:
         kind = smtplib.SMTP_SSL if self._url.scheme == "smtps" else smtplib.SMTP
         port = self._url.port or {"smtp": 25, "smtps": 465}.get(self._url.scheme, 587)
         with kind(self._url.hostname or "", port, timeout=TIMEOUT_SECONDS) as server:

@@ -34,14 +34,15 @@ def send_link() -> str:
     """Mail a link, if the address has an account; the answer is the same if it has none."""
     email = request.form.get("email", "")
     now = service().clock()
+    # The work runs in the store's thread, which knows no request: what the request says is taken here.
+    links, lang, host = service().address(f"{blueprint.url_prefix}/links"), language(), service().host
 
     def work(connection: Connection) -> None:
         account = accounts.by_email(connection, email)
         if account is None or account.suspended_at is not None:
             return
         token = accounts.new_link(connection, account, now, mailed=True)
-        link = service().address(url_for(".show_link", token=token))
-        post_letter(connection, sign_in_letter(account.email, link, language(), service().host), now)
+        post_letter(connection, sign_in_letter(account.email, f"{links}/{token}", lang, host), now)
 
     if service().settings.smtp_url:
         with suppress(Refused):  # too many links wait already: to say so would tell who has an account
@@ -92,8 +93,8 @@ def show() -> str:
 @requires(Permission.ACCOUNT)
 def sign_out() -> AnyResponse:
     """Sign out here."""
-    secret = session[guard.SESSION_KEY]
-    service().store.write(lambda connection: accounts.end_session(connection, secret, service().clock()))
+    secret, now = session[guard.SESSION_KEY], service().clock()
+    service().store.write(lambda connection: accounts.end_session(connection, secret, now))
     return _signed_out()
 
 
@@ -101,8 +102,8 @@ def sign_out() -> AnyResponse:
 @requires(Permission.ACCOUNT)
 def sign_out_everywhere() -> AnyResponse:
     """Sign out of every session, this one too."""
-    seq = guard.account().seq
-    service().store.write(lambda connection: accounts.end_sessions(connection, seq, service().clock()))
+    seq, now = guard.account().seq, service().clock()
+    service().store.write(lambda connection: accounts.end_sessions(connection, seq, now))
     return _signed_out()
 
 

@@ -28,11 +28,9 @@ def show(token: str) -> str:
 def edit(token: str) -> AnyResponse | tuple[str, int]:
     """Change the words, within the window."""
     body = sent_fields().get("body")
-    settings = service().settings
+    id, window, now = g.receipt, service().settings.edit_window, service().clock()
     try:
-        service().store.write(
-            lambda connection: author.edit(connection, g.receipt, body, AUTHOR, settings.edit_window, service().clock())
-        )
+        service().store.write(lambda connection: author.edit(connection, id, body, AUTHOR, window, now))
     except Refused as refusal:
         return _page(token, list(refusal.problems), str(body or "")), status_of(refusal)
     return redirect(url_for(".show", token=token, lang=language()), 303)
@@ -42,8 +40,9 @@ def edit(token: str) -> AnyResponse | tuple[str, int]:
 @requires(Permission.RECEIPT)
 def withdraw(token: str) -> AnyResponse | tuple[str, int]:
     """Take it back."""
+    id, now = g.receipt, service().clock()
     try:
-        service().store.write(lambda connection: author.withdraw(connection, g.receipt, AUTHOR, service().clock()))
+        service().store.write(lambda connection: author.withdraw(connection, id, AUTHOR, now))
     except Refused as refusal:
         return _page(token, list(refusal.problems), None), status_of(refusal)
     service().wake()
