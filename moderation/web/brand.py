@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response as AnyResponse
 
 from moderation.acts import author, contribute
-from moderation.domain.actors import Permission
+from moderation.domain.actors import Actor, Permission
 from moderation.domain.contribution import State
 from moderation.domain.errors import NotAllowed, Problem, Refused, Unknown
 from moderation.publication import Brand, Catalogue, Contribution, Post
@@ -112,7 +112,7 @@ def edit(id: str) -> AnyResponse | tuple[str, int]:
     actor, window, now = guard.actor(), service().settings.edit_window, service().clock()
 
     def work(connection: Connection) -> Stored:
-        return author.edit(connection, _own(connection, id).id, body, actor, window, now)
+        return author.edit(connection, _own(connection, id, actor).id, body, actor, window, now)
 
     try:
         service().store.write(work)
@@ -132,7 +132,9 @@ def withdraw(id: str) -> AnyResponse | tuple[str, int]:
     """Take one's own reply back."""
     actor, now = guard.actor(), service().clock()
     try:
-        service().store.write(lambda connection: author.withdraw(connection, _own(connection, id).id, actor, now))
+        service().store.write(
+            lambda connection: author.withdraw(connection, _own(connection, id, actor).id, actor, now)
+        )
     except Unknown:
         raise
     except Refused as refusal:
@@ -185,10 +187,10 @@ def _story(key: str) -> Post:
     return post
 
 
-def _own(connection: Connection, id: str) -> Stored:
+def _own(connection: Connection, id: str, actor: Actor) -> Stored:
     """The reply `id` of this very account. Raises Unknown (404) for all else: what others wrote is not told about."""
     found = contributions.get(connection, id)
-    if found.account is None or found.account != guard.account().seq:
+    if found.account is None or found.account != actor.account:
         raise Unknown(Problem("contribution", "There is no contribution “%(id)s” here.", {"id": id}))
     return found
 
@@ -223,7 +225,7 @@ def _answerable(wanted: Contribution | None) -> Contribution | None:
 
 def _reply_page(id: str, problems: Sequence[Problem], typed: str | None) -> str:
     with service().store.read() as connection:
-        own = _own(connection, id)
+        own = _own(connection, id, guard.actor())
         log = contributions.decisions_of(connection, own.seq)
     window = service().settings.edit_window
     standing = own.body if own.proposed_body is None else own.proposed_body
