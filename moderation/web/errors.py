@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from moderation.domain.errors import Conflict, IllegalTransition, NotAllowed, Problem, Refused, Unknown
-from moderation.web.words import gettext, say
+from moderation.web.words import N_, gettext, say
 
 log = logging.getLogger(__name__)
 
@@ -57,18 +57,18 @@ def problem(status: int, title: str, problems: Iterable[Problem] = ()) -> Respon
 
 
 TITLES = {
-    400: "This request cannot be understood.",
-    401: "Sign in first.",
-    403: "This is not allowed.",
-    404: "There is nothing here.",
-    405: "This cannot be done here.",
-    409: "This has changed meanwhile.",
-    413: "This is too large: at most 2 MiB can be sent at a time.",
-    415: "This kind of content is not understood here.",
-    422: "Something must be corrected.",
-    429: "Too many requests: wait a moment.",
-    500: "Something went wrong here. It was noted; try again in a moment.",
-    503: "The service cannot answer just now. Try again in a moment.",
+    400: N_("This request cannot be understood."),
+    401: N_("Sign in first."),
+    403: N_("This is not allowed."),
+    404: N_("There is nothing here."),
+    405: N_("This cannot be done here."),
+    409: N_("This has changed meanwhile."),
+    413: N_("This is too large: at most 2 MiB can be sent at a time."),
+    415: N_("This kind of content is not understood here."),
+    422: N_("Something must be corrected."),
+    429: N_("Too many requests: wait a moment."),
+    500: N_("Something went wrong here. It was noted; try again in a moment."),
+    503: N_("The service cannot answer just now. Try again in a moment."),
 }
 
 

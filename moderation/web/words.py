@@ -54,6 +54,11 @@ def ngettext(one: str, many: str, number: int) -> str:
     return _catalogue(language()).ngettext(one, many, number)
 
 
+def N_(message: str) -> str:
+    """Mark a message id that is translated where it is shown."""
+    return message
+
+
 def say(problem: Problem) -> str:
     """A problem as a sentence for people."""
     return gettext(problem.message) % dict(problem.values)
