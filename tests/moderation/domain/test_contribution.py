@@ -1,0 +1,145 @@
+"""The state table, walked over everything that anybody could try, against the rules as they are stated in words."""
+
+from itertools import product
+
+import pytest
+
+from moderation.domain.actors import Actor, Role
+from moderation.domain.contribution import DECISIONS, Action, Event, LastDecision, Standing, State, allowed, decide
+from moderation.domain.errors import IllegalTransition, NotAllowed, Refused
+from tests.moderation.domain.attempts import attempt
+
+# pending → approved | rejected; approved → taken_down; rejected | taken_down → approved by a *different* moderator;
+# withdrawn by its author; erased by the operator, the log row kept; an edit after approval waits, and the approved
+# words stand until then; whoever took a decision may undo it, as long as nothing followed.
+WORDS = """
+pending     approve      desk      approved
+pending     reject       desk      rejected    reason
+pending     edit         author    pending
+pending     withdraw     author    withdrawn
+pending     erase        operator  erased
+approved    take_down    desk      taken_down  reason
+approved    edit         author    approved
+approved    accept_edit  desk      approved    proposal
+approved    refuse_edit  desk      approved    proposal reason
+approved    undo         desk      back
+approved    withdraw     author    withdrawn
+approved    erase        operator  erased
+rejected    reinstate    desk      approved    other
+rejected    undo         desk      back
+rejected    withdraw     author    withdrawn
+rejected    erase        operator  erased
+taken_down  reinstate    desk      approved    other
+taken_down  undo         desk      back
+taken_down  withdraw     author    withdrawn
+taken_down  erase        operator  erased
+withdrawn   erase        operator  erased
+"""
+RULES = {
+    (state, action): (who, to, set(needs)) for state, action, who, to, *needs in map(str.split, WORDS.split("\n")[1:-1])
+}
+WHO = {"desk": {"moderator", "senior"}, "author": {"author", "brand"}, "operator": {"operator"}}
+UNDOABLE = {"approve", "reject", "take_down", "reinstate"}
+
+ME, OTHER = 1, 2
+ACTORS = [Actor(role, account) for role in Role for account in (ME, OTHER, None)]
+LASTS = [
+    None,
+    *(
+        LastDecision(action, came_from, who)
+        for action in Action
+        for came_from in (State.PENDING, State.TAKEN_DOWN)
+        for who in (ME, OTHER, None)
+    ),
+]
+
+
+def outcome(standing: Standing, action: Action, actor: Actor, reason: str | None) -> tuple[str | None, set[type]]:
+    """Where it leads by the words, or None and the refusals that are fair."""
+    rule = RULES.get((standing.state, action))
+    if rule is None:
+        return None, {IllegalTransition}
+    who, to, needs = rule
+    refusals: set[type] = set()
+    if actor.role not in WHO[who]:
+        refusals.add(NotAllowed)
+    if "proposal" in needs and not standing.proposal:
+        refusals.add(IllegalTransition)
+    if "reason" in needs and not reason:
+        refusals.add(Refused)
+    last = standing.last
+    if "other" in needs and last is not None and last.account == actor.account:
+        refusals.add(NotAllowed)
+    if to == "back":
+        if last is None or last.action not in UNDOABLE:
+            refusals.add(IllegalTransition)
+        elif last.account != actor.account:
+            refusals.add(NotAllowed)
+        else:
+            to = last.from_state
+    return (None, refusals) if refusals else (to, set())
+
+
+@pytest.mark.parametrize("state", State)
+def test_the_table_is_the_rules_for_everybody_and_everything(state: State) -> None:
+    tried = 0
+    for action, actor, proposal, last, reason in product(Action, ACTORS, (True, False), LASTS, (None, "spam")):
+        standing = Standing(state, proposal, last)
+        to, refusals = outcome(standing, action, actor, reason)
+        tried += 1
+        came = attempt(decide, standing, action, actor, reason)
+        case = (standing, action, actor, reason, came)
+        if isinstance(came, Refused):
+            assert type(came) in refusals, case
+            assert str(came), case
+        else:
+            assert came == Event(action, state, State(to)), case
+    assert tried == 10 * 18 * 2 * 61 * 2
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_page_offers_what_is_possible_and_nothing_else(state: State) -> None:
+    for actor, proposal, last in product(ACTORS, (True, False), LASTS):
+        standing = Standing(state, proposal, last)
+        assert set(allowed(standing, actor)) == {
+            action for action in Action if outcome(standing, action, actor, "spam")[0] is not None
+        }
+
+
+def test_a_brand_never_judges() -> None:
+    for state, proposal, last in product(State, (True, False), LASTS):
+        for actor in ACTORS:
+            if actor.role not in (Role.MODERATOR, Role.SENIOR):
+                assert not DECISIONS & set(allowed(Standing(state, proposal, last), actor))
+
+
+def test_nothing_leaves_erasure() -> None:
+    for actor in ACTORS:
+        assert allowed(Standing(State.ERASED, True), actor) == []
+
+
+@pytest.mark.parametrize(
+    ("state", "action", "changes"),
+    [
+        (State.PENDING, Action.APPROVE, True),
+        (State.PENDING, Action.REJECT, False),
+        (State.PENDING, Action.WITHDRAW, False),
+        (State.PENDING, Action.ERASE, False),
+        (State.PENDING, Action.EDIT, False),
+        (State.APPROVED, Action.TAKE_DOWN, True),
+        (State.APPROVED, Action.EDIT, False),
+        (State.APPROVED, Action.ACCEPT_EDIT, True),
+        (State.APPROVED, Action.REFUSE_EDIT, False),
+        (State.APPROVED, Action.WITHDRAW, True),
+        (State.APPROVED, Action.ERASE, True),
+        (State.REJECTED, Action.REINSTATE, True),
+        (State.REJECTED, Action.WITHDRAW, False),
+        (State.TAKEN_DOWN, Action.REINSTATE, True),
+        (State.TAKEN_DOWN, Action.ERASE, False),
+        (State.WITHDRAWN, Action.ERASE, False),
+    ],
+)
+def test_an_event_knows_whether_readers_see_a_difference(state: State, action: Action, changes: bool) -> None:
+    for actor in ACTORS:
+        came = attempt(decide, Standing(state, True), action, actor, "spam")
+        assert isinstance(came, Refused) or came.changes_publication is changes
