@@ -268,7 +268,8 @@ class Publication:
         """The keys of all posts that have a published thread, sorted."""
         if not self.folder.is_dir():
             return []
-        return sorted(entry.name[:-5] for entry in os.scandir(self.folder) if KEY.fullmatch(entry.name[:-5]))
+        names = (entry.name for entry in os.scandir(self.folder))
+        return sorted(name[:-5] for name in names if name.endswith(".json") and KEY.fullmatch(name[:-5]))
 
     def threads(self) -> Iterator[Thread]:
         """All published threads, by key."""
