@@ -72,8 +72,8 @@ class PostMarkdown(MarkdownConverter):
 
     def escape(self, text: str, parent_tags: set[str]) -> str:
         text = re.sub(r"[\\`*\[\]{}]", r"\\\g<0>", text)
-        text = re.sub(r"(?<!\w)_|_(?!\w)", r"\_", text)
-        text = re.sub(r"&(?=#?\w+;)", "&amp;", text).replace("<", "&lt;")
+        text = re.sub(r"(?<![^\W_])_|_(?![^\W_])", r"\_", text)
+        text = re.sub(r"&(?=#|\w+;)", "&amp;", text).replace("<", "&lt;")
         return text.replace("|", "&#124;") if parent_tags & {"td", "th"} else text
 
     def convert_a(self, el: Tag, text: str, **_: Any) -> str:

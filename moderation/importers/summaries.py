@@ -16,7 +16,7 @@ _LOOKS_LIKE_HEADER = re.compile(r"^([\w-]+):")
 
 
 def summary(html: str) -> str | None:
-    """`html` on one line of Markdown with its emphasis, links and code; None when it has no words."""
+    """`html` on one line of Markdown with its emphasis, links and code; None when it has no words for a header."""
     root = _one_paragraph(expand(without_markers(storable(html)[0], []), no_gallery).html)
     words = one_line(re.sub(r"\s+", " ", root.get_text()))
     if not words:
@@ -26,7 +26,8 @@ def summary(html: str) -> str | None:
         return source
     only_words = Tag(name="p")
     only_words.append(NavigableString(words))
-    return _guarded(one_line(PostMarkdown().block(only_words)))
+    source = _guarded(one_line(PostMarkdown().block(only_words)))
+    return source if says_the_same(source, only_words, in_header=True) else None
 
 
 def _one_paragraph(html: str) -> Tag:
