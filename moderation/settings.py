@@ -3,8 +3,10 @@
 An unknown or impossible setting stops the start with one line. `docs/settings.md` has the table; a test keeps it true.
 """
 
+import contextlib
 import os
 import secrets
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,6 +15,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 PREFIX = "ECOUTE_"
+
+SECRET_LEAST = 32
+"""Characters of the shortest secret that is taken for one."""
 
 
 class SettingError(Exception):
@@ -92,21 +97,21 @@ def _smtp(text: str) -> str:
 
 
 def _minutes(text: str) -> timedelta:
-    minutes = int(text) if text.isdigit() else -1
+    minutes = int(text) if text.isdecimal() else -1
     if not 0 <= minutes <= 60 * 24:
         raise ValueError("write a number of minutes from 0 to 1440")
     return timedelta(minutes=minutes)
 
 
 def _threads(text: str) -> int:
-    number = int(text) if text.isdigit() else 0
+    number = int(text) if text.isdecimal() else 0
     if not 1 <= number <= 256:
         raise ValueError("write a number from 1 to 256")
     return number
 
 
 def _secret(text: str) -> str:
-    if text and len(text) < 32:
+    if text and len(text) < SECRET_LEAST:
         raise ValueError("write at least 32 characters, such as `openssl rand -hex 32` prints")
     return text
 
@@ -128,6 +133,9 @@ FIELDS: dict[str, tuple[Callable[[str], Any], str | None, str]] = {
 }
 """By name: how the text is read, its default (None: derived), and what it means."""
 
+HOLD_SECRETS = frozenset({"database_url", "smtp_url", "secret", "metrics_token"})
+"""Settings whose value no message may show: messages end in logs."""
+
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """The settings in `environment` (the process's own by default). Raises SettingError."""
@@ -136,13 +144,12 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     values: dict[str, Any] = {}
     for field, (read, default, _meaning) in FIELDS.items():
         name = PREFIX + field.upper()
-        text = _given(given, name)
-        if text is None:
-            text = default
+        text = _given(given, name) or default
         try:
             values[field] = None if text is None else read(text.strip())
         except ValueError as error:
-            raise SettingError(f"{name} is {text!r}: {error}") from None
+            shown = "" if field in HOLD_SECRETS else f" is {text!r}"
+            raise SettingError(f"{name}{shown}: {error}") from None
     unknown = sorted(given.keys())
     if unknown:
         raise SettingError(f"{unknown[0]} is no setting of Écoute; `docs/settings.md` lists them")
@@ -162,34 +169,43 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
 
 
 def _given(given: dict[str, str], name: str) -> str | None:
-    """The value of `name`, or of the file that `name_FILE` names; both are taken out of `given`."""
-    text, file = given.pop(name, None), given.pop(f"{name}_FILE", None)
-    if file is None:
-        return text
-    if text is not None:
+    """The value of `name`, or of the file that `name_FILE` names; both are taken out of `given`. Empty is not set."""
+    text, file = given.pop(name, "").strip(), given.pop(f"{name}_FILE", "").strip()
+    if not file:
+        return text or None
+    if text:
         raise SettingError(f"{name} and {name}_FILE are both set; keep one")
     try:
-        return Path(file).read_text(encoding="utf-8").strip()
+        text = Path(file).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise SettingError(f"{name}_FILE is {file!r}, which cannot be read: {error}") from None
+    if not text:
+        raise SettingError(f"{name}_FILE is {file!r}, which is empty; write the value into it")
+    return text
 
 
 def _kept_secret(var: Path) -> str:
     """The secret of this state folder, made at the first start; readable by its owner only."""
     path = var / "secret"
     try:
-        return path.read_text(encoding="ascii").strip()
-    except FileNotFoundError:
-        pass
-    except OSError as error:
-        raise SettingError(f"{path} cannot be read: {error}") from None
-    secret = secrets.token_hex(32)
-    try:
-        var.mkdir(parents=True, exist_ok=True)
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as stream:
-            stream.write(secret + "\n")
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    except OSError as error:
-        raise SettingError(f"ECOUTE_VAR is {str(var)!r}, where nothing can be written: {error}") from None
+        if not path.exists():
+            _make_secret(path)
+        secret = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingError(f"ECOUTE_VAR is {str(var)!r}, where no secret can be kept: {error}") from None
+    if len(secret) < SECRET_LEAST:
+        raise SettingError(f"{path} holds no secret: put back the one of a backup (without it old receipts are void)")
     return secret
+
+
+def _make_secret(path: Path) -> None:
+    """Two processes that start together end up with one secret; one that is killed here leaves none, never half."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".secret")  # readable by its owner only
+    try:
+        with open(descriptor, "w", encoding="ascii") as stream:
+            stream.write(secrets.token_hex(32) + "\n")
+        with contextlib.suppress(FileExistsError):
+            os.link(temporary, path)
+    finally:
+        os.unlink(temporary)
