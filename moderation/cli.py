@@ -50,7 +50,7 @@ def opened(settings: Settings) -> Iterator[Store]:
 def bar(label: str) -> Iterator[Callable[[int, int | None, str], None]]:
     """A progress bar: call what it gives with how many are done, of how many (None: unknown), and at what."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(label, total=None)
 
         def told(done: int, total: int | None, what: str) -> None:

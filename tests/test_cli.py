@@ -1,0 +1,165 @@
+"""The `ecoute` command as people type it."""
+
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+
+from moderation.cli import cli
+from moderation.settings import Settings
+from tests.conftest import SHARED, leave_out
+from tests.site.blog import differences, tree, write_blog
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def blog(tmp_path: Path) -> Settings:
+    return write_blog(tmp_path)
+
+
+@pytest.fixture
+def ecoute(blog: Settings) -> Run:
+    """Runs the command for the small blog."""
+
+    def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+        mine = {
+            "ECOUTE_VAR": str(blog.var),
+            "ECOUTE_OUTPUT": str(blog.output),
+            "ECOUTE_PELICANCONF": str(blog.pelicanconf),
+        }
+        return subprocess.run(
+            [sys.executable, "-m", "moderation.cli", *map(str, arguments)],
+            env=os.environ | mine | environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+def commands(group: click.Group, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    """The path of every command below `group`."""
+    found = []
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            found += commands(command, (*path, name))
+        else:
+            found.append((*path, name))
+    return found
+
+
+def command_at(path: tuple[str, ...]) -> click.Command:
+    found: click.Command = cli
+    for name in path:
+        assert isinstance(found, click.Group)
+        found = found.commands[name]
+    return found
+
+
+@pytest.mark.parametrize("path", commands(cli), ids=" ".join)
+def test_every_command_explains_itself_with_an_example(path: tuple[str, ...]) -> None:
+    command = command_at(path)
+    assert command.help
+    assert command.epilog is not None
+    assert f"ecoute {' '.join(path)}" in command.epilog
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help, parameter.name
+
+
+def test_an_unknown_setting_stops_with_one_line(ecoute: Run) -> None:
+    done = ecoute("build", ECOUTE_COLOUR="blue")
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == ["ecoute: ECOUTE_COLOUR is no setting of Écoute; `docs/settings.md` lists them"]
+
+
+def test_the_whole_way_from_an_empty_folder(ecoute: Run, blog: Settings, tmp_path: Path) -> None:
+    built = ecoute("build")
+    assert built.returncode == 0, built.stderr
+    assert (blog.output / "index.html").is_file()
+    link = ecoute("account", "add", "nadia@blog.example", "--role", "moderator")
+    assert re.fullmatch(r"http://127\.0\.0\.1:8000/account/links/[\w-]{43}\n", link.stdout), link.stderr
+    token = ecoute("token", "create", "--account", "NADIA@blog.example")
+    assert token.stdout.startswith("ecoute_")
+    assert ecoute("publish").stdout == "0 changes published\n"
+    assert ecoute("verify").stdout == "store, log, publication and site agree\n"
+    assert ecoute("backup", tmp_path / "backup").returncode == 0
+    elsewhere = {"ECOUTE_VAR": str(tmp_path / "var2"), "ECOUTE_OUTPUT": str(tmp_path / "output2")}
+    restored = ecoute("restore", tmp_path / "backup", **elsewhere)
+    assert restored.returncode == 0, restored.stderr
+    assert ecoute("build", **elsewhere).returncode == 0
+    assert ecoute("publish", "--all", **elsewhere).returncode == 0
+    assert ecoute("verify", **elsewhere).returncode == 0
+    assert differences(tree(blog.output), tree(tmp_path / "output2")) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["account", "add", "not an address", "--role", "moderator"], "not an e-mail address"),
+        (["account", "add", "x@nuage.example", "--role", "brand"], "needs a brand"),
+        (["account", "add", "x@nuage.example", "--role", "brand", "--brand", "nuage"], "name and a role"),
+        (["token", "create", "--account", "nobody@blog.example"], "no such account"),
+        (["import", "wxr", "/nowhere.xml"], "/nowhere.xml"),
+        (["restore", "/nowhere"], "/nowhere"),
+    ],
+)
+def test_a_mistake_is_one_line(ecoute: Run, arguments: list[str], said: str) -> None:
+    done = ecoute(*arguments)
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert said in line
+    assert done.stdout == ""
+
+
+def test_a_representative_of_an_unknown_brand_is_refused(ecoute: Run) -> None:
+    ecoute("build")
+    person = ["x@nuage.example", "--role", "brand", "--name", "Léo", "--title", "SAV"]
+    done = ecoute("account", "add", *person, "--brand", "nuages")
+    assert done.returncode == 1
+    assert "there are nuage" in done.stderr
+    assert ecoute("account", "add", *person, "--brand", "nuage").returncode == 0
+    assert ecoute("account", "add", *person, "--brand", "nuage").returncode == 1
+
+
+def test_verify_names_the_first_difference(ecoute: Run, blog: Settings) -> None:
+    ecoute("build")
+    page = blog.output / "2026" / "01" / "un" / "index.html"
+    page.write_text(page.read_text(encoding="utf-8").replace("0 commentaire", "7 commentaires"), encoding="utf-8")
+    done = ecoute("verify")
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert "2026/01/un/index.html" in done.stderr
+
+
+def test_an_import_comes_once_and_is_published(ecoute: Run, blog: Settings) -> None:
+    export = SHARED / "data" / "wxr" / "theme-unit-test-data.xml"
+    if not export.is_file():
+        leave_out(f"{export} is not there")
+    content = blog.pelicanconf.parent / "content"
+    dry = ecoute("import", "wxr", export, "--content", content, "--dry-run")
+    assert dry.returncode == 0, dry.stderr
+    assert len(list((content / "articles").iterdir())) == 6
+    first = ecoute("import", "wxr", export, "--content", content)
+    second = ecoute("import", "wxr", export, "--content", content)
+    assert first.returncode == second.returncode == 0
+    assert len(list((content / "articles").iterdir())) == 6 + 58
+    with sqlite3.connect(blog.var / "ecoute.db") as database:
+        counted = dict(database.execute("SELECT kind || ' ' || state, count(*) FROM contributions GROUP BY 1"))
+        nested = database.execute("SELECT count(*) FROM contributions WHERE parent IS NOT NULL").fetchone()[0]
+    database.close()
+    assert counted == {"comment approved": 26, "comment pending": 3, "ping approved": 4}
+    assert nested == 10
+    built = ecoute("build")
+    assert built.returncode == 0, built.stderr
+    assert ecoute("publish").returncode == 0
+    agreed = ecoute("verify")
+    assert agreed.returncode == 0, agreed.stderr
