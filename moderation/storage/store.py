@@ -27,7 +27,7 @@ BATCH = 256
 
 
 class StoreClosed(RuntimeError):
-    """The store was closed while a write was waiting; that write did not happen."""
+    """The store was closed before this write; it did not happen."""
 
 
 class Store:
@@ -98,21 +98,24 @@ class _Writer:
         self._engine = engine.execution_options(ecoute_write=True)
         self._waiting: queue.SimpleQueue[tuple[Work[Any], Future[Any]] | None] = queue.SimpleQueue()
         self._closed = False
+        self._closing = threading.Lock()
         self._thread = threading.Thread(target=self._loop, name="store-writer", daemon=True)
         self._thread.start()
 
     def run(self, work: Work[Result]) -> Result:
         if threading.current_thread() is self._thread:
             raise RuntimeError("a write cannot start another write: pass the connection on")
-        if self._closed:
-            raise StoreClosed("the store is closed")
         future: Future[Result] = Future()
-        self._waiting.put((work, future))
+        with self._closing:  # behind the last entry nobody would ever look
+            if self._closed:
+                raise StoreClosed("the store is closed")
+            self._waiting.put((work, future))
         return future.result()
 
     def stop(self) -> None:
-        self._closed = True
-        self._waiting.put(None)
+        with self._closing:
+            self._closed = True
+            self._waiting.put(None)
         self._thread.join()
 
     def _loop(self) -> None:

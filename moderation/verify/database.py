@@ -11,9 +11,10 @@ from moderation.storage.tables import APPEND_ONLY, contributions, metadata
 
 RESTORE = "restore the last good backup (`ecoute restore`)"
 
+# PostgreSQL has one trigger for what takes three in SQLite (update, delete, replace).
 TRIGGERS_SQLITE = text("SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :name")
 TRIGGERS_POSTGRESQL = text(
-    "SELECT 2 * count(*) FROM pg_trigger WHERE tgrelid = CAST(:name AS regclass) AND NOT tgisinternal"
+    "SELECT 3 * count(*) FROM pg_trigger WHERE tgrelid = CAST(:name AS regclass) AND NOT tgisinternal"
     " AND tgenabled IN ('O', 'A')"
 )
 
@@ -43,7 +44,7 @@ def database_differences(store: Store) -> Iterator[str]:
         yield from _lost_parents(connection)
         for name in APPEND_ONLY:
             query = TRIGGERS_SQLITE if store.sqlite else TRIGGERS_POSTGRESQL
-            if connection.execute(query, {"name": name}).scalar_one() < 2:
+            if connection.execute(query, {"name": name}).scalar_one() < 3:
                 yield (
                     f"{where}: the triggers that keep {name} append-only are gone, so rows may have been changed; "
                     f"compare with the last backup, and restore it into a new database to have them back"
