@@ -1,0 +1,69 @@
+"""The tables are what the code says, on both databases, and the log only grows."""
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import MetaData, text
+from sqlalchemy.exc import DBAPIError
+
+from moderation.clock import Clock
+from moderation.storage import schema
+from moderation.storage.store import Store
+from moderation.storage.tables import APPEND_ONLY, metadata
+from tests.moderation.lived_in import contents, live
+
+
+def test_the_migrations_make_the_tables_that_the_code_has(store: Store) -> None:
+    with store.read() as connection:
+        assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata) == []
+
+
+def test_upgrading_again_changes_nothing(store: Store, clock: Clock) -> None:
+    live(store, clock())
+    before = contents(store)
+    schema.upgrade(store)
+    assert contents(store) == before
+    with store.read() as connection:
+        assert schema.current(connection) == schema.newest()
+
+
+def test_the_migrations_go_back_and_forth_again(store: Store) -> None:
+    with store.engine.execution_options(ecoute_write=True).begin() as connection:
+        command.downgrade(schema.config(connection), "base")
+    with store.read() as connection:
+        left = MetaData()
+        left.reflect(connection)
+        assert left.tables.keys() == {"alembic_version"}
+        assert schema.current(connection) is None
+    schema.upgrade(store)
+    with store.read() as connection:
+        assert schema.current(connection) == schema.newest()
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY)
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE {table} SET note = 'rewritten'",
+        "UPDATE {table} SET note = 'rewritten' WHERE seq = 1",
+        "DELETE FROM {table}",
+        "DELETE FROM {table} WHERE seq = 1",
+        "INSERT OR REPLACE INTO {table} SELECT * FROM {table} WHERE seq = 1",
+        "TRUNCATE {table}",
+    ],
+)
+def test_the_log_refuses_every_change_but_growth(statement: str, table: str, store: Store, clock: Clock) -> None:
+    if store.sqlite == statement.startswith("TRUNCATE") or (not store.sqlite and "OR REPLACE" in statement):
+        return  # not in this database's language
+    live(store, clock())
+    before = contents(store)[table]
+    with pytest.raises(DBAPIError, match=r"append-only|UNIQUE"):
+        store.write(lambda connection: connection.execute(text(statement.format(table=table))))
+    assert contents(store)[table] == before
+
+
+def test_a_column_without_a_comment_or_with_a_naive_moment_is_a_mistake(store: Store, clock: Clock) -> None:
+    naive = clock().replace(tzinfo=None)
+    with pytest.raises(Exception, match="has no time zone"):
+        live(store, naive)
