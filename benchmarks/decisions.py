@@ -1,0 +1,232 @@
+"""From a moderator's decision to the pages that readers get, with a publisher that has been at work for a while.
+
+The publisher, the weave and the store are the service's own. What is measured between their parts is measured from
+outside: a store that notes how long each write took, and a weave that notes when the pages were in place.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from benchmarks.blog import DESK, Blog, Told
+from benchmarks.figures import Table, middle, milliseconds, percentile
+from moderation.acts import PUBLISH, decide
+from moderation.clock import system_clock
+from moderation.domain.contribution import Action
+from moderation.publisher import Publisher
+from moderation.site import CatalogueFile
+from moderation.storage import accounts, outbox
+from moderation.storage.store import Store, Work
+from moderation.weaving import SiteWeaver
+
+Result = TypeVar("Result")
+
+WARM_UP = 10
+"""Decisions before the clock starts: templates compiled, index and catalogue read."""
+
+CALENDAR_RUNS = 5
+
+PATIENCE = 60
+"""Seconds after which the publisher is given up."""
+
+
+class PageWithoutComment(Exception):
+    """An approved comment is not on its page: there is nothing to measure."""
+
+
+class TimedStore(Store):
+    """A store that notes how many seconds each write took, its wait and its commit included."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.writes: list[float] = []
+
+    def write(self, work: Work[Result]) -> Result:
+        began = time.perf_counter()
+        try:
+            return super().write(work)
+        finally:
+            self.writes.append(time.perf_counter() - began)
+
+
+class TimedWeave:
+    """A weave that notes how long it took, how many pages it replaced, and that they are in place."""
+
+    def __init__(self, weave: Callable[[Iterable[str]], list[str]]) -> None:
+        self._weave = weave
+        self.seconds: list[float] = []
+        self.pages: list[int] = []
+        self.in_place = threading.Event()
+
+    def __call__(self, keys: Iterable[str]) -> list[str]:
+        began = time.perf_counter()
+        changed = self._weave(keys)
+        self.seconds.append(time.perf_counter() - began)
+        self.pages.append(len(changed))
+        self.in_place.set()
+        return changed
+
+
+@dataclass(slots=True)
+class Taken:
+    """The seconds of each decision, in all and in each part, and how many pages each replaced."""
+
+    total: list[float] = field(default_factory=list)
+    decision: list[float] = field(default_factory=list)
+    claim: list[float] = field(default_factory=list)
+    weave: list[float] = field(default_factory=list)
+    done: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+    pages: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One size's decisions, called directly and through the publisher's loop, and the seconds of a calendar check."""
+
+    posts: int
+    direct: Taken
+    loop: Taken
+    calendar: float
+
+
+def measure(blog: Blog, waiting: Sequence[str], told: Told) -> Measured:
+    """Approve the comments `waiting`: half calling the publisher, half through its loop. Raises PageWithoutComment."""
+    half = (len(waiting) - WARM_UP) // 2
+    store = TimedStore(blog.settings.database_url)
+    catalogue = CatalogueFile(blog.settings.catalogue)
+    weave = TimedWeave(SiteWeaver(blog.settings, catalogue))
+    publisher = Publisher(store, blog.settings.var, catalogue, weave, system_clock)
+    desk = _Desk(blog, store, catalogue)
+    direct, loop = Taken(), Taken()
+    try:
+        for id in waiting[:WARM_UP]:
+            desk.approve(id, publisher.publish_waiting)
+        for number, id in enumerate(waiting[WARM_UP : WARM_UP + half], 1):
+            told(f"deciding, {number} of {half}")
+            store.writes.clear()
+            busy = time.process_time()
+            direct.total.append(desk.approve(id, publisher.publish_waiting))
+            direct.cpu.append(time.process_time() - busy)
+            direct.weave.append(weave.seconds[-1])
+            direct.pages.append(weave.pages[-1])
+            for part, seconds in zip((direct.decision, direct.claim, direct.done), store.writes, strict=True):
+                part.append(seconds)
+        calendar = middle([_seconds(publisher.follow_the_calendar) for _ in range(CALENDAR_RUNS)])
+        with _running(publisher):
+            for number, id in enumerate(waiting[WARM_UP + half :], 1):
+                told(f"deciding, the publisher in its loop, {number} of {half}")
+                weave.in_place.clear()
+                loop.total.append(desk.approve(id, lambda: _wake(publisher, weave)))
+                loop.pages.append(weave.pages[-1])
+                _wait_for_quiet(store)
+    finally:
+        store.close()
+    return Measured(len(blog.keys), direct, loop, calendar)
+
+
+class _Desk:
+    """The moderator at work."""
+
+    def __init__(self, blog: Blog, store: Store, catalogue: CatalogueFile) -> None:
+        self._output = blog.settings.output
+        self._store = store
+        self._catalogue = catalogue
+        with store.read() as connection:
+            account = accounts.by_email(connection, DESK)
+        if account is None:
+            raise PageWithoutComment(f"there is no account of {DESK} to decide")
+        self._actor = account.actor()
+
+    def approve(self, id: str, publish: Callable[[], object]) -> float:
+        """Approve `id`, publish, look at the page; seconds from before the decision until `publish` returned."""
+        now = system_clock()
+        began = time.perf_counter()
+        kept = self._store.write(lambda connection: decide.take(connection, id, Action.APPROVE, self._actor, now))
+        publish()
+        seconds = time.perf_counter() - began
+        page = self._output / self._catalogue().posts[kept.post].url.strip("/") / "index.html"
+        if f'id="c-{id}"'.encode() not in page.read_bytes():
+            raise PageWithoutComment(f"{page}: does not show the comment {id}, which was approved and published")
+        return seconds
+
+
+@contextmanager
+def _running(publisher: Publisher) -> Iterator[None]:
+    """The publisher in a thread, as in `moderation.serving`."""
+    thread = threading.Thread(target=publisher.run, name="publisher")
+    thread.start()
+    try:
+        yield
+    finally:
+        publisher.stop()
+        thread.join()
+
+
+def _wake(publisher: Publisher, weave: TimedWeave) -> None:
+    """Wake the publisher, as the service does after a decision; returns when the pages are in place."""
+    publisher.wake()
+    if not weave.in_place.wait(PATIENCE):
+        raise PageWithoutComment(f"nothing was published for {PATIENCE} seconds: {publisher.failed}")
+
+
+def _wait_for_quiet(store: Store) -> None:
+    """Until the publisher has nothing left to do: a moderator needs longer to read the next comment."""
+    while True:
+        with store.read() as connection:
+            if outbox.lag(connection, PUBLISH)[0] == 0:
+                return
+        time.sleep(0.001)
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def table(measured: Sequence[Measured]) -> Table:
+    """The decisions of all sizes; the ratio is to the first size's median."""
+    rows = []
+    for each in measured:
+        for how, taken, first in (
+            ("called directly", each.direct, measured[0].direct),
+            ("in its loop", each.loop, measured[0].loop),
+        ):
+            parts = (taken.decision, taken.claim, taken.weave, taken.done, taken.cpu)
+            rows.append(
+                (
+                    f"{each.posts:,}",
+                    how,
+                    milliseconds(middle(taken.total)),
+                    milliseconds(percentile(taken.total, 0.99)),
+                    f"{middle(taken.total) / middle(first.total):.2f}",
+                    *(milliseconds(middle(part)) if part else "" for part in parts),
+                    f"{middle(taken.pages):.0f}",
+                    milliseconds(each.calendar),
+                )
+            )
+    return Table(
+        "One decision, until every page that shows it is in place (ms)",
+        (
+            "posts",
+            "publisher",
+            "median",
+            "99th percentile",
+            "times the first",
+            "decision",
+            "claim, thread",
+            "weave",
+            "done",
+            "CPU",
+            "pages",
+            "calendar",
+        ),
+        rows,
+        f"{len(measured[0].direct.total)} approvals each, one after the other, under posts drawn by lot that have ten "
+        "contributions already. Decision, claim and done are a commit each, which waits for the disk. The calendar is "
+        "looked at once a minute.",
+    )
