@@ -90,7 +90,7 @@ class Publisher:
         """Take over from workers of this machine that died."""
 
         def work(connection: Connection) -> None:
-            for worker in outbox.workers(connection):
+            for worker in outbox.workers(connection, PUBLISH):
                 if _is_dead(worker):
                     outbox.release(connection, worker)
 
@@ -166,6 +166,7 @@ class Publisher:
         return tasks, self._renew(connection, sorted({task.subject for task in tasks}))
 
     def _renew(self, connection: Connection, posts: Iterable[str]) -> list[Thread]:
+        publications.hold(connection)
         catalogue = self._catalogue()
         now = self._clock()
         return [

@@ -86,9 +86,10 @@ def failures(connection: Connection, topic: str) -> int:
     return connection.execute(query).scalar_one()
 
 
-def workers(connection: Connection) -> list[str]:
-    """Who holds a claim now."""
-    query = select(outbox.c.claimed_by).where(WAITING, outbox.c.claimed_until.is_not(None)).distinct()
+def workers(connection: Connection, topic: str) -> list[str]:
+    """Who holds a claim of `topic` now."""
+    query = select(outbox.c.claimed_by).where(WAITING, outbox.c.topic == topic, outbox.c.claimed_until.is_not(None))
+    query = query.distinct()
     return [worker for worker in connection.execute(query).scalars() if worker is not None]
 
 

@@ -115,10 +115,18 @@ def digest(thread: Thread) -> str:
     return hashlib.sha256(thread_document(replace(thread, serial=0))).hexdigest()
 
 
-def renew(connection: Connection, thread: Thread, now: datetime) -> Thread:
-    """Give `thread` its serial: a new one if it says something new, else the one it was published with."""
+def hold(connection: Connection) -> None:
+    """Let no other publisher give a serial before this transaction ends.
+
+    Whoever is to renew a thread holds first and reads it then: an older thread must not get the newer serial.
+    """
     if connection.dialect.name == "postgresql":  # SQLite lets one writer in anyway
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('publications'))"))
+
+
+def renew(connection: Connection, thread: Thread, now: datetime) -> Thread:
+    """Give `thread` its serial: a new one if it says something new, else the one it was published with."""
+    hold(connection)
     row = connection.execute(select(publications).where(publications.c.post == thread.post)).one_or_none()
     told = digest(thread)
     if row is not None and row.digest == told:
