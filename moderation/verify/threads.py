@@ -61,8 +61,13 @@ def _compare(
         if waits_for_publication(connection, post):
             return None, None
         row = connection.execute(select(published).where(published.c.post == post)).one_or_none()
+        # What closed a post that has left the site is not known any more: as it was told last, so it stays.
+        if row is not None and post not in catalogue.posts:
+            closed = bool(row.closed)
+        else:
+            closed = is_closed(catalogue, post, clock())
         try:
-            thread = publications.thread_now(connection, post, is_closed(catalogue, post, clock()))
+            thread = publications.thread_now(connection, post, closed)
         except (ValueError, KeyError) as error:
             return f"{path}: the store's thread makes no sense ({error}); see to its contributions first", None
     try:
