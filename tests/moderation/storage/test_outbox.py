@@ -75,8 +75,10 @@ def test_what_a_dead_worker_held_is_given_back(store: Store, clock: MovedClock) 
     ask(store, clock, "ab")
     claim(store, clock, "dead", 1)
     claim(store, clock, "living", 1)
+    ask(store, clock, "m", topic="mail")
+    claim(store, clock, "postman", 1, topic="mail")
     with store.read() as connection:
-        assert sorted(outbox.workers(connection)) == ["dead", "living"]
+        assert sorted(outbox.workers(connection, "publish")) == ["dead", "living"]
     store.write(lambda c: outbox.release(c, "dead"))
     assert [task.subject for task in claim(store, clock, "other")] == ["a"]
 
