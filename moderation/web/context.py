@@ -7,7 +7,7 @@ from typing import cast
 from urllib.parse import urlsplit
 
 from flask import current_app
-from itsdangerous import BadSignature, URLSafeSerializer
+from itsdangerous import BadData, URLSafeSerializer
 
 from moderation.clock import Clock
 from moderation.domain.errors import Problem, Unknown
@@ -48,7 +48,7 @@ class Service:
         """The id of the contribution that a receipt is for. Raises Unknown for a token that is not ours."""
         try:
             return str(URLSafeSerializer(self.settings.secret, salt="receipt").loads(token))
-        except BadSignature:
+        except BadData:
             raise Unknown(Problem("receipt", "There is no such receipt. Check that the address is complete.")) from None
 
 
