@@ -1,0 +1,216 @@
+"""A service in which something of everybody's lies, and actors who ask for it: what the walk walks through."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import wraps
+from itertools import product
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy import Connection, select, update
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from moderation.acts import contribute, decide
+from moderation.domain.actors import Permission
+from moderation.domain.contribution import Action
+from moderation.domain.text import Words
+from moderation.storage import accounts, tables
+from moderation.storage.accounts import Account
+from moderation.web import guard
+from moderation.web.api.description import DOCUMENT
+from moderation.web.context import Service
+from tests.conftest import CATALOGUE, Cast, MovedClock, enter_cast
+
+MAY: dict[Permission, set[str]] = {
+    Permission.ACCOUNT: {"nadia", "sofia", "leo", "ida"},
+    Permission.MODERATE: {"nadia", "sofia"},
+    Permission.REPLY: {"leo", "ida"},
+}
+"""Who may what, said a second time: not read from the rules that are tested."""
+
+ACTORS = ["visitor", "holder", "leo", "ida", "nadia", "sofia", "suspended", "expired", "revoked"]
+"""`holder` holds a receipt only; the last three are moderators whose proof no longer counts."""
+
+
+@dataclass
+class World:
+    """A service in which something of everybody's lies, and what its views saw."""
+
+    app: Flask
+    service: Service
+    cast: Cast
+    waiting: str
+    """Ana's comment, waiting."""
+    refused: str
+    """Bob's comment, rejected with a note for colleagues."""
+    reply: str
+    """Leo's reply, waiting."""
+    link: str
+    reached: list[str] = field(default_factory=list)
+
+    def rules(self) -> Iterator[tuple[Rule, Permission]]:
+        """Every route with what it declares."""
+        for rule in self.app.url_map.iter_rules():
+            permission = guard.declared(self.app, rule.endpoint)
+            assert permission is not None, rule
+            yield rule, permission
+
+    def urls(self, rule: Rule) -> list[str]:
+        """The route's addresses, its places filled with what is really there and belongs to somebody."""
+        receipt = self.service.receipt_token(self.waiting)
+        values: dict[str, list[Any]] = {
+            "id": [self.reply, self.waiting, self.refused],
+            "key": ["panne"],
+            "token": [self.link if rule.endpoint.startswith("account.") else receipt],
+            "action": ["approve", "reject"],
+            "state": ["pending", "rejected"],
+            "path": ["index.html"],
+            "filename": ["service.css"],
+        }
+        places = sorted(rule.arguments - set(rule.defaults or ()))
+        unknown = set(places) - set(values)
+        assert not unknown, f"{rule}: teach the walk what real values {sorted(unknown)} can have"
+        found = []
+        for chosen in product(*(values[place] for place in places)):
+            built = rule.build(dict(zip(places, chosen, strict=True)))
+            assert built is not None, rule
+            found.append(built[1])
+        return found
+
+    def account(self, actor: str) -> Account | None:
+        """The account behind an actor; the three whose proof no longer counts are Marc's."""
+        if actor in ("visitor", "holder"):
+            return None
+        return getattr(self.cast, actor) if actor in MAY[Permission.ACCOUNT] else self.cast.marc
+
+    def client(self, actor: str, by: str) -> tuple[FlaskClient, dict[str, str]]:
+        """A browser or program of `actor`, and its headers; its proof is new, so that nothing before spoils it."""
+        client = self.app.test_client()
+        who, now = self.account(actor), self.service.clock()
+        if actor == "holder":
+            client.get(f"/receipts/{self.service.receipt_token(self.waiting)}")
+        if who is None:
+            return client, {}
+        if by == "token":
+            token = self.service.store.write(lambda connection: accounts.new_token(connection, who, now))
+            self._spoil(actor, tables.api_tokens)
+            return client, {"Authorization": f"Bearer {token}"}
+        secret = self.service.store.write(lambda connection: accounts.start_session(connection, who, "test", now))
+        self._spoil(actor, tables.sessions)
+        with client.session_transaction() as session:
+            session[guard.SESSION_KEY] = secret
+        return client, {}
+
+    def _spoil(self, actor: str, table: Any) -> None:
+        """Let the newest proof of Marc's no longer count."""
+        if actor not in ("suspended", "expired", "revoked"):
+            return
+        now = self.service.clock()
+        changes: dict[str, Any] = {}
+        if actor == "expired":
+            changes = {"expires_at": now} if table is tables.sessions else {"revoked_at": now}
+        elif actor == "revoked":
+            changes = {"ended_at": now} if table is tables.sessions else {"revoked_at": now}
+        marc = self.cast.marc.seq
+
+        def work(connection: Connection) -> None:
+            if changes:
+                connection.execute(update(table).where(table.c.account == marc).values(**changes))
+            suspended_at = now if actor == "suspended" else None
+            query = update(tables.accounts).where(tables.accounts.c.seq == marc)
+            connection.execute(query.values(suspended_at=suspended_at))
+
+        self.service.store.write(work)
+
+    def ask(
+        self,
+        actor: str,
+        by: str,
+        rule: Rule,
+        url: str,
+        method: str,
+        headers: dict[str, str] | None = None,
+        csrf: bool = True,
+    ) -> TestResponse:
+        """Ask as `actor` would: with a CSRF token, and with fields that would do something if they got through."""
+        client, proof = self.client(actor, by)
+        given = {"Accept-Language": "en", **proof, **(headers or {})}
+        body: dict[str, Any] = {}
+        if rule.rule.startswith("/api/"):
+            body = {"json": example(rule, method)}
+        elif method == "POST":
+            fields = {"body": "Changed.", "reason": "spam", "note": "", "version": "1", "email": "x@blog.example"}
+            fields |= {"post": "panne", "name": "Eve"}
+            if csrf:
+                fields["csrf_token"] = form_token(self.app, client)
+            body = {"data": fields}
+        self.reached.clear()
+        return client.open(url, method=method, headers=given, buffered=True, **body)
+
+    def rows(self) -> list[Any]:
+        """What stands of the three contributions."""
+        query = select(tables.contributions).where(
+            tables.contributions.c.id.in_([self.waiting, self.refused, self.reply])
+        )
+        with self.service.store.read() as connection:
+            return list(connection.execute(query.order_by(tables.contributions.c.seq)).all())
+
+    def written_by(self, who: Account) -> list[str]:
+        """The posts under which an account has written."""
+        query = select(tables.contributions.c.post).where(tables.contributions.c.account == who.seq)
+        with self.service.store.read() as connection:
+            return list(connection.execute(query).scalars())
+
+
+def form_token(app: Flask, client: FlaskClient) -> str:
+    """A CSRF token for the session of `client`, as Flask-WTF puts it into a form."""
+    with client.session_transaction() as session:
+        session["csrf_token"] = secrets.token_hex(20)
+        token = URLSafeTimedSerializer(str(app.secret_key), salt="wtf-csrf-token").dumps(session["csrf_token"])
+    return token.decode() if isinstance(token, bytes) else token
+
+
+def example(rule: Rule, method: str) -> Any:
+    """The first example that the API's description gives for what is sent there."""
+    path = rule.rule.replace("<", "{").replace(">", "}")
+    content = DOCUMENT["paths"].get(path, {}).get(method.lower(), {}).get("requestBody", {}).get("content", {})
+    sent = content.get("application/json", {})
+    return next((each["value"] for each in sent.get("examples", {}).values()), sent.get("example"))
+
+
+def recording(reached: list[str], endpoint: str, view: Callable[..., Any]) -> Callable[..., Any]:
+    """`view`, noting that it was reached: being admitted is that, whatever it answers then."""
+
+    @wraps(view)
+    def noting(*arguments: Any, **named: Any) -> Any:
+        reached.append(endpoint)
+        return view(*arguments, **named)
+
+    return noting
+
+
+def build_world(sqlite_app: Flask, clock: MovedClock) -> World:
+    """The world at the beginning of a test."""
+    service: Service = sqlite_app.extensions["ecoute"]
+    cast = enter_cast(service.store, clock())
+    panne, now = CATALOGUE.posts["panne"], clock()
+
+    def work(connection: Connection) -> tuple[str, str, str, str]:
+        def comment(name: str) -> str:
+            words = Words(name, f"secret-of-{name}", f"{name}@private.example")
+            return contribute.comment(connection, panne, None, words, "fr", "form", now).id
+
+        waiting, refused = comment("ana"), comment("bob")
+        decide.take(connection, refused, Action.REJECT, cast.nadia.actor(), now, "spam", "secret-of-colleagues")
+        words = "secret-of-leo"
+        reply = contribute.reply(connection, panne, None, words, cast.leo.actor(), "Care", "form", now).id
+        return waiting, refused, reply, accounts.new_link(connection, cast.leo, now)
+
+    world = World(sqlite_app, service, cast, *service.store.write(work))
+    for endpoint, view in sqlite_app.view_functions.items():
+        sqlite_app.view_functions[endpoint] = recording(world.reached, endpoint, view)
+    return world
