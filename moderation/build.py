@@ -5,29 +5,33 @@ bytes are the same stay untouched. `pelican` alone gives the same bytes, written
 """
 
 import filecmp
-import logging
 import os
 import shutil
 import time
 from collections.abc import Callable
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
 import pelican
 from pelican import signals
 from pelican.plugins.conversation.rendering import Renderer
-from pelican.plugins.weave.errors import ContentError
+from pelican.plugins.weave.errors import Stop
 from pelican.plugins.weave.pages import PageIndex
 from pelican.plugins.weave.weaver import weave
 from pelican.settings import read_settings
+from pelican.writers import FileOverwriteFailedError
 
+from moderation.complaints import Complaints, one_line
 from moderation.publication import ContractError, Publication, read_catalogue
 from moderation.settings import Settings
 from moderation.site import weaving
 
 Progress = Callable[[str, int], None]
 """Told of the phase (`read`, `write`, `place`) and how many files it has done."""
+
+WRITTEN = ("catalogue.json", "pages.json")
+"""What a build writes for the service, beside the site."""
 
 
 class BuildError(Exception):
@@ -37,25 +41,30 @@ class BuildError(Exception):
 def build(settings: Settings, progress: Progress = lambda _phase, _done: None) -> int:
     """Build the site; returns how many files it has. Raises BuildError."""
     output = settings.output
-    staging = output.with_name(f"{output.name}.next")
+    staging = staging_of(output)
     try:
+        _clear(staging, settings.var)
         _refuse_foreign_folder(output)
-        _clear(staging)
         began = time.time()
         built = _run_pelican(settings, staging, progress)
         with weaving(settings.var):
             _weave_what_changed(settings, built, staging, began)
             placed = _place(staging, output, progress)
-            for name in ("catalogue.json", "pages.json"):
-                os.replace(staging.with_name(f"{staging.name}.{name}"), settings.var / name)
+            for name in WRITTEN:
+                os.replace(settings.var / f"{name}.next", settings.var / name)
     except OSError as error:
         where = error.filename or output
         raise BuildError(f"{where}: {error.strerror or error}; the site is as it was") from error
     except ContractError as error:
         raise BuildError(str(error)) from error
     finally:
-        _clear(staging, quietly=True)
+        _clear(staging, settings.var, quietly=True)
     return placed
+
+
+def staging_of(output: Path) -> Path:
+    """Where the next site is built: on the disk of `output`, since files cannot be moved between disks whole."""
+    return output / ".next" if output.is_mount() else output.with_name(f"{output.name}.next")
 
 
 def _refuse_foreign_folder(output: Path) -> None:
@@ -68,10 +77,13 @@ def _refuse_foreign_folder(output: Path) -> None:
         raise BuildError(f"{output}: holds a project, not a built site; name another folder in ECOUTE_OUTPUT")
 
 
-def _clear(staging: Path, quietly: bool = False) -> None:
+def _clear(staging: Path, var: Path, quietly: bool = False) -> None:
+    """Remove what a build leaves that was stopped."""
     shutil.rmtree(staging, ignore_errors=quietly or not staging.exists())
-    for name in ("catalogue.json", "pages.json"):
-        staging.with_name(f"{staging.name}.{name}").unlink(missing_ok=True)
+    for left in (var / f"{name}.next" for name in WRITTEN):
+        with suppress(OSError) if quietly else nullcontext():
+            if left.exists():
+                left.unlink()
 
 
 def _run_pelican(settings: Settings, staging: Path, progress: Progress) -> dict[str, Any]:
@@ -79,50 +91,40 @@ def _run_pelican(settings: Settings, staging: Path, progress: Progress) -> dict[
     if not settings.pelicanconf.is_file():
         raise BuildError(f"{settings.pelicanconf}: there are no Pelican settings; name them in ECOUTE_PELICANCONF")
     staging.mkdir(parents=True)
-    with _complaints() as complaints, _counting(progress):
+    with Complaints() as complaints, _counting(progress):
         try:
             configured = read_settings(
                 str(settings.pelicanconf),
                 override={
                     "OUTPUT_PATH": str(staging),
                     "CONVERSATION_PUBLICATION": str(settings.publication),
-                    "CONVERSATION_CATALOGUE": str(staging.with_name(f"{staging.name}.catalogue.json")),
-                    "CONVERSATION_PAGES": str(staging.with_name(f"{staging.name}.pages.json")),
+                    "CONVERSATION_CATALOGUE": str(settings.var / "catalogue.json.next"),
+                    "CONVERSATION_PAGES": str(settings.var / "pages.json.next"),
                 },
             )
+            complaints.content = Path(configured["PATH"])
             pelican.Pelican(configured).run()
-        except (ContentError, ContractError) as error:
-            raise BuildError("\n".join([*complaints, str(error)])) from error
-        except OSError:
-            raise
+        except (Stop, ContractError) as error:
+            raise BuildError("\n".join([*complaints.lines, str(error)])) from error
+        except OSError as error:
+            if not complaints.lines:
+                raise
+            raise BuildError("\n".join(complaints.lines)) from error
+        except FileOverwriteFailedError as error:
+            twice = one_line(str(error)).replace(f"{staging}/", "").split('"')[1]
+            reason = f"{twice}: two pages would be written there; give a post or page another Slug"
+            raise BuildError("\n".join([*complaints.lines, reason])) from error
         except (Exception, SystemExit) as error:
-            raise BuildError("\n".join([*complaints, f"{type(error).__name__}: {error}"])) from error
-    if complaints:
-        raise BuildError("\n".join(complaints))
+            reason = one_line(f"{type(error).__name__}: {error}")
+            raise BuildError("\n".join([*complaints.lines, reason])) from error
+    if complaints.lines:
+        raise BuildError("\n".join(complaints.lines))
     if not configured["CONVERSATION_BUILT"].posts:
         raise BuildError(
             f"{configured['PATH']}: holds no published post; a site without posts is a mistake, not a site"
         )
     result: dict[str, Any] = configured
     return result
-
-
-@contextmanager
-def _complaints() -> Any:
-    """Pelican logs errors and goes on; here they are collected, one line each, and fail the build."""
-    found: list[str] = []
-
-    class Collector(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            found.append(" ".join(record.getMessage().split()))
-
-    collector = Collector(logging.ERROR)
-    logger = logging.getLogger("pelican")
-    logger.addHandler(collector)
-    try:
-        yield found
-    finally:
-        logger.removeHandler(collector)
 
 
 @contextmanager
@@ -162,9 +164,9 @@ def _weave_what_changed(settings: Settings, configured: dict[str, Any], staging:
 def _place(staging: Path, output: Path, progress: Progress) -> int:
     """Move what is new or different from `staging` to `output`, then delete what `staging` does not have."""
     wanted: set[Path] = set()
+    _make_folders(staging, output)
     for folder, _folders, names in os.walk(staging):
         here = Path(folder).relative_to(staging)
-        (output / here).mkdir(parents=True, exist_ok=True)
         for name in names:
             wanted.add(here / name)
             target = output / here / name
@@ -173,6 +175,8 @@ def _place(staging: Path, output: Path, progress: Progress) -> int:
             progress("place", len(wanted))
     for folder, folders, names in os.walk(output, topdown=False):
         here = Path(folder).relative_to(output)
+        if Path(folder).is_relative_to(staging):
+            continue
         for name in names:
             if here / name not in wanted:
                 Path(folder, name).unlink()
@@ -180,3 +184,21 @@ def _place(staging: Path, output: Path, progress: Progress) -> int:
             if not any(Path(folder, name).iterdir()):
                 Path(folder, name).rmdir()
     return len(wanted)
+
+
+def _make_folders(staging: Path, output: Path) -> None:
+    """Every folder that is needed, before any page moves: after that, moving needs no more room on the disk.
+
+    Raises OSError, with the folders that it made gone again.
+    """
+    made: list[Path] = []
+    try:
+        for folder, _folders, _names in os.walk(staging):
+            wanted = output / Path(folder).relative_to(staging)
+            if not wanted.is_dir():
+                wanted.mkdir(parents=True)
+                made.append(wanted)
+    except OSError:
+        for empty in reversed(made):
+            empty.rmdir()
+        raise

@@ -2,6 +2,7 @@
 
 Gives templates two globals, `thread(article)` and `comment_count(article)`, and every article its `key`. Writes, when
 the build succeeded, the catalogue that the moderation service works from and the index of which page shows which post.
+What was built before stays where it is until all that is to be shown is read and found good.
 
 Settings:
 
@@ -10,24 +11,22 @@ Settings:
 - `CONVERSATION_SERVICE_URL`: before `/comments` in forms; empty where service and site share a host.
 """
 
-import logging
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 from pelican import signals
 from pelican.generators import ArticlesGenerator
+from pelican.utils import clean_output_dir
 
-from moderation.publication import Publication, Thread, catalogue_document, replace_file
+from moderation.publication import Publication, catalogue_document, replace_file
 
 from ..weave.pages import PageIndex
 from ..weave.slots import Slot, mark
 from .catalogue import assign_keys, build_catalogue
+from .checks import check_contents, read_publication
 from .rendering import Renderer
-
-log = logging.getLogger(__name__)
 
 DEFAULTS = {
     "CONVERSATION_PUBLICATION": "var/publication",
@@ -43,20 +42,29 @@ def set_defaults(pelican: Any) -> None:
         pelican.settings.setdefault(name, value)
 
 
+def keep_output(pelican: Any) -> None:
+    """Pelican would empty the output folder before it reads anything; `offer_threads` does it instead."""
+    pelican.settings["CONVERSATION_EMPTIES"] = pelican.delete_outputdir and not _holds(
+        pelican.output_path, pelican.path
+    )
+    pelican.delete_outputdir = False
+
+
+def _holds(output: str, content: str) -> bool:
+    """Whether emptying `output` would delete `content` too."""
+    return Path(content).resolve().is_relative_to(Path(output).resolve())
+
+
 def offer_threads(generators: Sequence[Any]) -> None:
     """Give every template the threads, once all that is written is known."""
     articles = [article for g in generators if isinstance(g, ArticlesGenerator) for article in _all_articles(g)]
-    settings = generators[0].settings
+    context, settings = generators[0].context, generators[0].settings
+    check_contents(filter(None, context["generated_content"].values()), generators[0].get_template)
     assign_keys(articles)
-    brands = generators[0].context.get("brands", ())
-    catalogue = build_catalogue(articles, brands, settings)
+    catalogue = build_catalogue(articles, context.get("brands", ()), settings)
     publication = Publication(Path(settings["CONVERSATION_PUBLICATION"]))
-
-    @cache
-    def thread_of(key: str) -> Thread | None:
-        return publication.thread(key)
-
-    render = Renderer(catalogue, thread_of, theme_templates(settings))
+    threads = read_publication(publication, sorted({article.key for article in articles}))
+    render = Renderer(catalogue, threads.get, theme_templates(settings))
 
     def slot(kind: str, article: Any, lang: str | None) -> Markup:
         place = Slot(kind, article.key, lang or article.lang)
@@ -72,6 +80,8 @@ def offer_threads(generators: Sequence[Any]) -> None:
         generator.env.globals.update(thread=thread, comment_count=comment_count)
     # The settings are what this signal and `finalized` share.
     settings["CONVERSATION_BUILT"] = catalogue
+    if settings["CONVERSATION_EMPTIES"]:
+        clean_output_dir(generators[0].output_path, settings["OUTPUT_RETENTION"])
 
 
 def theme_templates(settings: dict[str, Any]) -> Path:
@@ -99,5 +109,6 @@ def write_catalogue(pelican: Any) -> None:
 def register() -> None:
     """Connect to Pelican."""
     signals.initialized.connect(set_defaults)
+    signals.initialized.connect(keep_output)
     signals.all_generators_finalized.connect(offer_threads)
     signals.finalized.connect(write_catalogue)

@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 from moderation.publication import KEY, Brand, Catalogue, Post
 
 from ..weave.errors import ContentError
+from .checks import where
 
 EXCERPT = 300
 """Characters of a post that the desk shows beside a contribution."""
@@ -21,17 +22,16 @@ def assign_keys(articles: Iterable[Any]) -> None:
     """
     owners: dict[str, Any] = {}
     for article in articles:
-        path = article.relative_source_path
+        path = where(article)
         key = str(getattr(article, "key", None) or article.slug)
         if not KEY.fullmatch(key):
             raise ContentError(
-                path, f"the key {key!r} is not possible: write `Key:` with lower-case letters, digits, - and _ only"
+                path,
+                f"the key {key[:80]!r} is not possible: write `Key:` with up to 200 of a to z, 0 to 9, - and _",
             )
         owner = owners.setdefault(key, article)
         if owner is not article and owner.slug != article.slug:
-            raise ContentError(
-                path, f"the key {key!r} belongs to {owner.relative_source_path} already: write another `Key:`"
-            )
+            raise ContentError(path, f"the key {key!r} belongs to {where(owner)} already: write another `Key:`")
         article.key = key
 
 
@@ -59,7 +59,7 @@ def _brand_facts(brand: Any) -> tuple[tuple[str, ...], bool]:
 def _post(article: Any, root: str) -> Post:
     wish = str(article.metadata.get("comments", "open")).strip().lower()
     if wish not in ("open", "closed"):
-        raise ContentError(article.relative_source_path, f"`Comments: {wish}` is not known: write open or closed")
+        raise ContentError(where(article), f"`Comments: {wish}` is not known: write open or closed")
     return Post(
         key=article.key,
         title=str(article.title),
@@ -96,7 +96,7 @@ def _until(article: Any) -> date | None:
         return date.fromisoformat(str(value).strip())
     except ValueError:
         raise ContentError(
-            article.relative_source_path, f"`Comments_until: {value}` is not a day: write it like 2026-12-31"
+            where(article), f"`Comments_until: {value}` is not a day: write it like 2026-12-31"
         ) from None
 
 
