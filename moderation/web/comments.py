@@ -17,7 +17,7 @@ from moderation.storage.contributions import Stored
 from moderation.web.context import service
 from moderation.web.errors import BUSY, status_of, wants_json
 from moderation.web.guard import requires
-from moderation.web.intake import sent_fields
+from moderation.web.intake import Unreadable, sent_fields
 from moderation.web.words import LANGUAGES, language
 
 blueprint = Blueprint("comments", __name__, url_prefix="/comments")
@@ -27,7 +27,12 @@ blueprint = Blueprint("comments", __name__, url_prefix="/comments")
 @requires(Permission.PUBLIC)
 def send() -> AnyResponse:
     """Keep a comment, waiting for a moderator. A browser is led to its receipt; a refused form comes back filled in."""
-    fields = sent_fields()
+    try:
+        fields = sent_fields()
+    except Unreadable as unreadable:
+        if wants_json():
+            raise
+        return _form(unreadable.fields, list(unreadable.problems), status_of(unreadable))
     try:
         kept = _keep(fields)
     except Refused as refusal:
