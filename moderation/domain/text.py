@@ -46,8 +46,11 @@ def check_body(
 ) -> str:
     """The body as it will be kept; adds to `problems`, or raises Refused when no list is given."""
     found: list[Problem] = [] if problems is None else problems
+    before = len(found)
     text = _text(field, body, found)
-    if not text.strip():
+    if len(found) > before:
+        pass  # one thing wrong with a field is enough to say
+    elif not text.strip():
         found.append(Problem(field, "Write something: the text is empty."))
     elif len(text) > longest:
         found.append(
