@@ -11,12 +11,13 @@ from bs4 import Tag
 
 from moderation.importers.exact_code import code_block
 from moderation.importers.fidelity import says_the_same
-from moderation.importers.html_tree import clean_tree, is_block, looks_unsafe, parsed
+from moderation.importers.html_tree import clean_tree, looks_unsafe
 from moderation.importers.markdown_writer import PostMarkdown, sayable
 from moderation.importers.paragraphs import set_paragraphs
 from moderation.importers.raw_html import raw_block
 from moderation.importers.shortcodes import Gallery, expand, no_gallery
 from moderation.importers.text import storable
+from moderation.importers.tree import elements, holds, is_block, parsed, within
 from moderation.importers.wording import Noted
 
 _DYNAMIC = re.compile(r"<!--\s*wp:([a-z][a-z0-9/-]*)\s+(?:\{(?:(?!-->).)*\}\s+)?/-->", re.DOTALL)
@@ -24,6 +25,7 @@ _BLOCK_COMMENT = re.compile(r"<!--\s*/?wp:[a-z].*?-->", re.DOTALL)
 _MORE = re.compile(r"<!--\s*more\b.*?-->", re.DOTALL | re.IGNORECASE)
 _NO_TEASER = re.compile(r"<!--\s*noteaser\s*-->", re.IGNORECASE)
 _NEXT_PAGE = re.compile(r"<!--\s*nextpage\s*-->", re.IGNORECASE)
+_WRITER = PostMarkdown()
 _FLAT = ("div", "section", "article", "main", "header", "footer", "nav", "aside")
 
 
@@ -55,7 +57,7 @@ def post_body(html: str, *, gallery: Gallery = no_gallery, breaks: bool | None =
     set_paragraphs(root, breaks=breaks)
     if _flatten(root):
         remarks.append(("layout", {}))
-    if root.find("form"):
+    if holds(root, ["form"]):
         remarks.append(("form", {}))
     return Body(_written(root, remarks), teaser, tuple(_once(remarks)))
 
@@ -75,13 +77,13 @@ def without_markers(html: str, remarks: list[Noted]) -> str:
 def _flatten(root: Tag) -> bool:
     """Take away boxes that only lay out; whether one of them did so by more than being there."""
     laid_out = False
-    for box in root.find_all(_FLAT):
-        if box.attrs or box.find_parent(["figure", "details", "table", "form"]):
+    for box in elements(root, _FLAT):
+        if box.attrs or within(box, ["figure", "details", "table", "form"]):
             continue
-        laid_out = laid_out or box.find(["div", "section"]) is not None
+        laid_out = laid_out or holds(box, ["div", "section"])
         box.unwrap()
-    for figure in root.find_all("figure"):
-        if not figure.attrs and not figure.find("figcaption") and not figure.find_parent("figure"):
+    for figure in elements(root, ["figure"]):
+        if not figure.attrs and not holds(figure, ["figcaption"]) and not within(figure, ["figure"]):
             if any(is_block(child) for child in figure.children):
                 figure.unwrap()
             else:
@@ -90,9 +92,13 @@ def _flatten(root: Tag) -> bool:
 
 
 def _written(root: Tag, remarks: list[Noted]) -> str:
+    """Everything in Markdown where that is true to it; else block by block; else the whole as HTML."""
     blocks = [child for child in root.children if isinstance(child, Tag)]
-    written = [_block(block) for block in blocks]
-    source = "\n\n".join(_apart(blocks, written))
+    hopeful = [_as_markdown(block) for block in blocks]
+    source = _joined(blocks, hopeful)
+    if says_the_same(source, root):
+        return source
+    source = _joined(blocks, [_proved(block, told) for block, told in zip(blocks, hopeful, strict=True)])
     if says_the_same(source, root):
         return source
     remarks.append(("kept_html", {}))
@@ -102,34 +108,34 @@ def _written(root: Tag, remarks: list[Noted]) -> str:
     return source
 
 
-def _block(block: Tag) -> str:
+def _as_markdown(block: Tag) -> str:
     if block.name == "pre":
         return _preformatted(block)
-    if sayable(block):
-        source = PostMarkdown().block(block)
-        if says_the_same(source, parsed(str(block))):
-            return source
-    return raw_block(block)
+    return _WRITER.block(block) if sayable(block) else raw_block(block)
+
+
+def _proved(block: Tag, told: str) -> str:
+    return told if says_the_same(told, parsed(str(block))) else raw_block(block)
 
 
 def _preformatted(block: Tag) -> str:
     code = block.contents[0] if len(block.contents) == 1 else None
-    if not isinstance(code, Tag) or code.name != "code" or code.find(True) is not None:
+    if not isinstance(code, Tag) or code.name != "code" or holds(code):
         return raw_block(block)
     words = [str(word) for element in (block, code) for word in element.get_attribute_list("class") if word]
     language = next((word.removeprefix("language-") for word in words if word.startswith("language-")), "")
     return code_block(code.get_text(), language)
 
 
-def _apart(blocks: list[Tag], written: list[str]) -> list[str]:
-    """Two lists or two quotes in a row would become one: an empty comment keeps them two."""
+def _joined(blocks: list[Tag], written: list[str]) -> str:
+    """The body. Two lists or two quotes in a row would become one: an empty comment keeps them two."""
     parts: list[str] = []
     for number, source in enumerate(written):
         before = blocks[number - 1].name if number else ""
         if {before, blocks[number].name} <= {"ul", "ol"} or before == blocks[number].name == "blockquote":
             parts.append("<!-- -->")
         parts.append(source)
-    return parts
+    return "\n\n".join(parts)
 
 
 def _once(remarks: list[Noted]) -> list[Noted]:

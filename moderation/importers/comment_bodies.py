@@ -10,12 +10,15 @@ from typing import Any
 from bs4 import NavigableString, Tag
 from markdownify import MarkdownConverter
 
-from moderation.importers.html_tree import BLOCKS, clean_tree, link, tag_names, web_address
+from moderation.importers.addresses import web_address
+from moderation.importers.html_tree import clean_tree
 from moderation.importers.paragraphs import set_paragraphs
 from moderation.importers.text import storable
+from moderation.importers.tree import BLOCKS, elements, holds, link, tag_names, within
 from moderation.importers.wording import Noted
 
 _SUBSET = tag_names("p br em strong a code ul ol li blockquote pre main")
+_HEADINGS = tag_names("h1 h2 h3 h4 h5 h6")
 _RAISED = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 _LOWERED = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 
@@ -30,37 +33,37 @@ def comment_body(html: str, *, breaks: bool = True) -> tuple[str, list[Noted]]:
     remarks += about_tree
     set_paragraphs(root, breaks=breaks)
     _reduce(root)
-    source = _CommentMarkdown().convert_soup(root)
+    source = _WRITER.convert_soup(root)
     return re.sub(r"\n{3,}", "\n\n", storable(source)[0]).strip(), remarks
 
 
 def _reduce(root: Tag) -> None:
     """Only elements of the subset remain; what another element said is said in words where that can be."""
-    for image in root.find_all("img"):
+    for image in elements(root, ["img"]):
         url = web_address(str(image.get("src", "")))
         words = str(image.get("alt", "")).strip()
-        image.replace_with(link(url, words) if url and not image.find_parent("a") else NavigableString(words))
-    for element in root.find_all(["sup", "sub"]):
+        image.replace_with(link(url, words) if url and not within(image, ["a"]) else NavigableString(words))
+    for element in elements(root, ["sup", "sub"]):
         words = element.get_text()
         small = words.translate(_RAISED if element.name == "sup" else _LOWERED)
         shown = small if words.isascii() and not small.isascii() else words
         element.replace_with(NavigableString(shown))
-    for element in root.find_all("q"):
+    for element in elements(root, ["q"]):
         element.insert(0, NavigableString("“"))
         element.append(NavigableString("”"))
         element.unwrap()
-    for row in root.find_all("tr"):
-        cells = [cell.get_text(" ", strip=True) for cell in row.find_all(["td", "th"])]
+    for row in elements(root, ["tr"]):
+        cells = [cell.get_text(" ", strip=True) for cell in elements(row, ["td", "th"])]
         row.clear()
         row.append(NavigableString(" | ".join(cells)))
         row.name = "p"
-    for heading in root.find_all(re.compile("^h[1-6]$")):
+    for heading in elements(root, _HEADINGS):
         heading.wrap(Tag(name="p"))
         heading.name = "strong"
-    for element in root.find_all(True):
+    for element in elements(root):
         if element.name in _SUBSET:
             continue
-        if element.name in BLOCKS and element.find(list(BLOCKS)) is None:
+        if element.name in BLOCKS and not holds(element, BLOCKS):
             element.name = "p"
         else:
             element.unwrap()
@@ -98,3 +101,6 @@ class _CommentMarkdown(MarkdownConverter):
         longest = max((len(run) for run in re.findall("`+", code)), default=0)
         fence = "`" * max(3, longest + 1)
         return f"\n\n{fence}\n{code}\n{fence}\n\n" if code.strip() else ""
+
+
+_WRITER = _CommentMarkdown()

@@ -5,11 +5,12 @@ Compared are the words, the structure, the code to the letter, and the addresses
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
-import markdown
 from bs4 import PageElement, Tag
+from markdown import Markdown
 
-from moderation.importers.html_tree import BLOCKS, is_text, parsed, tag_names
+from moderation.importers.tree import BLOCKS, elements, is_text, parsed, tag_names
 
 EXTENSIONS = ("fenced_code", "admonition", "tables", "footnotes", "attr_list", "md_in_html", "meta")
 """What the project's Pelican settings load, and Pelican's own `meta`."""
@@ -32,12 +33,12 @@ class Fingerprint:
 
 def fingerprint(root: Tag) -> Fingerprint:
     """The fingerprint of a tree."""
-    elements = [element for element in root.find_all(True) if element.name != "p"]
+    found = elements(root)
     return Fingerprint(
         words=tuple("".join(_spaced(root)).split()),
-        structure=tuple(e.name for e in elements if e.name in _STRUCTURE),
-        code=tuple(e.get_text() for e in elements if e.name in ("code", "pre")),
-        addresses=tuple(str(e.get("href") or e.get("src")) for e in elements if e.get("href") or e.get("src")),
+        structure=tuple(e.name for e in found if e.name in _STRUCTURE),
+        code=tuple(e.get_text() for e in found if e.name in ("code", "pre")),
+        addresses=tuple(str(e.get("href") or e.get("src")) for e in found if e.get("href") or e.get("src")),
     )
 
 
@@ -47,7 +48,13 @@ def rendered(source: str, *, in_header: bool = False) -> Tag:
     `meta` takes what looks like a header from the start of whatever it is given: a body has a header and an empty line
     before it, a header's value has not. May raise RecursionError for what nests absurdly.
     """
-    return parsed(markdown.markdown(source if in_header else "\n" + source, extensions=list(EXTENSIONS)))
+    return parsed(_reader().reset().convert(source if in_header else "\n" + source))
+
+
+@cache
+def _reader() -> Markdown:
+    """Setting one up costs more than most bodies."""
+    return Markdown(extensions=list(EXTENSIONS))
 
 
 def says_the_same(source: str, root: Tag, *, in_header: bool = False) -> bool:

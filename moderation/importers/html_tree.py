@@ -7,26 +7,18 @@ go, so that what is left means something.
 
 import re
 from html import escape
-from urllib.parse import quote, urlsplit
 
 import nh3
-from bs4 import BeautifulSoup, Comment, NavigableString, Tag
+from bs4 import Comment, Tag
 
+from moderation.importers.addresses import safe_address
+from moderation.importers.tree import BLOCKS, depth, elements, holds, link, parsed, tag_names, within
 from moderation.importers.wording import Noted
 
 DEEPEST = 60
 """Nesting beyond which a body is no longer a text that somebody wrote."""
 
 
-def tag_names(text: str) -> frozenset[str]:
-    """Names parted by spaces as a set."""
-    return frozenset(text.split())
-
-
-BLOCKS = tag_names(
-    "address article aside audio blockquote canvas dd details div dl dt fieldset figcaption figure footer form h1 h2 "
-    "h3 h4 h5 h6 header hr legend li main nav ol p pre section summary table tbody td tfoot th thead tr ul video"
-)
 _INLINE = tag_names(
     "a abbr acronym b bdi bdo big br button cite code data del dfn em i img input ins kbd label mark meter option "
     "output progress q rp rt ruby s samp select small source span strike strong sub sup textarea time track tt u var "
@@ -60,9 +52,9 @@ _ATTRIBUTES = {
     "object": {"data"},
 }
 _SCHEMES = {"http", "https", "mailto", "tel", "ftp"}
+_EMBEDDED = ("iframe", "embed", "object")
 _ADDRESSES = ("href", "src", "poster", "action", "data")
 _KEPT_CLASS = re.compile(r"align(left|right|center|wide|full)|has-text-align-\w+|language-[\w+#.-]+|wp-caption|gallery")
-_TO_THE_LETTER = {"pre", "textarea", "code", "kbd", "samp"}
 _RENAMED = {"acronym": "abbr", "tt": "code", "strike": "s", "center": "div", "i": "em", "b": "strong"}
 _UNWRAPPED = ("big", "bdi", "data", "rp", "span")
 _UNSAFE = re.compile(r"<\s*(?:script|style)\b|<[^<>]+\s(?:on\w+\s*=|(?:href|src)\s*=\s*[\"']?\s*javascript:)", re.I)
@@ -90,7 +82,7 @@ def clean_tree(html: str) -> tuple[Tag, list[Noted]]:
         # Checked before anything else: much of what follows, here and in the libraries, is recursive.
         return parsed(escape(root.get_text("\n"))), [("too_deep", {"limit": DEEPEST})]
     remarks: list[Noted] = []
-    comments = root.find_all(string=lambda text: isinstance(text, Comment))
+    comments = [node for node in root.descendants if isinstance(node, Comment)]
     for comment in comments:
         comment.extract()
     remarks += [("embedded", {"url": url}) for url in _link_embedded(root)]
@@ -103,71 +95,17 @@ def clean_tree(html: str) -> tuple[Tag, list[Noted]]:
     return root, remarks
 
 
-def parsed(html: str) -> Tag:
-    """The tree of well-formed `html` under one root."""
-    root = BeautifulSoup(f"<main>{html}</main>", "html.parser", preserve_whitespace_tags=_TO_THE_LETTER).main
-    assert root is not None
-    return root
-
-
-def depth(root: Tag) -> int:
-    """How deep the elements below `root` nest."""
-    deepest = 0
-    waiting = [(root, 0)]
-    while waiting:
-        element, level = waiting.pop()
-        deepest = max(deepest, level)
-        waiting.extend((child, level + 1) for child in element.children if isinstance(child, Tag))
-    return deepest
-
-
-def is_block(node: object) -> bool:
-    """Whether `node` breaks the line: a block element, or an inline one around a block."""
-    return isinstance(node, Tag) and (node.name in BLOCKS or node.find(list(BLOCKS)) is not None)
-
-
-def is_text(node: object) -> bool:
-    """Whether `node` is words (comments and the like are not)."""
-    return type(node) is NavigableString
-
-
-def safe_address(url: str) -> str:
-    """`url` with nothing in it that Markdown, HTML or Pelican's `{filename}` and `|filename|` would read."""
-    return quote(url.strip(), safe="!#$%&'*+,/:;=?@~-._()[]").replace("(", "%28").replace(")", "%29")
-
-
-def web_address(url: str) -> str | None:
-    """`url` when it is an http or https address with a host, else None."""
-    url = url.strip()
-    if not url.isprintable() or any(character in " <>\"'`" for character in url):
-        return None
-    try:
-        parts = urlsplit(url)
-        _ = parts.port  # raises ValueError where it is no number
-    except ValueError:
-        return None
-    good = parts.scheme.lower() in ("http", "https") and parts.hostname and not parts.username
-    return url if good else None
-
-
-def link(url: str, words: str | None = None) -> Tag:
-    """An element that leads to `url`."""
-    anchor = Tag(name="a", attrs={"href": url})
-    anchor.append(NavigableString(words or url))
-    return anchor
-
-
 def _link_embedded(root: Tag) -> list[str]:
     addresses = []
-    for element in root.find_all(["iframe", "embed", "object"]):
-        if element.find_parent(["iframe", "object"]):
+    for element in elements(root, _EMBEDDED):
+        if within(element, _EMBEDDED):
             continue
         source = str(element.get("src") or element.get("data") or "")
         url = f"https:{source}" if source.startswith("//") else source
         if url:
             addresses.append(url)
             element.insert_before(link(url))
-    for element in root.find_all(["iframe", "embed", "object"]):
+    for element in elements(root, _EMBEDDED):
         if element.name == "object":
             element.unwrap()
         else:
@@ -176,18 +114,19 @@ def _link_embedded(root: Tag) -> list[str]:
 
 
 def _rename(root: Tag) -> None:
-    for element in root.find_all(list(_RENAMED)):
+    for element in elements(root, _RENAMED):
         if element.name == "center":
             element["style"] = "text-align:center"
         element.name = _RENAMED[element.name]
-    for element in root.find_all(_UNWRAPPED):
+    for element in elements(root, _UNWRAPPED):
         if not (element.get("lang") or element.get("dir") or element.get("id")):
             element.unwrap()
 
 
 def _prune(root: Tag) -> None:
-    targets = {str(anchor["href"])[1:] for anchor in root.find_all("a", href=re.compile("^#."))}
-    for element in root.find_all(True):
+    found = elements(root)
+    targets = {str(anchor.get("href"))[1:] for anchor in found if str(anchor.get("href")).startswith("#")}
+    for element in found:
         if element.name == "a" and element.get("name") and not element.get("id"):
             element["id"] = element["name"]
         attributes: dict[str, str] = {}
@@ -207,24 +146,24 @@ def _prune(root: Tag) -> None:
 
 def _simplify(root: Tag) -> None:
     """One tree for what looks the same, and nothing that nobody sees."""
-    for anchor in root.find_all("a"):
+    for anchor in elements(root, ["a"]):
         if not anchor.attrs:
             anchor.unwrap()
     for name in ("em", "strong"):
-        for element in root.find_all(name):
-            if element.find_parent(name):
+        for element in elements(root, [name]):
+            if within(element, [name]):
                 element.unwrap()
-    for element in root.find_all("em"):
+    for element in elements(root, ["em"]):
         only = element.contents[0] if len(element.contents) == 1 else None
         if isinstance(only, Tag) and only.name == "strong":
             element.name, only.name = "strong", "em"
-    for block in root.find_all("pre"):
-        for line_end in block.find_all("br"):
+    for block in elements(root, ["pre"]):
+        for line_end in elements(block, ["br"]):
             line_end.replace_with("\n")
-        if not block.find(True):
+        if not holds(block):
             block.append(_code(block))
-    for group in root.find_all(["ul", "ol"]):
-        if not group.get_text(strip=True) and not group.find(["img", "video", "audio", "input"]):
+    for group in elements(root, ["ul", "ol"]):
+        if not group.get_text(strip=True) and not holds(group, ["img", "video", "audio", "input"]):
             group.decompose()
 
 

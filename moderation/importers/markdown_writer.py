@@ -7,8 +7,8 @@ from bs4 import NavigableString, PageElement, Tag
 from markdownify import ATX, MarkdownConverter
 
 from moderation.importers.exact_code import code_span, exact_span
-from moderation.importers.html_tree import is_block, tag_names
 from moderation.importers.raw_html import attribute, attributes_of, raw_tag
+from moderation.importers.tree import elements, holds, is_block, tag_names
 
 _KEPT_INLINE = tag_names("abbr bdo cite del dfn ins mark q ruby rt s small span sub sup time u var wbr")
 _CODE_INLINE = frozenset(["kbd", "samp"])
@@ -21,17 +21,17 @@ _LINE_START = re.compile(r"(?P<space>\s*)(?P<mark>#|>|[-+](?=\s|-|$)|=|~|:|!!!|(
 
 def sayable(block: Tag) -> bool:
     """Whether Markdown has words for everything in `block`: else it must stay HTML."""
-    elements = [block, *block.find_all(True)]
+    parts = [block, *elements(block)]
     if block.name == "table" and not _is_grid(block):
         return False
     allowed = _SAYABLE | _KEPT_INLINE | _CODE_INLINE | (_TABLE if block.name == "table" else frozenset())
-    return all(element.name in allowed and _has_only_said_attributes(element, block) for element in elements)
+    return all(element.name in allowed and _has_only_said_attributes(element, block) for element in parts)
 
 
 def _has_only_said_attributes(element: Tag, block: Tag) -> bool:
     if element.name in _KEPT_INLINE:
         return True
-    if element.name in (_CODE_INLINE | {"code"}) and element.find(True) is not None:
+    if element.name in (_CODE_INLINE | {"code"}) and holds(element):
         return False
     if block.name == "table" and element is not block and is_block(element) and element.name not in _TABLE:
         return False
@@ -40,10 +40,10 @@ def _has_only_said_attributes(element: Tag, block: Tag) -> bool:
 
 def _is_grid(table: Tag) -> bool:
     """One head row and rows of as many cells, each of one line."""
-    rows = table.find_all("tr")
-    widths = {len(row.find_all(["td", "th"])) for row in rows}
-    heads = [row for row in rows if not row.find("td")]
-    return len(widths) == 1 and heads == rows[:1] and not table.find(["br", "table", "tfoot"])
+    rows = elements(table, ["tr"])
+    widths = {len(elements(row, ["td", "th"])) for row in rows}
+    heads = [row for row in rows if not holds(row, ["td"])]
+    return len(widths) == 1 and heads == rows[:1] and not holds(table, ["br", "table", "tfoot"])
 
 
 class PostMarkdown(MarkdownConverter):
@@ -98,8 +98,7 @@ class PostMarkdown(MarkdownConverter):
 
     def convert_li(self, el: Tag, text: str, **_: Any) -> str:
         ordered = el.parent is not None and el.parent.name == "ol"
-        number = len(el.find_previous_siblings("li")) + 1
-        mark = f"{number}. " if ordered else "- "
+        mark = f"{len(el.find_previous_siblings('li')) + 1}. " if ordered else "- "
         lines = (text or "").strip().split("\n")
         indented = [lines[0], *(f"    {line}" if line.strip() else "" for line in lines[1:])]
         return mark + "\n".join(indented) + "\n"

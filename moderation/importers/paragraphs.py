@@ -9,9 +9,23 @@ from collections.abc import Iterable
 
 from bs4 import NavigableString, PageElement, Tag
 
-from moderation.importers.html_tree import is_block, is_text, link, web_address
+from moderation.importers.addresses import web_address
+from moderation.importers.tree import elements, holds, is_block, is_text, link, texts, within
 
-_FLOW = ["article", "aside", "blockquote", "div", "fieldset", "footer", "form", "header", "main", "nav", "section"]
+_FLOW = [
+    "article",
+    "aside",
+    "blockquote",
+    "div",
+    "fieldset",
+    "footer",
+    "form",
+    "header",
+    "li",
+    "main",
+    "nav",
+    "section",
+]
 _UNTOUCHED = ["pre", "code", "textarea"]
 _EMPTY_LINE = re.compile(r"[ \t\r]*\n(?:[ \t\r]*\n)+\s*")
 _SPACE = re.compile(r"[ \t\r\n]+")
@@ -19,15 +33,15 @@ _SPACE = re.compile(r"[ \t\r\n]+")
 
 def set_paragraphs(root: Tag, *, breaks: bool) -> None:
     """Give `root` and every container in it real paragraphs; with `breaks`, every line end inside one is a `<br>`."""
-    for container in [root, *root.find_all(_FLOW), *root.find_all("li")]:
+    for container in [root, *elements(root, _FLOW)]:
         if container.name != "li" or _needs_paragraphs(container):
             _wrap_runs(container)
-    for text in list(root.find_all(string=True)):
-        if is_text(text) and not text.find_parent(_UNTOUCHED):
+    for text in texts(root):
+        if not within(text, _UNTOUCHED):
             _set_lines(text, breaks=breaks)
-    for paragraph in root.find_all("p"):
+    for paragraph in elements(root, ["p"]):
         _link_lone_address(paragraph)
-        if not paragraph.find(True) and not paragraph.get_text(strip=True):
+        if not holds(paragraph) and not paragraph.get_text(strip=True):
             paragraph.decompose()
     root.smooth()
 
@@ -93,6 +107,6 @@ def _breaks_line(sibling: PageElement | None) -> bool:
 def _link_lone_address(paragraph: Tag) -> None:
     """An address alone in its paragraph was shown as what lies there; nothing is fetched, so it becomes a link."""
     url = web_address(paragraph.get_text())
-    if url is not None and not paragraph.find(True):
+    if url is not None and not holds(paragraph):
         paragraph.clear()
         paragraph.append(link(url))

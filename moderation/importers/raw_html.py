@@ -7,7 +7,7 @@ of the block by counting tags. So every tag is closed, and what they would read 
 from bs4 import NavigableString, PageElement, Tag
 
 from moderation.importers.exact_code import raw_text
-from moderation.importers.html_tree import BLOCKS, is_block
+from moderation.importers.tree import BLOCKS, is_block, within
 
 _VOID = frozenset(["br", "col", "embed", "hr", "img", "input", "source", "track", "wbr"])
 _INLINE_TO_MARKDOWN = frozenset(["audio"])
@@ -46,7 +46,7 @@ def _raw(node: PageElement) -> str:
         return raw_tag(node.name, attributes_of(node), inside)
     if type(node) is not NavigableString:
         return ""
-    if node.strip() or node.find_parent(["pre", "textarea", "code"]):
+    if node.strip() or within(node, ["pre", "textarea", "code"]):
         return raw_text(str(node))
     between_blocks = is_block(node.previous_sibling) or is_block(node.next_sibling)
     return "" if between_blocks else " "

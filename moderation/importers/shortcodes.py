@@ -8,14 +8,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from html import escape, unescape
 
-from moderation.importers.html_tree import web_address
+from moderation.importers.addresses import web_address
 from moderation.importers.wording import Noted
 
 _CODE = re.compile(r"<(pre|code|textarea)\b[^>]*>.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
-_SHORTCODE = re.compile(
-    r"(?P<open>\[?)\[(?P<name>[A-Za-z][\w-]*)(?P<given>(?:\s(?:[^\[\]\"']|\"[^\"]*\"|'[^']*')*|=\"[^\"\]]*\")?)/?\]"
-    r"(?:(?P<inside>(?:(?!\[/?(?P=name)\b).)*)\[/(?P=name)\])?(?P<close>\]?)",
-    re.DOTALL,
+_OPENING = re.compile(
+    r"(?P<bracket>\[?)\[(?P<name>[A-Za-z][\w-]*)"
+    r"(?P<given>(?:\s(?:[^\[\]\"']|\"[^\"]*\"|'[^']*')*|=\"[^\"\]]*\")?)/?\]"
 )
 _GIVEN = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"']+))|\"([^\"]*)\"|(\S+)")
 _MEDIA = ("src", "url", "mp3", "m4a", "ogg", "wav", "wma", "mp4", "m4v", "webm", "ogv", "flv", "wmv")
@@ -46,6 +45,8 @@ class Expansion:
 
     html: str
     remarks: list[Noted] = field(default_factory=list)
+    unclosed: set[str] = field(default_factory=set)
+    """Ends that stand nowhere after where the reading stands: looking again each time would cost a square."""
 
 
 def expand(html: str, gallery: Gallery) -> Expansion:
@@ -58,34 +59,45 @@ def expand(html: str, gallery: Gallery) -> Expansion:
 
     result = Expansion("")
     text = _CODE.sub(shelter, html.replace("\x00", ""))
-    text = _SHORTCODE.sub(lambda found: _told(found, gallery, result), text)
-    result.html = re.sub("\x00(\\d+)\x00", lambda found: sheltered[int(found[1])], text)
+    parts, position = [], 0
+    while (found := _OPENING.search(text, position)) is not None:
+        told, end = _told(text, found, gallery, result)
+        parts += [text[position : found.start()], told]
+        position = end
+    parts.append(text[position:])
+    result.html = re.sub("\x00(\\d+)\x00", lambda found: sheltered[int(found[1])], "".join(parts))
     return result
 
 
-def _told(found: re.Match[str], gallery: Gallery, result: Expansion) -> str:
-    name, inside = found["name"].lower(), found["inside"]
-    if found["open"] and found["close"]:
-        return found[0][1:-1]
+def _told(text: str, found: re.Match[str], gallery: Gallery, result: Expansion) -> tuple[str, int]:
+    """What stands for the short code that opens at `found`, and where it ends in `text`."""
+    name, closing = found["name"].lower(), f"[/{found['name']}]"
+    closes = -1 if closing in result.unclosed else text.find(closing, found.end())
+    if closes < 0:
+        result.unclosed.add(closing)
+    elif text.find(f"[{found['name']}", found.end(), closes) >= 0:
+        closes = -1  # the end belongs to a later one
+    inside = text[found.end() : closes] if closes >= 0 else None
+    end = found.end() if inside is None else closes + len(closing)
+    for last in (found.end(), end):
+        if found["bracket"] and text.startswith("]", last):
+            return text[found.start() + 1 : last], last + 1
     given, loose = _given(found["given"])
     if name in ("caption", "wp_caption") and inside is not None:
         told: str | None = _caption(given, inside)
     elif name == "gallery":
-        told = _gallery(given, gallery, result)
+        told, end = _gallery(given, gallery, result), found.end()
     elif name in ("embed", "audio", "video"):
         told = _media(given, loose, inside)
     else:
         if inside is not None or given or _stands_alone(found):
             result.remarks.append(("shortcode_unknown", {"name": name}))
-        if inside is not None and "[" in inside:
-            within = _SHORTCODE.sub(lambda inner: _told(inner, gallery, result), inside)
-            start = found.start("inside") - found.start()
-            return found[0][:start] + within + found[0][start + len(inside) :]
-        return found[0]
+        # What it may hold is looked at next: only its brackets are passed over.
+        return found[0], found.end()
     if told is None:
         result.remarks.append(("shortcode_empty", {"name": name}))
-        return found[0]
-    return found["open"] + told + found["close"]
+        return found[0], found.end()
+    return found["bracket"] + told, end
 
 
 def _given(text: str | None) -> tuple[dict[str, str], list[str]]:
@@ -102,8 +114,10 @@ def _given(text: str | None) -> tuple[dict[str, str], list[str]]:
 
 def _stands_alone(found: re.Match[str]) -> bool:
     """Whether it has a line of its own: `[sic]` in a sentence is no short code."""
-    before = found.string[: found.start()].rpartition("\n")[2]
-    after = found.string[found.end() :].partition("\n")[0]
+    text = found.string
+    start = text.rfind("\n", 0, found.start()) + 1
+    end = text.find("\n", found.end())
+    before, after = text[start : found.start()][-200:], text[found.end() : end if end >= 0 else None][:200]
     return re.fullmatch(r"(?:\s|<[^>]*>)*", before + after) is not None
 
 
@@ -142,5 +156,6 @@ def _media(given: dict[str, str], loose: list[str], inside: str | None) -> str |
         url = web_address(unescape(candidate.strip()))
         if url:
             address = escape(url)
-            return f'<a href="{address}">{address}</a>'
+            beside = inside if inside and candidate is not candidates[0] else ""
+            return f'<a href="{address}">{address}</a>{beside}'
     return None

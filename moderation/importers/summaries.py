@@ -6,10 +6,11 @@ from bs4 import NavigableString, Tag
 
 from moderation.importers.bodies import without_markers
 from moderation.importers.fidelity import says_the_same
-from moderation.importers.html_tree import BLOCKS, clean_tree
+from moderation.importers.html_tree import clean_tree
 from moderation.importers.markdown_writer import PostMarkdown
 from moderation.importers.shortcodes import expand, no_gallery
 from moderation.importers.text import one_line, storable
+from moderation.importers.tree import BLOCKS, elements, texts
 
 _KEPT = frozenset(["em", "strong", "a", "code"])
 _LOOKS_LIKE_HEADER = re.compile(r"^([\w-]+):")
@@ -32,9 +33,9 @@ def summary(html: str) -> str | None:
 
 def _one_paragraph(html: str) -> Tag:
     root, _ = clean_tree(html)
-    for element in root.find_all(["img", "video", "audio", "hr", "pre", "table", "form"]):
+    for element in elements(root, ["img", "video", "audio", "hr", "pre", "table", "form"]):
         element.decompose()
-    for element in root.find_all(True):
+    for element in elements(root):
         if element.name in BLOCKS or element.name == "br":
             element.insert_before(NavigableString(" "))
             element.insert_after(NavigableString(" "))
@@ -42,7 +43,7 @@ def _one_paragraph(html: str) -> Tag:
             element.unwrap()
     root.name = "p"
     root.smooth()
-    for text in root.find_all(string=True):
+    for text in texts(root):
         text.replace_with(NavigableString(re.sub(r"[ \t\r\n]+", " ", str(text))))
     return root
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
 
+from moderation.importers.addresses import web_address
 from moderation.importers.comment_bodies import comment_body
-from moderation.importers.html_tree import web_address
 from moderation.importers.records import (
     ANONYMOUS,
     LONG_BODY,

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from moderation.importers.addresses import web_address
 from moderation.importers.bodies import post_body
-from moderation.importers.html_tree import parsed, web_address
 from moderation.importers.records import ImportedPost, PostKind
 from moderation.importers.shortcodes import Gallery, Picture
 from moderation.importers.summaries import summary
 from moderation.importers.text import has_words, one_line, plain, storable
+from moderation.importers.tree import parsed
 from moderation.importers.wording import Noted
 from moderation.importers.wp_dates import post_date
 from moderation.importers.wxr import Outline, Overview, WxrItem

@@ -15,7 +15,7 @@ from pelican.settings import DEFAULT_CONFIG
 
 from moderation.importers.bodies import post_body
 from moderation.importers.fidelity import EXTENSIONS
-from moderation.importers.shortcodes import Picture
+from moderation.importers.shortcodes import Picture, expand, no_gallery
 from moderation.importers.text import storable
 
 
@@ -177,6 +177,13 @@ def test_media_become_links(media: str) -> None:
     assert [a["href"] for a in shown(post_body(media).markdown).find_all("a")] == ["https://a.example/s.mp3"]
 
 
+def test_words_between_two_media_stay() -> None:
+    typed = "[video src='https://a.example/1'] one [video src='https://a.example/2']two[/video] three"
+    root = shown(post_body(typed).markdown)
+    assert [a["href"] for a in root.find_all("a")] == ["https://a.example/1", "https://a.example/2"]
+    assert re.findall(r"one|two|three", root.get_text()) == ["one", "two", "three"]
+
+
 def test_unknown_short_codes_stay_literally_and_are_named() -> None:
     typed = '[contact-form-7 id="1" title="Hi"]\n\n[box]words [caption][/caption][/box]\n\n[sic] and [...] and a[0]'
     body = post_body(typed)
@@ -187,6 +194,13 @@ def test_unknown_short_codes_stay_literally_and_are_named() -> None:
 
 def test_double_brackets_show_a_short_code() -> None:
     assert shown(post_body("Write [[gallery]] there").markdown).get_text() == "Write [gallery] there"
+
+
+@pytest.mark.parametrize(
+    "typed", ["[a]" * 20_000, "[a x='" * 5_000, "[a]" * 3_000 + "[/a]" * 3_000, "[caption]" * 5_000]
+)
+def test_brackets_without_end_come_through(typed: str) -> None:
+    assert expand(typed, no_gallery).html == typed
 
 
 def test_more_splits_the_teaser_and_pages_become_rules() -> None:
