@@ -277,6 +277,15 @@ def test_the_notice_is_told_once(sqlite_app: Flask, sqlite_cast: Cast) -> None:
     assert not page.open("/desk/").soup.select(".decided")
 
 
+def test_the_notice_speaks_of_ones_own_decision_only(sqlite_app: Flask, sqlite_cast: Cast) -> None:
+    kept = keep(sqlite_app)
+    page = browser(sqlite_app, sqlite_cast.nadia).open("/desk/")
+    data = filled(page.buttons()["approve"].find_parent("form"))  # type: ignore[arg-type]
+    assert page.client.post(f"/desk/contributions/{kept.id}/approve", data=data).status_code == 303
+    decided(sqlite_app, kept, sqlite_cast.marc, Action.TAKE_DOWN, "spam")
+    assert not page.open("/desk/").soup.select(".decided")
+
+
 def test_a_reason_is_required_and_what_was_typed_stays(app: Flask, cast: Cast) -> None:
     kept = keep(app)
     page = browser(app, cast.nadia).open("/desk/").press("reject", note="Insulte à la ligne 2")
