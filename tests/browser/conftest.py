@@ -1,0 +1,135 @@
+"""One server and one browser for all the tests of a process; each test opens contexts of its own."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from moderation import demo
+from moderation.site import CatalogueFile
+from moderation.storage import schema
+from moderation.storage.accounts import Account
+from tests.browser.people import Watch
+from tests.browser.running import DEMO, Blog, Cast, Server
+from tests.conftest import leave_out
+
+Person = Callable[..., Page]
+Entered = tuple[Blog, Cast]
+
+expect.set_options(timeout=15_000)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        leave_out("Chromium is not installed: apt-get install chromium")
+    flags = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    if os.geteuid() == 0:
+        flags.append("--no-sandbox")  # Chromium refuses root a sandbox
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=flags)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Entered:
+    """The sample blog, built, its demonstration played and published, the cast entered; nothing running."""
+    blog = Blog(tmp_path_factory.mktemp("blog") / "template")
+    blog.ecoute("build")
+    blog.with_store(schema.upgrade)
+    blog.with_store(lambda store: demo.play(store, CatalogueFile(blog.settings.catalogue)(), DEMO))
+    blog.ecoute("publish")
+    return blog, blog.enter_cast()
+
+
+@pytest.fixture(scope="session")
+def serve(template: Entered, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Server]]:
+    """Starts the service on a copy of the blog."""
+    started: list[Server] = []
+
+    def start() -> Server:
+        copy = template[0].copy(tmp_path_factory.mktemp("served") / "blog")
+        started.append(Server(copy, "--no-build"))
+        return started[-1]
+
+    yield start
+    for server in started:
+        if server.process.poll() is None:
+            server.end()
+
+
+@pytest.fixture(scope="session")
+def server(serve: Callable[[], Server]) -> Server:
+    return serve()
+
+
+@pytest.fixture(scope="session")
+def cast(template: Entered) -> Cast:
+    return template[1]
+
+
+@pytest.fixture(scope="session")
+def signed_in(browser: Browser) -> Callable[[Server, Account], Any]:
+    """What a browser keeps once `who` has signed in at `server`; each signs in once."""
+    kept: dict[tuple[str, int], Any] = {}
+
+    def state(server: Server, who: Account) -> Any:
+        key = server.address, who.seq
+        if key not in kept:
+            context = browser.new_context(base_url=server.address, locale="fr-FR")
+            page = context.new_page()
+            page.goto(server.blog.link_for(who))
+            page.locator("main form button").click()
+            page.wait_for_url("**/desk/" if who.brand is None else "**/brand/")
+            kept[key] = context.storage_state()
+            context.close()
+        return kept[key]
+
+    return state
+
+
+@pytest.fixture(params=[False, True], ids=["without-script", "with-script"])
+def scripts(request: pytest.FixtureRequest) -> bool:
+    """Both kinds of browser: every test that opens one through `person` runs in each."""
+    return bool(request.param)
+
+
+@pytest.fixture
+def open_at(
+    browser: Browser, signed_in: Callable[[Server, Account], Any], scripts: bool
+) -> Iterator[Callable[..., Page]]:
+    """`open_at(server, account, width=360)`: a page in a context of its own, watched until the test ends."""
+    opened = []
+
+    def enter(server: Server, who: Account | None = None, *, width: int = 1280, **options: Any) -> Page:
+        context = browser.new_context(
+            **{
+                "base_url": server.address,
+                "java_script_enabled": scripts,
+                "locale": "fr-FR",
+                "viewport": {"width": width, "height": 800},
+                "storage_state": signed_in(server, who) if who else None,
+                **options,
+            }
+        )
+        watch = Watch(server.address)
+        watch.over(context)
+        opened.append((context, watch))
+        return context.new_page()
+
+    yield enter
+    for context, _watch in opened:
+        context.close()
+    for _context, watch in opened:
+        watch.check()
+
+
+@pytest.fixture
+def person(open_at: Callable[..., Page], server: Server) -> Person:
+    """`person()` is a reader, `person(cast.nadia)` a moderator who has signed in."""
+    return lambda who=None, **options: open_at(server, who, **options)

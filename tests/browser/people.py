@@ -1,0 +1,138 @@
+"""People at their browsers: what each page they open must never do, and the steps that several stories share."""
+
+import re
+import time
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request, Response, expect
+
+PATIENCE = 20
+"""Seconds until the weave must have followed a decision; it takes milliseconds, the machine may be busy."""
+
+DESK = "/desk/"
+"""The one place whose pages may bring a script."""
+
+
+@dataclass
+class Watch:
+    """What went over the wire and to the console in one context."""
+
+    address: str
+    requests: list[Request] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    scripts_at: list[str] = field(default_factory=list)
+
+    def over(self, context: BrowserContext) -> None:
+        context.on("request", self._request)
+        context.on("response", self._response)
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.failures.append(f"script error: {error.error}"))
+
+    def _request(self, request: Request) -> None:
+        self.requests.append(request)
+        if not request.url.startswith(f"{self.address}/"):
+            self.failures.append(f"asked of another host: {request.url}")
+        if request.resource_type == "script":
+            self.scripts_at.append(urlsplit(request.frame.url).path)
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 400 and response.request.resource_type != "document":
+            self.failures.append(f"{response.status} for {response.url}")
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # A page that answers 4xx is told of on the console too; what a page loads is looked at in `_response`.
+        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
+            self.failures.append(f"{message.type} at {message.location['url']}: {message.text}")
+
+    def check(self) -> None:
+        """Nothing of any other host, no script outside the desk, no error anywhere."""
+        assert self.failures == []
+        assert [path for path in self.scripts_at if not path.startswith(DESK)] == []
+
+
+# --- readers ----------------------------------------------------------------------------------------------------------
+
+
+def write(page: Page, name: str, words: str, **fields: str) -> None:
+    """Fill the comment form of the page one is on, whether the site's or the service's."""
+    form = page.locator("form.contribution-form")
+    for field_name, value in {"name": name, "body": words, **fields}.items():
+        form.locator(f"[name={field_name}]").fill(value)
+
+
+def send(page: Page) -> Response:
+    """Press the form's button; the answer to the POST itself, before any redirect is followed."""
+    with page.expect_response(lambda response: response.request.method == "POST") as sent:
+        page.locator("form.contribution-form button[type=submit]").click()
+    return sent.value
+
+
+def unchecked(page: Page) -> None:
+    """Let forms be sent that the browser itself would hold back, as an old browser does."""
+    page.eval_on_selector_all("form", "forms => forms.forEach(form => form.noValidate = true)")
+
+
+def comment(page: Page, post: str, name: str, words: str) -> str:
+    """Comment under the post at `post`; the address of the receipt."""
+    page.goto(post)
+    write(page, name, words)
+    assert send(page).status == 303
+    page.wait_for_url("**/receipts/**")
+    return page.url
+
+
+def until(page: Page, address: str, selector: str, *, gone: bool = False) -> Locator:
+    """Load `address`, which has no fragment, until what `selector` names is on it (or `gone` from it)."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        page.goto(address)
+        found = page.locator(selector)
+        if (found.count() == 0) is gone:
+            return found
+        assert time.monotonic() < end, f"{selector} {'still' if gone else 'not'} on {address}"
+
+
+def counted(page: Page, address: str, key: str) -> int:
+    """How many contributions the list at `address` counts for a post."""
+    page.goto(address)
+    return int(re.findall(r"\d+", page.locator(f'[data-comment-count="{key}"]').first.inner_text())[0])
+
+
+# --- moderators -------------------------------------------------------------------------------------------------------
+
+
+def card(page: Page, words: str) -> Locator:
+    """The contribution with `words` in the queue, further pages included."""
+    page.goto("/desk/")
+    while True:
+        found = page.locator("article.item", has_text=words)
+        if found.count():
+            return found
+        page.locator("nav.pager a[rel=next]").click()
+
+
+def id_of(item: Locator) -> str:
+    return str(item.get_attribute("id")).removeprefix("c-")
+
+
+def approve(page: Page, words: str) -> str:
+    """Approve from the queue; the contribution's id."""
+    item = card(page, words)
+    id = id_of(item)
+    item.locator(".decide-yes button").click()
+    expect(page.locator(f".decided a[href$='{id}']")).to_be_visible()
+    expect(page.locator(f"#c-{id}")).to_have_count(0)
+    return id
+
+
+def decide(page: Page, id: str, action: str, reason: str = "") -> Response:
+    """Take a decision on the contribution's own page; the answer to the POST itself."""
+    page.goto(f"/desk/contributions/{id}")
+    form = page.locator("form.decision-form")
+    if reason:
+        form.locator("[name=reason]").select_option(reason)
+    with page.expect_response(lambda response: response.request.method == "POST") as sent:
+        form.locator(f"button[formaction$='/{action}']").click()
+    page.wait_for_load_state()
+    return sent.value

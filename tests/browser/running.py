@@ -1,0 +1,142 @@
+"""The sample blog as people run it: `ecoute serve` in a process of its own, in a folder of its own."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from moderation.clock import system_clock
+from moderation.domain.actors import Role
+from moderation.settings import Settings, read_settings
+from moderation.storage import accounts
+from moderation.storage.accounts import Account
+from moderation.storage.store import Store
+from tests.conftest import ROOT
+
+T = TypeVar("T")
+
+DEMO = ROOT / "demo" / "threads.json"
+BRAND = "roulebise"
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Nadia and Marc moderate; Léo speaks for the brand."""
+
+    nadia: Account
+    marc: Account
+    leo: Account
+
+
+class Blog:
+    """The sample blog's state and output below one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.variables = {"ECOUTE_VAR": str(folder / "var"), "ECOUTE_OUTPUT": str(folder / "output")}
+        self.settings: Settings = read_settings(self.variables)
+        self.environment = os.environ | self.variables
+
+    def ecoute(self, *arguments: str) -> str:
+        """Run one command; returns what it printed."""
+        command = [sys.executable, "-m", "moderation.cli", *arguments]
+        done = subprocess.run(
+            command, check=False, env=self.environment, cwd=ROOT, capture_output=True, text=True, encoding="utf-8"
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def copy(self, folder: Path) -> "Blog":
+        """The same blog in another folder; nothing may be running here."""
+        shutil.copytree(self.folder, folder)
+        return Blog(folder)
+
+    def with_store(self, work: Callable[[Store], T]) -> T:
+        store = Store(self.settings.database_url)
+        try:
+            return work(store)
+        finally:
+            store.close()
+
+    def enter_cast(self) -> Cast:
+        """Create the accounts."""
+
+        def work(connection: accounts.Connection) -> Cast:
+            now = system_clock()
+            return Cast(
+                accounts.add(connection, "nadia@blog.example", Role.MODERATOR, now, name="Nadia"),
+                accounts.add(connection, "marc@blog.example", Role.MODERATOR, now, name="Marc"),
+                accounts.add(
+                    connection,
+                    "leo@roulebise.example",
+                    Role.BRAND,
+                    now,
+                    name="Léo Ferrand",
+                    title="Service cyclistes",
+                    brand=BRAND,
+                    verified_by="operator",
+                ),
+            )
+
+        return self.with_store(lambda store: store.write(work))
+
+    def link_for(self, who: Account) -> str:
+        """The path of a new one-time link."""
+        return self.with_store(
+            lambda store: store.write(
+                lambda connection: f"/account/links/{accounts.new_link(connection, who, system_clock())}"
+            )
+        )
+
+
+class Server:
+    """`ecoute serve` on a free port; `address` has no final slash."""
+
+    def __init__(self, blog: Blog, *arguments: str) -> None:
+        self.blog = blog
+        command = [sys.executable, "-m", "moderation.cli", "serve", "--port", "0", *arguments]
+        self.process = subprocess.Popen(command, env=blog.environment, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout is not None
+        self.address = next(line for line in self.process.stdout if "http://" in line).split()[-1].rstrip("/")
+
+    def end(self) -> None:
+        """As a service manager ends it."""
+        self.process.terminate()
+        self._wait()
+
+    def kill(self) -> None:
+        """As the machine would: no handler, no goodbye."""
+        self.process.kill()
+        self._wait()
+
+    def _wait(self) -> None:
+        self.process.wait(timeout=30)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
+
+class Folder:
+    """The output and nothing else: Python's plain file server, at the address where `server` was."""
+
+    def __init__(self, server: Server) -> None:
+        self.address = server.address
+        port = server.address.rsplit(":", 1)[1]
+        command = [sys.executable, "-u", "-m", "http.server", port, "--bind", "127.0.0.1"]
+        self.process = subprocess.Popen(
+            [*command, "--directory", str(server.blog.settings.output)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        assert self.process.stdout is not None
+        assert "Serving" in self.process.stdout.readline()
+
+    def end(self) -> None:
+        self.process.terminate()
+        self.process.wait(timeout=30)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
