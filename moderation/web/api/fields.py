@@ -69,11 +69,7 @@ def _out_of_range(name: str, least: int, most: int) -> Problem:
 
 
 def _refuse_unknown(given: Iterable[str], known: Iterable[str]) -> None:
-    names = tuple(known)
+    names = set(known)
     unknown = [name for name in given if name not in names]
-    if not unknown:
-        return
-    if not names:
+    if unknown:
         raise Refused(*(Problem(name, "Nothing of that name is understood here.") for name in unknown))
-    message = "Nothing of that name is understood here. There is: %(names)s."
-    raise Refused(*(Problem(name, message, {"names": ", ".join(names)}) for name in unknown))

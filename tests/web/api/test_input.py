@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from moderation.storage import contributions
 from moderation.storage.contributions import Stored
+from moderation.web.app import LARGEST_REQUEST
 from moderation.web.context import Service
 from tests.web.api.calls import fields, problem
 
@@ -95,7 +96,7 @@ OTHER_KINDS = ["", "text/plain", "application/x-www-form-urlencoded", "multipart
 OTHER_KINDS += ["multipart/form-data", "application/json-patch+json", "a/é", "\x00"]
 
 
-@pytest.mark.parametrize("size", [1, 3 * 1024 * 1024])
+@pytest.mark.parametrize("size", [1, LARGEST_REQUEST + 1])
 def test_another_kind_of_content_is_refused(
     client: FlaskClient, nadia: dict[str, str], leo: dict[str, str], comment: Callable[..., Stored], size: int
 ) -> None:
@@ -109,8 +110,8 @@ def test_what_is_too_large_is_refused(
     client: FlaskClient, nadia: dict[str, str], comment: Callable[..., Stored]
 ) -> None:
     url = f"/api/v1/contributions/{comment().id}/decisions"
-    problem(client.post(url, json={"action": "approve", "note": "x" * 3 * 1024 * 1024}, headers=nadia), 413)
-    form = client.post("/comments", data={"body": "x" * 3 * 1024 * 1024}, headers={"Accept": "application/json"})
+    problem(client.post(url, json={"action": "approve", "note": "x" * (LARGEST_REQUEST + 1)}, headers=nadia), 413)
+    form = client.post("/comments", data={"body": "x" * (LARGEST_REQUEST + 1)}, headers={"Accept": "application/json"})
     problem(form, 413)
 
 
