@@ -3,8 +3,9 @@
 import logging
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import click
@@ -20,6 +21,7 @@ from moderation.clock import system_clock
 from moderation.domain.actors import ACCOUNT_ROLES, Role
 from moderation.domain.errors import Refused
 from moderation.importers.records import ImportRefused
+from moderation.importers.records import Progress as Told
 from moderation.importers.wxr_import import import_wxr
 from moderation.importing import StoreSink
 from moderation.publication import Catalogue, ContractError
@@ -47,14 +49,14 @@ def opened(settings: Settings) -> Iterator[Store]:
 
 
 @contextmanager
-def bar(label: str) -> Iterator[Callable[[int, int | None, str], None]]:
+def bar(what: str) -> Iterator[Told]:
     """A progress bar: call what it gives with how many are done, of how many (None: unknown), and at what."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task(label, total=None)
+        task = progress.add_task(what, total=None)
 
-        def told(done: int, total: int | None, what: str) -> None:
-            progress.update(task, completed=done, total=total, description=f"{label}  {what}"[:70])
+        def told(done: int, total: int | None, label: str) -> None:
+            progress.update(task, completed=done, total=total, description=f"{what}  {label}"[:70])
 
         yield told
 
@@ -90,9 +92,7 @@ def serve_command(host: str, port: int, no_build: bool, demonstration: Path | No
         def ready(address: str) -> None:
             click.echo(f"Écoute: {address}")
             for account in actors:
-                token = store.write(
-                    lambda connection, account=account: accounts.new_link(connection, account, system_clock())
-                )
+                token = store.write(partial(accounts.new_link, account=account, now=system_clock()))
                 click.echo(f"  sign in once as {account.name} ({account.role}): {address}account/links/{token}")
             click.echo("Stop with Ctrl+C.")
 

@@ -5,7 +5,7 @@ from sqlalchemy import Connection
 from moderation.acts import PUBLISH
 from moderation.clock import Clock
 from moderation.domain.contribution import State
-from moderation.importers.records import Fate, ImportedContribution, Outcome
+from moderation.importers.records import Fate, ImportedContribution, ImportedState, Outcome
 from moderation.publication import Kind
 from moderation.storage import contributions, outbox
 from moderation.storage.store import Store
@@ -50,7 +50,7 @@ class StoreSink:
         now = self._clock()
         for record in records:
             parent = contributions.find_source(connection, record.source, record.parent) if record.parent else None
-            approved = record.state == State.APPROVED
+            approved = record.state is ImportedState.APPROVED
             kept = contributions.add(
                 connection,
                 post=record.post,
@@ -69,5 +69,5 @@ class StoreSink:
             )
             if record.email:
                 contributions.add_contact(connection, kept, record.email)
-        for post in sorted({record.post for record in records if record.state == State.APPROVED}):
+        for post in sorted({record.post for record in records if record.state is ImportedState.APPROVED}):
             outbox.ask(connection, PUBLISH, post, now)

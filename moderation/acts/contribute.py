@@ -14,11 +14,20 @@ from moderation.storage import contributions
 from moderation.storage.contributions import Stored
 
 
-def open_post(catalogue: Catalogue, key: object, now: datetime) -> Post:
-    """The post `key` if it takes contributions at `now`. Raises Refused."""
+def find_post(catalogue: Catalogue, key: object) -> Post:
+    """The post `key`. Raises Unknown."""
     post = catalogue.posts.get(key) if isinstance(key, str) else None
     if post is None:
         raise Unknown(Problem("post", "There is no such post on this site (any more)."))
+    return post
+
+
+def open_post(catalogue: Catalogue, key: object, now: datetime) -> Post:
+    """The post `key` if readers may comment at `now`. Raises Refused.
+
+    A brand's answer is never too late: `reply` does not ask for this.
+    """
+    post = find_post(catalogue, key)
     if not post.takes_comments(now.astimezone(ZoneInfo(catalogue.timezone)).date()):
         raise NotAllowed(Problem("post", "Comments are closed under this post."))
     return post

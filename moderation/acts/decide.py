@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from moderation.acts import PUBLISH
 from moderation.domain.actors import Actor
-from moderation.domain.contribution import Action, Event, State, decide
+from moderation.domain.contribution import REASONED, Action, Event, State, decide
 from moderation.domain.errors import Conflict, NotAllowed, Problem
 from moderation.domain.reasons import check_reason
 from moderation.domain.text import NOTE_MAX, check_body
@@ -34,7 +34,7 @@ def take(
         raise Conflict(_meanwhile(connection, before))
     if before.account is not None and before.account == actor.account:
         raise NotAllowed(Problem("action", "Another moderator must decide this: you wrote it."))
-    reason = check_reason(reason)
+    reason = check_reason(reason) if action in REASONED else None
     note = check_body(note, field="note", longest=NOTE_MAX) if note.strip() else ""
     event = decide(contributions.standing(connection, before), action, actor, reason)
     after = contributions.change(connection, before, **_changes(connection, before, event, now))

@@ -85,6 +85,9 @@ DECISIONS = frozenset(
 )
 """The actions of the desk; the others are its author's or the operator's. All are logged alike."""
 
+REASONED = frozenset(action for (_state, action), step in TRANSITIONS.items() if step.reason)
+"""The decisions that their author is told the reason of; with any other, a reason would say nothing."""
+
 UNDOABLE = frozenset({Action.APPROVE, Action.REJECT, Action.TAKE_DOWN, Action.REINSTATE})
 
 

@@ -6,15 +6,12 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from moderation.domain.actors import Actor
-from moderation.domain.contribution import DECISIONS, TRANSITIONS, Action, LastDecision, Standing, allowed
+from moderation.domain.contribution import DECISIONS, REASONED, Action, LastDecision, Standing, allowed
 from moderation.domain.errors import Unknown
 from moderation.publication import Catalogue, Post
 from moderation.storage import contributions
 from moderation.storage.contributions import Decision, Stored
 from moderation.web.diff import Part, changes
-
-NEEDS_REASON = frozenset(action for (_state, action), step in TRANSITIONS.items() if step.reason)
-"""The decisions that their author is told the reason of; with any other, a chosen reason would say nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +34,12 @@ class Card:
     @property
     def plain(self) -> list[Action]:
         """The actions that need no reason."""
-        return [action for action in self.actions if action not in NEEDS_REASON]
+        return [action for action in self.actions if action not in REASONED]
 
     @property
     def reasoned(self) -> list[Action]:
         """The actions that need one, the gravest last."""
-        reasoned = [action for action in self.actions if action in NEEDS_REASON]
+        reasoned = [action for action in self.actions if action in REASONED]
         return sorted(reasoned, key=lambda action: action is Action.TAKE_DOWN)
 
 

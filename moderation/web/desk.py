@@ -16,7 +16,7 @@ from moderation.domain.reasons import REASONS
 from moderation.storage import contributions
 from moderation.storage.contributions import Stored
 from moderation.web import guard, wording
-from moderation.web.cards import NEEDS_REASON, cards, just_decided
+from moderation.web.cards import cards, just_decided
 from moderation.web.context import service
 from moderation.web.errors import BUSY, status_of
 from moderation.web.guard import requires
@@ -89,12 +89,11 @@ def take(id: str, action: str) -> AnyResponse | tuple[str, int]:
     """Take a decision and go back; a refused one comes back with what was typed and what to do."""
     back = way_back(url_for(".queue"))
     reason, note = request.form.get("reason", ""), request.form.get("note", "")
-    told = reason if action in NEEDS_REASON else None
     actor, now = guard.actor(), service().clock()
     try:
         version = _version()
         service().store.write(
-            lambda connection: decide.take(connection, id, Action(action), actor, now, told, note, version)
+            lambda connection: decide.take(connection, id, Action(action), actor, now, reason, note, version)
         )
     except Unknown:
         raise

@@ -71,7 +71,7 @@ def reply(key: str) -> Response:
     fields = body_fields("body", "parent")
     body = text(fields, "body")
     actor, title, now = guard.actor(), guard.account().title, service().clock()
-    post = contribute.open_post(service().catalogue(), key, now)
+    post = contribute.find_post(service().catalogue(), key)
 
     def work(connection: Connection) -> dict[str, Any]:
         kept = contribute.reply(connection, post, fields.get("parent"), body, actor, title, "api", now)
