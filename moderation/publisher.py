@@ -145,12 +145,11 @@ class Publisher:
         catalogue = self._catalogue()
         now = self._clock()
         with self._store.read() as connection:
-            told = {post: closed for post, _serial, closed in publications.published_since(connection, 0)}
+            told = publications.closed_posts(connection)
         changed = [
             post.key
             for post in catalogue.posts.values()
-            if (post.comments_until or told.get(post.key))
-            and is_closed(catalogue, post.key, now) != told.get(post.key, False)
+            if (post.comments_until or post.key in told) and is_closed(catalogue, post.key, now) != (post.key in told)
         ]
 
         def work(connection: Connection) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, func, insert, not_, or_, select, union, update
 
 from moderation.domain.actors import Actor
 from moderation.domain.contribution import Action, Event, LastDecision, Standing, State
@@ -213,19 +213,30 @@ def add_contact(connection: Connection, contribution: Stored, email: str) -> Non
     connection.execute(insert(contacts).values(contribution=contribution.seq, email=email))
 
 
+_PENDING = contributions.c.state == State.PENDING
+_PROPOSED = contributions.c.proposed_body.is_not(None)
+"""What waits is one or the other. Asked for together they have no index, and all that was ever sent would be read."""
+
+
 def waiting(connection: Connection, after: int, limit: int) -> list[Stored]:
     """What waits for a decision, oldest first, after `after` (a seq)."""
-    query = select(*_COLUMNS).where(_waits(), contributions.c.seq > after).order_by(contributions.c.seq).limit(limit)
+    oldest = [
+        select(contributions.c.seq).where(kind, contributions.c.seq > after).order_by(contributions.c.seq).limit(limit)
+        for kind in (_PENDING, _PROPOSED)
+    ]
+    either = union(*(select(each.subquery().c.seq) for each in oldest))
+    query = select(*_COLUMNS).where(contributions.c.seq.in_(either)).order_by(contributions.c.seq).limit(limit)
     return [stored(row) for row in connection.execute(query)]
-
-
-def _waits() -> Any:
-    return or_(contributions.c.state == State.PENDING, contributions.c.proposed_body.is_not(None))
 
 
 def count_waiting(connection: Connection) -> int:
     """How many contributions wait for a decision."""
-    return connection.execute(select(func.count()).select_from(contributions).where(_waits())).scalar_one()
+    pending, proposed = (
+        select(func.count()).select_from(contributions).where(kind).scalar_subquery()
+        for kind in (_PENDING, and_(_PROPOSED, not_(_PENDING)))
+    )
+    waiting: int = connection.execute(select(pending + proposed)).scalar_one()
+    return waiting
 
 
 def in_state(connection: Connection, state: State, before: int | None, limit: int) -> list[Stored]:

@@ -147,6 +147,11 @@ def published_since(connection: Connection, serial: int) -> list[tuple[str, int,
     return [(row.post, row.serial, row.closed) for row in rows]
 
 
+def closed_posts(connection: Connection) -> set[str]:
+    """The posts under which readers were told that the thread is closed."""
+    return set(connection.execute(select(publications.c.post).where(publications.c.closed)).scalars())
+
+
 def published_after(connection: Connection, moment: datetime) -> list[str]:
     """The posts whose thread was published at or after `moment`."""
     query = select(publications.c.post).where(publications.c.published_at >= moment)

@@ -1,6 +1,7 @@
 """Filling the slots of pages that are already built."""
 
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from moderation.publication import replace_file
@@ -20,6 +21,8 @@ def weave(output: Path, index: PageIndex, keys: Iterable[str], render: Render) -
     Raises PageMissing, and OSError as the disk gives it.
     """
     wanted = frozenset(keys)
+    # A post's count stands in many pages, and is the same in all.
+    render_once = cache(render)
     changed = []
     for name in sorted({page for key in wanted for page in index.pages(key)}):
         path = output / name
@@ -27,7 +30,7 @@ def weave(output: Path, index: PageIndex, keys: Iterable[str], render: Render) -
             page = path.read_bytes()
         except FileNotFoundError:
             raise PageMissing(f"{path} is gone since the last build: run `ecoute build`") from None
-        woven = fill(page, render, wanted)
+        woven = fill(page, render_once, wanted)
         if woven != page:
             replace_file(path, woven)
             changed.append(name)
