@@ -15,7 +15,7 @@ from moderation.settings import Settings
 from moderation.site import CatalogueFile
 from moderation.storage.store import Store
 from moderation.weaving import SiteWeaver
-from moderation.web.app import create_app
+from moderation.web.app import LARGEST_REQUEST, create_app
 from moderation.web.context import Service
 
 log = logging.getLogger(__name__)
@@ -58,7 +58,7 @@ def serve(
         clear_untrusted_proxy_headers=True,
         connection_limit=1000,
         channel_timeout=60,
-        max_request_body_size=4 * 1024 * 1024,
+        max_request_body_size=2 * LARGEST_REQUEST,
         **trusted,
     )
     threads = [threading.Thread(target=worker.run, name=type(worker).__name__.lower()) for worker in workers]

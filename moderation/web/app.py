@@ -10,8 +10,8 @@ from moderation.web import account, brand, comments, desk, errors, guard, health
 from moderation.web.api import api
 from moderation.web.context import Service
 
-LARGEST_REQUEST = 2 * 1024 * 1024
-"""Bytes. Far above the longest contribution, so that an overlong one can be shown again instead of lost."""
+LARGEST_REQUEST = 4 * 1024 * 1024
+"""Bytes. A form triples what it escapes: so a mebibyte of any text comes back in its form, with what is wrong."""
 
 POLICY = "; ".join(
     (
@@ -69,6 +69,7 @@ def create_app(service: Service) -> Flask:
             "actor": guard.actor(),
             "catalogue": service.catalogue(),
             "reasons": REASONS,
+            "home": f"{service.settings.site_url}/",
             "stylesheet": f"{service.settings.site_url}/theme/css/ecoute.css",
         }
     )

@@ -63,7 +63,7 @@ TITLES = {
     404: N_("There is nothing here."),
     405: N_("This cannot be done here."),
     409: N_("This has changed meanwhile."),
-    413: N_("This is too large: at most 2 MiB can be sent at a time."),
+    413: N_("This is too large: at most 4 MiB can be sent at a time."),
     415: N_("This kind of content is not understood here."),
     422: N_("Something must be corrected."),
     429: N_("Too many requests: wait a moment."),
