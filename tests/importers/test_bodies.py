@@ -82,6 +82,7 @@ def test_a_plain_table_becomes_a_table() -> None:
 
 def test_neighbouring_lists_and_quotes_stay_two() -> None:
     body = post_body("<ul><li>a</li></ul><ol><li>b</li></ol><blockquote>c</blockquote><blockquote>d</blockquote>")
+    assert body.markdown == "- a\n\n<!-- -->\n\n1. b\n\n> c\n\n<!-- -->\n\n> d"
     root = shown(body.markdown)
     assert [len(root.find_all(name)) for name in ("ul", "ol", "blockquote")] == [1, 1, 2]
 
