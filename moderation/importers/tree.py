@@ -1,4 +1,4 @@
-"""Looking at trees of HTML. Plain walks: Beautiful Soup's own searches cost ten times as much, and there are many."""
+"""Looking at trees of HTML, by plain walks: Beautiful Soup compiles every search anew, and there are very many."""
 
 from collections.abc import Collection
 
