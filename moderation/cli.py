@@ -214,7 +214,7 @@ def import_wxr_command(file: Path, content: Path | None, dry_run: bool) -> None:
     """Import a WordPress export (WXR). A second import of the same file brings nothing twice."""
     with opened(read_settings()) as store, bar("Importing") as told:
         report = import_wxr(file, content, StoreSink(store, system_clock), dry_run=dry_run, progress=told)
-    click.echo(str(report))
+    click.echo(report.as_text())
 
 
 @cli.command("backup", epilog="Example: ecoute backup backups/2026-03-01")
