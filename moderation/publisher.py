@@ -78,7 +78,8 @@ class Publisher:
             self._wake.clear()
             self.alive_at = self._clock()
             try:
-                if ticked is None or self.alive_at - ticked >= TICK:
+                # While publishing fails, what was asked for still waits: asking again would only pile it up.
+                if self.failed is None and (ticked is None or self.alive_at - ticked >= TICK):
                     self.follow_the_calendar()
                     ticked = self.alive_at
                 while self.publish_waiting() and not self._stopping:

@@ -55,7 +55,8 @@ def serve(
         port=port,
         threads=settings.threads,
         ident=None,
-        clear_untrusted_proxy_headers=True,
+        # Without a proxy that counts, nothing believes these headers; `/metrics` must see that there are some.
+        clear_untrusted_proxy_headers=bool(trusted),
         connection_limit=1000,
         channel_timeout=60,
         max_request_body_size=2 * LARGEST_REQUEST,

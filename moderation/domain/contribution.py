@@ -88,6 +88,9 @@ DECISIONS = frozenset(
 REASONED = frozenset(action for (_state, action), step in TRANSITIONS.items() if step.reason)
 """The decisions that their author is told the reason of; with any other, a reason would say nothing."""
 
+REFUSALS = frozenset({Action.REJECT, Action.TAKE_DOWN})
+"""The decisions that only another moderator may reverse, save by undoing them at once."""
+
 UNDOABLE = frozenset({Action.APPROVE, Action.REJECT, Action.TAKE_DOWN, Action.REINSTATE})
 
 
@@ -102,11 +105,15 @@ class LastDecision:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the rules must know of a contribution: its state, whether an edit waits, and how it came to its state."""
+    """What the rules must know of a contribution: its state, whether an edit waits, and how it came to its state.
+
+    `refused_by` is the account that last rejected it or took it down: another one must reinstate it.
+    """
 
     state: State
     proposal: bool = False
     last: LastDecision | None = None
+    refused_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +150,7 @@ def decide(standing: Standing, action: Action, actor: Actor, reason: str | None 
         raise NotAllowed(Problem("action", "You may not do that to this contribution."))
     if step.needs_proposal is True and not standing.proposal:
         raise IllegalTransition(Problem("action", "No edit is waiting for a decision here."))
-    if step.other_moderator and standing.last is not None and standing.last.account == actor.account:
+    if step.other_moderator and standing.refused_by == actor.account:
         raise NotAllowed(
             Problem("action", "Another moderator must decide this: you took the decision that it would reverse.")
         )

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, func, insert, not_, or_, select, union, update
 
 from moderation.domain.actors import Actor
-from moderation.domain.contribution import Action, Event, LastDecision, Standing, State
+from moderation.domain.contribution import REFUSALS, Action, Event, LastDecision, Standing, State
 from moderation.domain.errors import Conflict, Problem, Unknown
 from moderation.publication import KEY
 from moderation.storage.tables import accounts, contacts, contributions, decisions, revisions
@@ -205,7 +205,19 @@ def standing(connection: Connection, contribution: Stored) -> Standing:
     )
     row = connection.execute(query).one_or_none()
     last = None if row is None else LastDecision(Action(row.action), State(row.from_state), row.account)
-    return Standing(contribution.state, contribution.proposed_body is not None, last)
+    refused_by = refusers(connection, [contribution.seq]).get(contribution.seq)
+    return Standing(contribution.state, contribution.proposed_body is not None, last, refused_by)
+
+
+def refusers(connection: Connection, seqs: Iterable[int]) -> dict[int, int | None]:
+    """Which account last rejected or took down each contribution that was ever refused, by the contribution's seq."""
+    latest = (
+        select(func.max(decisions.c.seq))
+        .where(decisions.c.contribution.in_(set(seqs)), decisions.c.action.in_(REFUSALS))
+        .group_by(decisions.c.contribution)
+    )
+    rows = connection.execute(select(decisions.c.contribution, decisions.c.account).where(decisions.c.seq.in_(latest)))
+    return {row.contribution: row.account for row in rows}
 
 
 def add_contact(connection: Connection, contribution: Stored, email: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from moderation.domain.actors import Actor, Role
-from moderation.domain.contribution import Action, LastDecision, Standing, State, decide
+from moderation.domain.contribution import REFUSALS, Action, LastDecision, Standing, State, decide
 from moderation.domain.errors import Refused
 
 BROUGHT_AS = (State.PENDING, State.APPROVED, State.REJECTED)
@@ -31,6 +31,7 @@ class Course:
     body: str | None = None
     proposed: str | None = None
     last: LastDecision | None = None
+    refused_by: int | None = None
 
     def follow(self, entry: Row[Any]) -> None:
         """Take one more entry of the log (a row of `decisions`). Raises Broken."""
@@ -43,7 +44,8 @@ class Course:
         if said is not self.state:
             raise Broken(f"{where} begins in {said}, but the one before left it {self.state}")
         try:
-            event = decide(Standing(self.state, self.proposed is not None, self.last), action, actor, entry.reason)
+            standing = Standing(self.state, self.proposed is not None, self.last, self.refused_by)
+            event = decide(standing, action, actor, entry.reason)
         except Refused as refusal:
             raise Broken(f"{where} was not possible: {refusal}") from None
         if event.to_state is not after:
@@ -51,6 +53,8 @@ class Course:
         self._words(where, action, entry.words)
         self.state = after
         self.last = LastDecision(action, said, entry.account)
+        if action in REFUSALS:
+            self.refused_by = entry.account
 
     def _words(self, where: str, action: Action, words: str) -> None:
         """Which words stand and which are proposed. Every entry names the words that it was about."""

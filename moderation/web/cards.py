@@ -47,11 +47,20 @@ def cards(connection: Connection, found: Sequence[Stored], catalogue: Catalogue,
     """The cards of `found`, in that order, with as many queries for many as for one."""
     answered = contributions.by_ids(connection, [each.parent for each in found if each.parent is not None])
     last = contributions.last_decisions(connection, [each.seq for each in found])
-    return [_card(each, catalogue, answered.get(each.parent or ""), last.get(each.id), actor) for each in found]
+    refusers = contributions.refusers(connection, [each.seq for each in found])
+    return [
+        _card(each, catalogue, answered.get(each.parent or ""), last.get(each.id), refusers.get(each.seq), actor)
+        for each in found
+    ]
 
 
 def _card(
-    contribution: Stored, catalogue: Catalogue, answered: Stored | None, last: Decision | None, actor: Actor
+    contribution: Stored,
+    catalogue: Catalogue,
+    answered: Stored | None,
+    last: Decision | None,
+    refused_by: int | None,
+    actor: Actor,
 ) -> Card:
     brand = catalogue.brands.get(contribution.brand or "")
     own = contribution.account is not None and contribution.account == actor.account
@@ -65,14 +74,14 @@ def _card(
         last=last,
         actions=[]
         if own
-        else [action for action in allowed(_standing(contribution, last), actor) if action in DECISIONS],
+        else [action for action in allowed(_standing(contribution, last, refused_by), actor) if action in DECISIONS],
         own=own,
     )
 
 
-def _standing(contribution: Stored, last: Decision | None) -> Standing:
+def _standing(contribution: Stored, last: Decision | None, refused_by: int | None = None) -> Standing:
     decision = None if last is None else LastDecision(last.action, last.from_state, last.account)
-    return Standing(contribution.state, contribution.proposed_body is not None, decision)
+    return Standing(contribution.state, contribution.proposed_body is not None, decision, refused_by)
 
 
 @dataclass(frozen=True, slots=True)

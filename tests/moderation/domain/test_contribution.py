@@ -68,7 +68,7 @@ def outcome(standing: Standing, action: Action, actor: Actor, reason: str | None
     if "reason" in needs and not reason:
         refusals.add(Refused)
     last = standing.last
-    if "other" in needs and last is not None and last.account == actor.account:
+    if "other" in needs and standing.refused_by == actor.account:
         refusals.add(NotAllowed)
     if to == "back":
         if last is None or last.action not in UNDOABLE:
@@ -83,8 +83,9 @@ def outcome(standing: Standing, action: Action, actor: Actor, reason: str | None
 @pytest.mark.parametrize("state", State)
 def test_the_table_is_the_rules_for_everybody_and_everything(state: State) -> None:
     tried = 0
-    for action, actor, proposal, last, reason in product(Action, ACTORS, (True, False), LASTS, (None, "spam")):
-        standing = Standing(state, proposal, last)
+    everything = product(Action, ACTORS, (True, False), LASTS, (None, ME, OTHER), (None, "spam"))
+    for action, actor, proposal, last, refused_by, reason in everything:
+        standing = Standing(state, proposal, last, refused_by)
         to, refusals = outcome(standing, action, actor, reason)
         tried += 1
         came = attempt(decide, standing, action, actor, reason)
@@ -94,7 +95,7 @@ def test_the_table_is_the_rules_for_everybody_and_everything(state: State) -> No
             assert str(came), case
         else:
             assert came == Event(action, state, State(to)), case
-    assert tried == 10 * 18 * 2 * 61 * 2
+    assert tried == 10 * 18 * 2 * 61 * 3 * 2
 
 
 @pytest.mark.parametrize("state", State)

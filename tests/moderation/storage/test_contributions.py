@@ -6,7 +6,7 @@ import pytest
 
 from moderation.acts import decide
 from moderation.domain.contribution import Action, LastDecision, Standing, State
-from moderation.domain.errors import Conflict, Unknown
+from moderation.domain.errors import Conflict, NotAllowed, Unknown
 from moderation.storage import contributions
 from moderation.storage.contributions import Stored
 from moderation.storage.store import Store
@@ -91,7 +91,7 @@ def test_the_rules_are_told_what_stands(store: Store, clock: MovedClock) -> None
     kept = rewrite(store, kept, "Autrement", clock())
     with store.read() as connection:
         last = LastDecision(Action.EDIT, State.APPROVED, None)
-        assert contributions.standing(connection, kept) == Standing(State.APPROVED, True, last)
+        assert contributions.standing(connection, kept) == Standing(State.APPROVED, True, last, cast.nadia.seq)
         assert contributions.last_reason(connection, kept.seq) == "spam"
 
 
@@ -118,3 +118,13 @@ def test_what_somebody_sent_is_found_by_address_whatever_its_case(store: Store, 
         assert [each.author for each in by_account] == ["Leo"]
         assert contributions.of_brand(connection, "nuage") == by_account
         assert contributions.of_email(connection, "%") == []
+
+
+def test_who_refused_is_remembered_beyond_what_others_did_since(store: Store, clock: MovedClock) -> None:
+    cast = enter_cast(store, clock())
+    kept = settle(store, send(store, clock()), Action.REJECT, cast.nadia, clock(), reason="spam")
+    kept = settle(store, kept, Action.REINSTATE, cast.marc, clock())
+    kept = settle(store, kept, Action.UNDO, cast.marc, clock())
+    with pytest.raises(NotAllowed):
+        settle(store, kept, Action.REINSTATE, cast.nadia, clock())
+    assert settle(store, kept, Action.REINSTATE, cast.marc, clock()).state is State.APPROVED
