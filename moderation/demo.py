@@ -40,6 +40,11 @@ def play(store: Store, catalogue: Catalogue, path: Path) -> list[Account]:
 
 def _play(connection: Connection, catalogue: Catalogue, script: dict[str, Any]) -> None:
     began = min(datetime.fromisoformat(line["at"]) for line in script["contributions"])
+    spoke: dict[str, datetime] = {}
+    for line in script["contributions"]:
+        if who := line.get("representative"):
+            at = datetime.fromisoformat(line["at"])
+            spoke[who] = min(spoke.get(who, at), at)
     moderator = accounts.by_email(connection, MODERATOR) or accounts.add(
         connection, MODERATOR, Role.MODERATOR, began, name="Modération de démonstration"
     )
@@ -49,7 +54,7 @@ def _play(connection: Connection, catalogue: Catalogue, script: dict[str, Any]) 
             connection,
             who["email"],
             Role.BRAND,
-            began,
+            spoke.get(who["email"], began),  # known here since their first words, not before
             name=who["name"],
             title=who["title"],
             brand=who["brand"],

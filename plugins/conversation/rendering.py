@@ -74,10 +74,12 @@ class Renderer:
         )
 
     def _count(self, slot: Slot) -> str:
-        number = counts(self._thread_of(slot.key)).all
-        return translations(HERE / "translations", slot.lang, "conversation").ngettext(
-            "%(num)d comment", "%(num)d comments", number
-        ) % {"num": number}
+        found = counts(self._thread_of(slot.key))
+        say = translations(HERE / "translations", slot.lang, "conversation").ngettext
+        parts = [say("%(num)s comment", "%(num)s comments", found.comments) % {"num": found.comments}]
+        if found.replies:
+            parts.append(say("%(num)s brand reply", "%(num)s brand replies", found.replies) % {"num": found.replies})
+        return ", ".join(parts)
 
     def _environment(self, lang: str) -> Environment:
         if lang not in self._environments:

@@ -38,10 +38,6 @@ class Counts:
     comments: int
     replies: int
 
-    @property
-    def all(self) -> int:
-        return self.comments + self.replies
-
 
 def counts(thread: Thread | None) -> Counts:
     """The counts of a thread; a post without a thread has zero of everything."""

@@ -96,7 +96,8 @@ def until(page: Page, address: str, selector: str, *, gone: bool = False) -> Loc
 def counted(page: Page, address: str, key: str) -> int:
     """How many contributions the list at `address` counts for a post."""
     page.goto(address)
-    return int(re.findall(r"\d+", page.locator(f'[data-comment-count="{key}"]').first.inner_text())[0])
+    text = page.locator(f'[data-comment-count="{key}"]').first.inner_text()
+    return sum(map(int, re.findall(r"\d+", text)))
 
 
 # --- moderators -------------------------------------------------------------------------------------------------------

@@ -199,7 +199,6 @@ def test_a_brand_page_lists_its_published_stories_newest_first_and_in_pages(buil
     assert listed("marques/lenoir/page/2") == ["n2", "n1"]
     first = built.page("marques/lenoir")
     assert first.h1.get_text() == "Maison Lenoir"
-    assert "Pas encore de représentant vérifié sur ce site" in first.get_text()
     assert "12\u00a0récits" in first.get_text()
 
 
