@@ -32,7 +32,8 @@ CONVERSATION_CATALOGUE = str(VAR / "catalogue.json")
 CONVERSATION_PAGES = str(VAR / "pages.json")
 
 THEME = str(HERE / "theme")
-JINJA_ENVIRONMENT = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
+# Templates do not change while a build runs, so they are not looked at again for each page.
+JINJA_ENVIRONMENT = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True, "auto_reload": False}
 _WORDS = HERE / "theme" / "translations"
 
 

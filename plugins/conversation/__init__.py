@@ -24,6 +24,7 @@ from moderation.publication import Publication, catalogue_document, replace_file
 
 from ..weave.pages import PageIndex
 from ..weave.slots import Slot, mark
+from ..weave.swift import settle
 from .catalogue import assign_keys, build_catalogue
 from .checks import check_contents, read_publication
 from .rendering import Renderer
@@ -57,7 +58,8 @@ def _holds(output: str, content: str) -> bool:
 
 def offer_threads(generators: Sequence[Any]) -> None:
     """Give every template the threads, once all that is written is known."""
-    articles = [article for g in generators if isinstance(g, ArticlesGenerator) for article in _all_articles(g)]
+    of_articles = [generator for generator in generators if isinstance(generator, ArticlesGenerator)]
+    articles = [article for generator in of_articles for article in _all_articles(generator)]
     context, settings = generators[0].context, generators[0].settings
     check_contents(filter(None, context["generated_content"].values()), generators[0].get_template)
     assign_keys(articles)
@@ -65,6 +67,8 @@ def offer_threads(generators: Sequence[Any]) -> None:
     publication = Publication(Path(settings["CONVERSATION_PUBLICATION"]))
     threads = read_publication(publication, sorted({article.key for article in articles}))
     render = Renderer(catalogue, threads.get, theme_templates(settings))
+    for generator in of_articles:
+        settle(generator)
 
     def slot(kind: str, article: Any, lang: str | None) -> Markup:
         place = Slot(kind, article.key, lang or article.lang)
