@@ -58,6 +58,7 @@ class Complaints(logging.Handler):
         elif record.levelno >= logging.ERROR:
             self.lines.append(one_line(record.getMessage()))
         else:
+            record.msg, record.args = one_line(record.getMessage()), ()
             logging.getLogger().handle(record)
 
     def _where(self, source: object) -> str:
@@ -77,6 +78,8 @@ class Complaints(logging.Handler):
         if isinstance(error, ValueError) and str(error).endswith(" is not a valid date"):
             value = str(error).removesuffix(" is not a valid date")
             return f"{where}: {value} is not a date: write it like {EXAMPLES['date']}"
+        if isinstance(error, OverflowError):
+            return f"{where}: one of its dates is beyond any calendar: write it like {EXAMPLES['date']}"
         return f"{where}: cannot be read: {one_line(f'{type(error).__name__}: {error}')}"
 
     def _missing(self, source: object, field: str) -> str:

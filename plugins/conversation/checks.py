@@ -47,6 +47,8 @@ def check_contents(contents: Iterable[Any], template: Callable[[str], Any]) -> N
 
 
 def _check_fields(content: Any) -> None:
+    if not content.title:
+        raise ContentError(where(content), "its Title is empty: write `Title: …`")
     for name, value in content.metadata.items():
         if name in _ONCE and isinstance(value, list):
             raise ContentError(where(content), f"{name.capitalize()} stands there twice: keep one")

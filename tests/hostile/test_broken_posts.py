@@ -1,0 +1,180 @@
+"""A post that cannot be built: one line with its file and what to do, and the site as it was."""
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from moderation.settings import Settings
+from tests.conftest import ROOT
+from tests.hostile.commands import Commands, environment
+from tests.site.blog import tree, write_blog
+
+HEADER = "Title: X\nSlug: x\nDate: 2026-01-09 10:00\nCategory: Essais\n"
+STORY = "Brands: nuage\nExperience: negative\nExperience_date: 2025-12\nFiction: yes\n"
+
+Break = Callable[[Path], object]
+
+
+def post(header: str, body: str = "Le texte.") -> Break:
+    return lambda path: path.write_text(f"{header}\n{body}\n", encoding="utf-8")
+
+
+def raw(data: bytes) -> Break:
+    return lambda path: path.write_bytes(data)
+
+
+def without(field: str) -> Break:
+    return post("".join(line for line in HEADER.splitlines(True) if not line.startswith(field)))
+
+
+def twice(path: Path) -> None:
+    for name in ("x", "y"):
+        path.with_name(f"{name}.md").write_text(
+            HEADER.replace("Slug: x", f"Slug: {name}") + "Save_as: z/index.html\nUrl: z/\n\nb\n", encoding="utf-8"
+        )
+
+
+BROKEN: dict[str, tuple[Break, tuple[str, ...]]] = {
+    "no date": (without("Date"), ("has no Date", "Date: 2026-01-31 10:00")),
+    "no title": (without("Title"), ("has no Title", "Title: …")),
+    "an empty title": (post(HEADER.replace("X", "")), ("Title: …",)),
+    "a word for a date": (post(HEADER.replace("2026-01-09 10:00", "hier")), ("'hier'", "2026-01-31 10:00")),
+    "30 February": (post(HEADER.replace("2026-01-09", "2026-02-30")), ("2026-02-30", "not a date")),
+    "an empty date": (post(HEADER.replace("2026-01-09 10:00", "")), ("not a date",)),
+    "a date without end": (post(HEADER.replace("2026", "9" * 40)), ("2026-01-31 10:00",)),
+    "a word for a change": (post(HEADER + "Modified: demain\n"), ("'demain'", "not a date")),
+    "an unknown brand": (post(HEADER + STORY.replace("nuage", "orage")), ("“orage”", "content/brands/orage.md")),
+    "a brand without experience": (post(HEADER + "Brands: nuage\n"), ("Experience: …",)),
+    "an unknown experience": (post(HEADER + STORY.replace("negative", "triste")), ("“triste”", "negative")),
+    "an experience in the future": (post(HEADER + STORY.replace("2025-12", "2029")), ("2029", "correct")),
+    "an unknown saga": (post(HEADER + "Saga: rien\n"), ("“rien”", "content/sagas/rien.md")),
+    "comments perhaps": (post(HEADER + "Comments: perhaps\n"), ("Comments: perhaps", "open or closed")),
+    "comments until soon": (post(HEADER + "Comments_until: soon\n"), ("Comments_until: soon", "2026-12-31")),
+    "an impossible key": (post(HEADER + "Key: Été !\n"), ("'Été !'", "Key:")),
+    "a key without end": (post(HEADER + f"Key: {'a' * 201}\n"), ("Key:", "200")),
+    "another post's key": (post(HEADER + "Key: deux\n"), ("'deux'", "content/articles/deux.md")),
+    "another post's slug": (post(HEADER.replace("Slug: x", "Slug: un")), ("content/articles/un.md", "Slug")),
+    "a slug that climbs": (post(HEADER.replace("Slug: x", "Slug: ../../x")), ("../../x", "Key:")),
+    "two titles": (post(HEADER + "Title: Y\n"), ("Title", "twice")),
+    "one address for two": (twice, ("content/articles/x.md", "content/articles/y.md", "Slug")),
+    "an address outside": (post(HEADER + "Save_as: ../../x.html\n"), ("../../x.html", "outside the site")),
+    "an unknown status": (post(HEADER + "Status: publié\n"), ("“publié”", "published", "draft")),
+    "an unknown language": (post(HEADER + "Lang: français\n"), ("“français”", "fr or en")),
+    "a language of no one": (post(HEADER + "Lang: zz\n"), ("“zz”", "fr or en")),
+    "an unknown template": (post(HEADER + "Template: rien\n"), ("“rien”",)),
+    "a tag without a letter": (post(HEADER + "Tags: accueil, ???\n"), ("“???”", "Tags")),
+    "a category without a letter": (post(HEADER.replace("Essais", "../..")), ("“../..”", "Category")),
+    "an author without a letter": (post(HEADER + "Author: !\n"), ("“!”", "Author")),
+    "a control character in the title": (post(HEADER.replace("X", "X\x01")), ("Title", "U+0001")),
+    "a control character in the text": (post(HEADER, "a\x0b"), ("the text", "U+000B")),
+    "a NUL": (post(HEADER, "a\x00b"), ("the text", "U+0000")),
+    "no character": (post(HEADER, "a\ufffeb"), ("the text", "U+FFFE")),
+    "a mark of pages": (post(HEADER, "<!--[thread un fr]-->x<!--[/thread]-->"), ("<!--[thread",)),
+    "an empty file": (raw(b""), ("has no Title",)),
+    "a binary file": (raw(bytes(range(256)) * 8), ("UTF-8",)),
+    "Latin-1": (raw((HEADER + "\nété\n").encode("latin-1")), ("UTF-8", "byte 58")),
+    "UTF-16": (raw((HEADER + "\nété\n").encode("utf-16")), ("UTF-8",)),
+    "a link to nothing": (lambda path: path.symlink_to("nothing.md"), ("cannot be read", "No such file")),
+}
+"""What is wrong: how to write it, and what the line must say beside the file's name."""
+
+
+def remains(settings: Settings) -> list[str]:
+    """Names beside the site and the state that a build has no business to leave."""
+    beside = {path.name for path in settings.output.parent.iterdir()} - {"content", "var", "output", "blogconf.py"}
+    state = {path.name for path in settings.var.iterdir()} - {"catalogue.json", "pages.json", "weave.lock", "secret"}
+    return sorted(beside | state)
+
+
+def test_each_broken_post_is_named_in_one_line_and_the_site_stays(tmp_path: Path, commands: Commands) -> None:
+    blog = write_blog(tmp_path)
+    assert commands.run(blog, "ecoute", "build").code == 0
+    good, state = tree(blog.output), tree(blog.var)
+    articles = tmp_path / "content" / "articles"
+    for name, (write, words) in BROKEN.items():
+        write(articles / "x.md")
+        line = commands.run(blog, "ecoute", "build").line()
+        assert line.startswith("ecoute: content/articles/"), (name, line)
+        assert "content/articles/x.md" in line, (name, line)
+        for word in words:
+            assert word in line, (name, line)
+        assert len(line) < 400, (name, line)
+        assert tree(blog.output) == good, name
+        assert tree(blog.var) == state, name
+        assert remains(blog) == [], name
+        for path in (articles / "x.md", articles / "y.md"):
+            path.unlink(missing_ok=True)
+
+
+def test_every_broken_post_has_its_line(tmp_path: Path, commands: Commands) -> None:
+    blog = write_blog(tmp_path)
+    for name in ("one", "two"):
+        (tmp_path / "content" / "articles" / f"{name}.md").write_text("Title: T\nDate: never\n\nb\n", encoding="utf-8")
+    said = commands.run(blog, "ecoute", "build")
+    assert said.code == 1
+    assert said.err.count("'never' is not a date") == 2
+    assert not blog.output.exists()
+
+
+def test_plain_pelican_leaves_the_site_where_a_plugin_refuses(tmp_path: Path, commands: Commands) -> None:
+    blog = write_blog(tmp_path)
+    command = ("pelican", str(tmp_path / "content"), "-s", str(blog.pelicanconf), "-o", str(blog.output))
+    assert commands.run(blog, *command, "--fatal", "errors").code == 0
+    good = tree(blog.output)
+    for name in ("an unknown brand", "comments perhaps", "one address for two", "a NUL"):
+        write, words = BROKEN[name]
+        write(tmp_path / "content" / "articles" / "x.md")
+        line = commands.run(blog, *command, "--fatal", "errors").line()
+        assert all(word in line for word in words), line
+        assert tree(blog.output) == good
+    for path in ("x.md", "y.md"):
+        (tmp_path / "content" / "articles" / path).unlink(missing_ok=True)
+    (tmp_path / "content" / "articles" / "cinq.md").unlink()
+    assert commands.run(blog, *command, "--fatal", "errors").code == 0
+    assert not (blog.output / "2026" / "01" / "cinq").exists(), "what is deleted does not live on"
+
+
+def test_a_folder_with_the_name_of_a_post_is_a_folder(tmp_path: Path, commands: Commands) -> None:
+    blog = write_blog(tmp_path)
+    folder = tmp_path / "content" / "articles" / "x.md"
+    folder.mkdir()
+    (folder / "six.md").write_text(HEADER.replace("Slug: x", "Slug: six") + "\nb\n", encoding="utf-8")
+    assert commands.run(blog, "ecoute", "build").code == 0
+    assert (blog.output / "2026" / "01" / "six" / "index.html").is_file()
+
+
+def test_settings_and_folders_that_are_no_blog_are_refused(tmp_path: Path, commands: Commands) -> None:
+    blog = write_blog(tmp_path)
+    conf = blog.pelicanconf.read_text(encoding="utf-8")
+    for broken in (
+        "def",
+        "raise ValueError('no')",
+        "import no_such_module",
+        "PATH = '/no/such/folder'",
+        "THEME = 'none'",
+    ):
+        blog.pelicanconf.write_text(f"{conf}\n{broken}\n", encoding="utf-8")
+        assert commands.run(blog, "ecoute", "build").line().startswith("ecoute: ")
+    blog.pelicanconf.write_text(conf, encoding="utf-8")
+    blog.output.mkdir()
+    (blog.output / "thesis.txt").write_text("three years of work", encoding="utf-8")
+    assert str(blog.output) in commands.run(blog, "ecoute", "build").line()
+    assert (blog.output / "thesis.txt").is_file()
+    (blog.output / "thesis.txt").unlink()
+    for path in (tmp_path / "content" / "articles").iterdir():
+        path.unlink()
+    assert "no published post" in commands.run(blog, "ecoute", "build").line()
+
+
+def test_the_installed_command_says_the_same(tmp_path: Path) -> None:
+    blog = write_blog(tmp_path)
+    (tmp_path / "content" / "articles" / "x.md").write_text("Title: X\nDate: hier\n\nb\n", encoding="utf-8")
+    command = ROOT / ".venv" / "bin" / "ecoute"
+    ended = subprocess.run(
+        [command, "build"], check=False, env=environment(blog), cwd=tmp_path, capture_output=True, text=True
+    )
+    assert ended.returncode == 1
+    assert ended.stderr.split("\n")[-2] == (
+        "ecoute: content/articles/x.md: 'hier' is not a date: write it like 2026-01-31 10:00"
+    )
+    assert "Traceback" not in ended.stderr
