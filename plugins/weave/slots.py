@@ -9,7 +9,10 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-SLOT = re.compile(rb"<!--\[([a-z]+) ([a-z0-9][a-z0-9_-]*) ([a-z]{2,3})\]-->(.*?)<!--\[/\1\]-->", re.DOTALL)
+# What stands between the markers is read in strides from one `<` to the next: pages are long.
+SLOT = re.compile(
+    rb"<!--\[([a-z]+) ([a-z0-9][a-z0-9_-]*) ([a-z]{2,3})\]-->((?:[^<]++|<(?!!--\[/\1\]-->))*+)<!--\[/\1\]-->"
+)
 
 
 class Slot(NamedTuple):
