@@ -19,6 +19,9 @@ CONTRACT = (1, 0)
 KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,199}")
 """A permanent key: safe as a file name, in a URL and inside an HTML comment."""
 
+_HALF = re.compile("[\ud800-\udfff]")
+"""A surrogate: JSON can write one alone, and no page can."""
+
 
 class ContractError(Exception):
     """A document does not keep the contract; the message says which, where in it, and what was expected."""
@@ -81,7 +84,9 @@ class Fields:
         return content
 
     def error(self, name: str, expected: str) -> ContractError:
-        return ContractError(f"{self._where}: {name!r} is {self._content.get(name)!r}, expected {expected}")
+        found = repr(self._content.get(name))
+        found = found if len(found) <= 80 else f"{found[:79]}…"
+        return ContractError(f"{self._where}: {name!r} is {found}, expected {expected}")
 
     def has(self, name: str) -> bool:
         return self._content.get(name) is not None
@@ -90,6 +95,8 @@ class Fields:
         value = self._content.get(name)
         if not isinstance(value, str):
             raise self.error(name, "text")
+        if _HALF.search(value):
+            raise self.error(name, "text without halves of characters")
         return value
 
     def optional_text(self, name: str) -> str | None:
@@ -126,6 +133,8 @@ class Fields:
             raise self.error(name, "a moment such as 2026-03-01T09:12:00Z") from None
         if value.tzinfo is None:
             raise self.error(name, "a moment with its offset from UTC")
+        if not 1 < value.year < 9999:  # elsewhere in the world it may be a year that no calendar here has
+            raise self.error(name, "a moment such as 2026-03-01T09:12:00Z")
         return value.astimezone(UTC)
 
     def optional_day(self, name: str) -> date | None:

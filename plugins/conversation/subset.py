@@ -82,10 +82,10 @@ def subset_reader() -> MarkdownIt:
     return reader
 
 
-def is_web_address(url: str) -> bool:
-    """Whether `url` may be a link's: no script, no file, nothing relative."""
+def is_web_address(url: str, *schemes: str) -> bool:
+    """Whether `url` may be a link's: no script, no file, nothing relative. `schemes`: web and mail, unless given."""
     try:
-        return urlsplit(url.strip()).scheme.lower() in ("http", "https", "mailto")
+        return urlsplit(url.strip()).scheme.lower() in (schemes or ("http", "https", "mailto"))
     except ValueError:
         return False
 

@@ -10,6 +10,7 @@ from moderation.publication import Brand, Catalogue, Contribution, Kind, Thread
 
 from ..weave.i18n import format_day, format_moment
 from .bodies import body_html
+from .subset import is_web_address
 
 DEPTH = 4
 """How deep answers are indented; deeper ones follow at that depth, and name whom they answer."""
@@ -21,6 +22,7 @@ class Shown:
 
     contribution: Contribution
     body: Markup
+    website: str | None
     moment: str
     machine_moment: str
     edited: str | None
@@ -75,6 +77,7 @@ def _shown(each: Contribution, catalogue: Catalogue, lang: str, zone: ZoneInfo) 
     return Shown(
         contribution=each,
         body=body_html(each.body),
+        website=each.website if each.website and is_web_address(each.website, "http", "https") else None,
         moment=format_moment(lang, each.at.astimezone(zone)),
         machine_moment=_machine(each.at, zone),
         edited=format_moment(lang, each.edited_at.astimezone(zone)) if each.edited_at else None,
