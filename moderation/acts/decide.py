@@ -34,7 +34,9 @@ def take(
         raise Conflict(_meanwhile(connection, before))
     if before.account is not None and before.account == actor.account:
         raise NotAllowed(Problem("action", "Another moderator must decide this: you wrote it."))
-    reason = check_reason(reason) if action in REASONED else None
+    reason = check_reason(reason)
+    if action not in REASONED:
+        reason = None
     note = check_body(note, field="note", longest=NOTE_MAX) if note.strip() else ""
     event = decide(contributions.standing(connection, before), action, actor, reason)
     after = contributions.change(connection, before, **_changes(connection, before, event, now))

@@ -4,7 +4,7 @@
   const items = [...document.querySelectorAll(".decide")].map((forms) => forms.closest("article"));
   const help = document.querySelector("[data-keys]");
   const wanted = help?.querySelector("input");
-  if (!items.length || !wanted) return;
+  if (!wanted) return;
   help.hidden = false;
   // A page that answers to single letters must let people turn that off (WCAG 2.2, 2.1.4).
   try { wanted.checked = localStorage.getItem("desk-keys") !== "off"; } catch { /* no storage: on, for this page */ }
@@ -13,7 +13,7 @@
   });
 
   const current = () => items.findIndex((item) => item.contains(document.activeElement));
-  const go = (index) => items[Math.max(0, Math.min(items.length - 1, index))].focus();
+  const go = (index) => items[Math.max(0, Math.min(items.length - 1, index))]?.focus();
   const within = (selector) => items[current()]?.querySelector(selector);
   const keys = {
     j: () => go(current() + 1),
