@@ -79,7 +79,7 @@ def add(connection: Connection, **values: Any) -> Stored:
     """Keep a new contribution and return it, taken from the insert itself. `values`: the columns, less seq and id."""
     values.setdefault("id", secrets.token_hex(8))
     values.setdefault("version", 1)
-    row = connection.execute(insert(contributions).values(**values).returning(*_COLUMNS)).one()
+    row = connection.execute(insert(contributions).returning(*_COLUMNS), values).one()
     return stored(row)
 
 
@@ -222,7 +222,7 @@ def refusers(connection: Connection, seqs: Iterable[int]) -> dict[int, int | Non
 
 def add_contact(connection: Connection, contribution: Stored, email: str) -> None:
     """Keep the address that the author gave, apart from the words."""
-    connection.execute(insert(contacts).values(contribution=contribution.seq, email=email))
+    connection.execute(insert(contacts), {"contribution": contribution.seq, "email": email})
 
 
 _PENDING = contributions.c.state == State.PENDING
