@@ -70,14 +70,17 @@ class Publisher:
 
     def run(self) -> None:
         """Publish what comes until `stop`. A failure is logged, and tried again later: it never ends the loop."""
-        self.recover()
-        self.redo_unsynced()
-        ticked = None
+        started, ticked = False, None
+        self._wake.set()
         while not self._stopping:
             self._wake.wait(POLL_SECONDS)
             self._wake.clear()
             self.alive_at = self._clock()
             try:
+                if not started:
+                    self.recover()
+                    self.redo_unsynced()
+                    started = True
                 # While publishing fails, what was asked for still waits: asking again would only pile it up.
                 if self.failed is None and (ticked is None or self.alive_at - ticked >= TICK):
                     self.follow_the_calendar()
