@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from moderation import demo
+from moderation.acts.suspend import suspend
 from moderation.backup import BackupError, backup, restore
 from moderation.build import BuildError, build
 from moderation.clock import system_clock
@@ -172,6 +173,15 @@ def account_add(email: str, role: str, brand: str | None, name: str, title: str)
 
         token = store.write(work)
     click.echo(f"{settings.service_address}/account/links/{token}")
+
+
+@account_group.command("suspend", epilog="Example: ecoute account suspend lea@nuage.example")
+@click.argument("email")
+def account_suspend(email: str) -> None:
+    """End an account's sessions, tokens and badge. What it wrote stays, and so does the log."""
+    with opened(read_settings()) as store:
+        account = store.write(partial(suspend, email=email, now=system_clock()))
+    click.echo(f"{account.email} is suspended; `ecoute publish` takes its badge off the pages")
 
 
 def _check_brand(brand: str, catalogue: Catalogue) -> None:

@@ -163,3 +163,13 @@ def test_an_import_comes_once_and_is_published(ecoute: Run, blog: Settings) -> N
     assert ecoute("publish").returncode == 0
     agreed = ecoute("verify")
     assert agreed.returncode == 0, agreed.stderr
+
+
+def test_a_suspended_account_is_shut_out_at_once(ecoute: Run) -> None:
+    ecoute("build")
+    ecoute(
+        "account", "add", "lea@nuage.example", "--role", "brand", "--brand", "nuage", "--name", "Léa", "--title", "SAV"
+    )
+    assert ecoute("account", "suspend", "LEA@nuage.example").returncode == 0
+    assert ecoute("token", "create", "--account", "lea@nuage.example").returncode == 1
+    assert ecoute("account", "suspend", "lea@nuage.example").returncode == 1

@@ -114,6 +114,8 @@ def _digest(token: str) -> str:
 
 def new_link(connection: Connection, account: Account, now: datetime, mailed: bool = False) -> str:
     """A token that signs in once within LINK_LIFE. Raises Refused when too many wait unused."""
+    # Those who ask at the same moment wait for each other: all are counted.
+    connection.execute(select(accounts.c.seq).where(accounts.c.seq == account.seq).with_for_update())
     waiting = connection.execute(
         select(func.count())
         .select_from(sign_in_links)

@@ -69,7 +69,9 @@ def retry(connection: Connection, seqs: Sequence[int], error: str, due_at: datet
 def give_up(connection: Connection, seqs: Sequence[int], error: str, now: datetime) -> None:
     """No further try: the operator is shown the row (`/health`, `ecoute verify`)."""
     connection.execute(
-        update(outbox).where(outbox.c.seq.in_(seqs)).values(failed_at=now, claimed_until=None, error=error[:500])
+        update(outbox)
+        .where(outbox.c.seq.in_(seqs))
+        .values(failed_at=now, claimed_until=None, payload="", error=error[:500])
     )
 
 

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response as AnyResponse
 
 from moderation.acts import author, contribute
@@ -20,7 +19,7 @@ from moderation.storage.contributions import Stored
 from moderation.web import guard, wording
 from moderation.web.context import service
 from moderation.web.dates import day
-from moderation.web.errors import BUSY, status_of
+from moderation.web.errors import BUSY, UNAVAILABLE, status_of
 from moderation.web.guard import requires
 from moderation.web.navigation import sequence
 from moderation.web.words import gettext
@@ -91,7 +90,7 @@ def reply(key: str) -> AnyResponse | tuple[str, int]:
         )
     except Refused as refusal:
         return _story_page(post, parent, refusal.problems, body), status_of(refusal)
-    except OperationalError:
+    except UNAVAILABLE:
         return _story_page(post, parent, (BUSY,), body), 503
     flash(gettext("Your reply is kept. A moderator will read it before it appears."))
     return redirect(url_for(".inbox"), 303)
@@ -120,7 +119,7 @@ def edit(id: str) -> AnyResponse | tuple[str, int]:
         raise
     except Refused as refusal:
         return _reply_page(id, refusal.problems, body), status_of(refusal)
-    except OperationalError:
+    except UNAVAILABLE:
         return _reply_page(id, (BUSY,), body), 503
     flash(gettext("Your words are saved."))
     return redirect(url_for(".show", id=id), 303)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
-from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response as AnyResponse
 
 from moderation.acts import contribute
@@ -15,7 +14,7 @@ from moderation.publication import Post
 from moderation.storage import contributions
 from moderation.storage.contributions import Stored
 from moderation.web.context import service
-from moderation.web.errors import BUSY, status_of, wants_json
+from moderation.web.errors import BUSY, UNAVAILABLE, status_of, wants_json
 from moderation.web.guard import requires
 from moderation.web.intake import Unreadable, sent_fields
 from moderation.web.words import LANGUAGES, language
@@ -39,7 +38,7 @@ def send() -> AnyResponse:
         if wants_json():
             raise
         return _form(fields, list(refusal.problems), status_of(refusal))
-    except OperationalError:
+    except UNAVAILABLE:
         if wants_json():
             raise
         return _form(fields, [BUSY], 503)
@@ -95,6 +94,6 @@ def _answered(post: Post | None, parent: str) -> Stored | None:
     try:
         with service().store.read() as connection:
             answered = contributions.get(connection, parent.removeprefix("c-"))
-    except (Unknown, OperationalError):
+    except (Unknown, *UNAVAILABLE):
         return None
     return answered if answered.post == post.key and answered.state is State.APPROVED else None

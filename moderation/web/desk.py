@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -18,7 +17,7 @@ from moderation.storage.contributions import Stored
 from moderation.web import guard, wording
 from moderation.web.cards import cards, just_decided
 from moderation.web.context import service
-from moderation.web.errors import BUSY, status_of
+from moderation.web.errors import BUSY, UNAVAILABLE, status_of
 from moderation.web.guard import requires
 from moderation.web.navigation import here, sequence, way_back
 from moderation.web.words import language
@@ -99,7 +98,7 @@ def take(id: str, action: str) -> AnyResponse | tuple[str, int]:
         raise
     except Refused as refusal:
         return _page(id, back, refusal.problems, reason, note), status_of(refusal)
-    except OperationalError:
+    except UNAVAILABLE:
         return _page(id, back, (BUSY,), reason, note), 503
     service().wake()
     session[DECIDED] = id

@@ -12,6 +12,9 @@ PAIRS_MOST = 10_000
 """Pairs of equal pieces that are compared at most. The matcher's work grows with them, and who edits chooses them: a
 text of one word repeated would hold up the desk. What both texts begin and end with does not count."""
 
+SIZE_MOST = 250_000
+"""Pieces before times pieces after: for each run that both have, the matcher walks over what is left of both."""
+
 _PIECES = (re.compile(r"\S+\s*|\s+"), re.compile(r"[^\n]*\n|[^\n]+"))
 """Words with the space behind them; where those are too many alike, lines."""
 
@@ -35,7 +38,7 @@ def changes(before: str, after: str) -> tuple[Part, ...]:
         tail = _alike(zip(reversed(old[head:]), reversed(new[head:]), strict=False))
         first, last = "".join(old[:head]), "".join(old[len(old) - tail :])
         old, new = old[head : len(old) - tail], new[head : len(new) - tail]
-        if _pairs(old, new) <= PAIRS_MOST:
+        if _pairs(old, new) <= PAIRS_MOST and len(old) * len(new) <= SIZE_MOST:
             break
     else:
         old, new = ["".join(old)], ["".join(new)]

@@ -6,7 +6,8 @@ from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from moderation.domain.errors import Conflict, IllegalTransition, NotAllowed, Problem, Refused, Unknown
@@ -15,6 +16,9 @@ from moderation.web.words import N_, gettext, say
 log = logging.getLogger(__name__)
 
 BUSY = Problem("service", "This cannot be saved just now: nothing was kept. Wait a moment, then send it again.")
+
+UNAVAILABLE = (OperationalError, InternalError, PoolTimeout)
+"""What a database raises that cannot be written to just now: full, locked, read-only, gone."""
 
 STATUS: list[tuple[type[Refused], HTTPStatus]] = [
     (Unknown, HTTPStatus.NOT_FOUND),
@@ -93,8 +97,8 @@ def _http(error: HTTPException) -> Response:
     return response
 
 
-def _busy(error: OperationalError) -> Response:
-    log.error("the database refused: %s", error.orig)
+def _busy(error: Exception) -> Response:
+    log.error("the database refused: %s", getattr(error, "orig", error))
     response = problem(503, TITLES[503], [BUSY])
     response.headers["Retry-After"] = "5"
     return response
@@ -109,5 +113,6 @@ def install(app: Flask) -> None:
     """Every error leaves as a readable page or a problem document, never as a traceback."""
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(OperationalError, _busy)
+    for kind in UNAVAILABLE:
+        app.register_error_handler(kind, _busy)
     app.register_error_handler(Exception, _unexpected)

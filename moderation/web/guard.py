@@ -7,10 +7,12 @@ from flask import Flask, Response, current_app, g, redirect, request, session, u
 from werkzeug.exceptions import Forbidden, Unauthorized
 
 from moderation.domain.actors import AUTHOR, VISITOR, Actor, Permission
-from moderation.domain.errors import NotAllowed, Problem
+from moderation.domain.errors import NotAllowed, Problem, Refused
 from moderation.storage import accounts
 from moderation.storage.accounts import Account
 from moderation.web.context import service
+from moderation.web.intake import FIELDS_MOST
+from moderation.web.words import LANGUAGES
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -63,6 +65,7 @@ def admit() -> Response | None:
     if permission is None:
         raise Forbidden
     refuse_foreign_forms()
+    refuse_crowded_forms()
     _identify()
     if permission is Permission.RECEIPT:
         g.receipt = service().receipt_owner((request.view_args or {})["token"])
@@ -104,6 +107,18 @@ def _take(who: Account | None) -> None:
     if who is not None:
         g.account = who
         g.actor = who.actor()
+
+
+def refuse_crowded_forms() -> None:
+    """Refuse a form of thousands of fields before anything takes it apart, which would cost seconds.
+
+    The page that says so must not take it apart either: its language comes from elsewhere.
+    """
+    if request.path.startswith(API) or request.mimetype != "application/x-www-form-urlencoded":
+        return
+    if request.get_data(cache=True).count(b"&") >= FIELDS_MOST:
+        g.lang = request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+        raise Refused(Problem("form", "This form has too many fields."))
 
 
 def refuse_foreign_forms() -> None:

@@ -8,7 +8,7 @@ from moderation.domain.actors import AUTHOR, Permission
 from moderation.domain.errors import Problem, Refused
 from moderation.storage import contributions
 from moderation.web.context import service
-from moderation.web.errors import status_of
+from moderation.web.errors import BUSY, UNAVAILABLE, status_of
 from moderation.web.guard import requires
 from moderation.web.intake import sent_fields
 from moderation.web.words import language
@@ -33,6 +33,8 @@ def edit(token: str) -> AnyResponse | tuple[str, int]:
         service().store.write(lambda connection: author.edit(connection, id, body, AUTHOR, window, now))
     except Refused as refusal:
         return _page(token, list(refusal.problems), str(body or "")), status_of(refusal)
+    except UNAVAILABLE:
+        return _page(token, [BUSY], str(body or "")), 503
     return redirect(url_for(".show", token=token, lang=language()), 303)
 
 
@@ -65,6 +67,7 @@ def _page(token: str, problems: list[Problem], typed: str | None) -> str:
         problems=problems,
         typed=standing if typed is None else typed,
         editable=author.may_edit(contribution, window, now),
+        refused=typed is not None,
         editable_until=contribution.created_at + window,
         sent_url=request.base_url,
     )

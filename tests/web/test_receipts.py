@@ -120,3 +120,18 @@ def test_another_site_cannot_withdraw_it(sent: tuple[FlaskClient, str]) -> None:
     client, receipt = sent
     for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}, {"Origin": "null"}):
         assert client.post(f"{receipt}/withdraw", headers=headers).status_code == 403
+
+
+def test_a_form_of_thousands_of_fields_is_refused_before_it_is_taken_apart(app: Flask) -> None:
+    crowded = "&".join(f"a{number}" for number in range(60))
+    for path in ("/comments", "/account/sign-in"):
+        refused = app.test_client().post(path, data=crowded, content_type="application/x-www-form-urlencoded")
+        assert refused.status_code == 422
+        assert "trop de champs" in refused.text
+
+
+def test_what_was_typed_too_late_comes_back(sent: tuple[FlaskClient, str], clock: MovedClock) -> None:
+    client, receipt = sent
+    clock.move(timedelta(hours=1))
+    refused = client.post(f"{receipt}/edit", data={"body": "Trop tard"})
+    assert BeautifulSoup(refused.text, "html.parser").find("textarea").get_text().strip() == "Trop tard"
