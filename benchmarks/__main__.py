@@ -89,7 +89,7 @@ def _measure(
         said = _prefix(told, f"{posts:,} posts: ")
         said("writing the blog")
         blog = write_blog(place / str(posts), posts)
-        waiting = comment_on(blog, said, pending=2 * approvals + decisions.WARM_UP)
+        waiting = comment_on(blog, said, pending=2 * (approvals + decisions.WARM_UP))
         if "build" in wanted:
             built.append(builds.measure(blog, _runs(posts), said))
         else:
