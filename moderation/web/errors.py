@@ -8,7 +8,7 @@ from flask import Flask, Response, jsonify, make_response, render_template, requ
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException
 
 from moderation.domain.errors import Conflict, IllegalTransition, NotAllowed, Problem, Refused, Unknown
 from moderation.web.words import N_, gettext, say
@@ -92,8 +92,6 @@ def _http(error: HTTPException) -> Response:
             response.headers[name] = value
     if code == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
-    if isinstance(error, RequestEntityTooLarge):
-        response.headers["Connection"] = "close"
     return response
 
 
