@@ -50,12 +50,8 @@ def test_words_stand_on_the_page_as_typed(blog: Blog) -> None:
         if id is not None:
             sent[id] = key, fields
     assert len(sent) > 500
+    check_desk(blog, {id: fields for id, (_post, fields) in sent.items()})
     blog.approve(*sent)
-    desk = sign_in(blog.app, blog.cast.nadia)
-    for page in ("/desk/", f"/desk/contributions/{next(iter(sent))}"):
-        answer = desk.get(page)
-        if answer.status_code == 200:
-            whole(answer.text)
     blog.publish()
 
     for key in KEYS:
@@ -74,6 +70,22 @@ def test_words_stand_on_the_page_as_typed(blog: Blog) -> None:
     blog.publisher.publish_all()
     assert differences(woven, tree(blog.settings.output)) == [], "weaving again changes nothing"
     assert differences(woven, clean_build(blog.settings, blog.settings.output.with_name("clean"))) == []
+
+
+def check_desk(blog: Blog, sent: dict[str, dict[str, str]]) -> None:
+    """The queue, page after page, and one contribution alone: whole, and every word as typed."""
+    desk = sign_in(blog.app, blog.cast.nadia)
+    address, shown = "/desk/", {}
+    while address:
+        root = whole(desk.get(address).text)
+        for card in root.select("article.item"):
+            shown[str(card["id"]).removeprefix("c-")] = card.select_one(".words").get_text()
+        further = root.select_one("a[rel=next]")
+        address = str(further["href"]) if further else ""
+    assert {id: typed(words) for id, words in shown.items()} == {id: typed(f["body"]) for id, f in sent.items()}
+    for id in list(sent)[::60]:
+        root = whole(desk.get(f"/desk/contributions/{id}").text)
+        assert typed(root.select_one(".words").get_text()) == typed(sent[id]["body"])
 
 
 def check_shown(article: BeautifulSoup, fields: dict[str, str]) -> None:
