@@ -64,6 +64,9 @@ def serve(
     )
     threads = [threading.Thread(target=worker.run, name=type(worker).__name__.lower()) for worker in workers]
 
+    # A queue is what requests wait in while the disk works: not worth a line of the log for each.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+
     def end(_number: int, _frame: FrameType | None) -> None:
         raise SystemExit(0)
 
