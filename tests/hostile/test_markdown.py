@@ -141,6 +141,10 @@ def test_nothing_nests_deeper_than_a_reader_follows() -> None:
             '<p>[ ](<a href="https://a.example" rel="nofollow ugc noopener">https://a.example</a>)</p>',
         ),
         ("[mot](javascript:alert(1))", "<p>[mot](javascript:alert(1))</p>"),
+        (
+            "<https://a.example/%C3%A9>",
+            '<p><a href="https://a.example/%C3%A9" rel="nofollow ugc noopener">https://a.example/%C3%A9</a></p>',
+        ),
         ("<javascript:alert(1)>", "<p>&lt;javascript:alert(1)&gt;</p>"),
         (
             "https://a.example/%C3%A9 **https://xn--e1afmkfd.example/**",
