@@ -19,6 +19,8 @@ import io, json, os, sys, traceback
 import moderation.cli, moderation.demo, pelican
 from pelican.plugins import brands, conversation, saga
 
+sys.dont_write_bytecode = True  # the settings lie in the blog's folder, where nothing else may be left behind
+
 def run(call):
     os.environ.clear()
     os.environ.update(call["environment"])
