@@ -45,10 +45,10 @@ class TimedStore(Store):
         super().__init__(url)
         self.writes: list[float] = []
 
-    def write(self, work: Work[Result]) -> Result:
+    def write(self, work: Work[Result], durable: bool = True) -> Result:
         began = time.perf_counter()
         try:
-            return super().write(work)
+            return super().write(work, durable)
         finally:
             self.writes.append(time.perf_counter() - began)
 

@@ -7,7 +7,6 @@ import contextlib
 import json
 import os
 import re
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -27,31 +26,56 @@ class ContractError(Exception):
     """A document does not keep the contract; the message says which, where in it, and what was expected."""
 
 
+def half_written(path: Path) -> Path:
+    """Where the next content of `path` is written before it takes its place: always there, and never two of them."""
+    return path.with_name(f".{path.name}.tmp")
+
+
 def replace_file(path: Path, data: bytes) -> None:
     """Put `data` at `path` so that a reader sees the old file or the new one, never half of either.
 
-    The rename is atomic (POSIX rename(2)). The data is not forced to the disk: whoever calls can write it again.
-    Raises OSError that names `path`, leaving the old file in place and no temporary file behind.
+    The rename is atomic (POSIX rename(2)). The data is not forced to the disk: whoever calls can write it again. One
+    writer at a time: what a writer that was killed left half-written, the next one writes anew. Raises OSError that
+    names `path`, leaving the old file in place and no temporary file behind.
     """
+    temporary = half_written(path)
     try:
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
         try:
-            with os.fdopen(descriptor, "wb") as stream:
+            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
+            with open(descriptor, "wb") as stream:
                 stream.write(data)
-            os.chmod(temporary, 0o644)
+                os.fchmod(descriptor, 0o644)
             os.replace(temporary, path)
         except BaseException:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(temporary)
+            discard_half(path)
             raise
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error
 
 
+def discard_half(path: Path) -> None:
+    """Remove what a writer that was killed may have left beside `path`."""
+    with contextlib.suppress(OSError):
+        os.unlink(half_written(path))
+
+
 def document(content: dict[str, Any]) -> bytes:
-    """`content` as bytes, its contract version first: the same content gives the same bytes."""
+    """`content` as bytes, its contract version first: the same content gives the same bytes.
+
+    A line for each field, and for each record of a list of them, so that people can read it and tools compare it.
+    """
     content = {"contract": "{}.{}".format(*CONTRACT), **content}
-    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+    return ("{\n" + ",\n".join(f"{_json(name)}: {_field(value)}" for name, value in content.items()) + "\n}\n").encode()
+
+
+def _field(value: Any) -> str:
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return "[\n" + ",\n".join(map(_json, value)) + "\n]"
+    return _json(value)
+
+
+_json = json.JSONEncoder(ensure_ascii=False).encode
+"""Without indentation: with it, Python's encoder takes ten times as long."""
 
 
 def moment(value: datetime) -> str:

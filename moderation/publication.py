@@ -19,11 +19,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from moderation.documents import CONTRACT, KEY, ContractError, Fields, document, moment, replace_file
+from moderation.documents import CONTRACT, KEY, ContractError, Fields, discard_half, document, moment, replace_file
 
 __all__ = ["CONTRACT", "KEY", "Brand", "Catalogue", "ContractError", "Contribution", "Kind", "Post", "Publication"]
 __all__ += ["Representative", "Thread", "catalogue_document", "read_catalogue", "read_thread", "replace_file"]
-__all__ += ["moment", "thread_document"]
+__all__ += ["discard_half", "moment", "thread_document"]
 
 
 class Kind(StrEnum):

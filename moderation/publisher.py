@@ -114,7 +114,7 @@ class Publisher:
     def publish_waiting(self) -> int:
         """Publish one batch of what waits; returns how many rows of the outbox it settled."""
         with self._store.read() as connection:
-            if outbox.lag(connection, PUBLISH)[0] == 0:
+            if not outbox.waits(connection, PUBLISH):
                 return 0
         with weaving(self._var):
             tasks, threads = self._store.write(self._claim)
@@ -129,7 +129,8 @@ class Publisher:
                 self.failed = reason = f"{type(error).__name__}: {error}"
                 self._store.write(lambda connection: outbox.retry(connection, seqs, reason, due))
                 return 0
-            self._store.write(lambda connection: outbox.done(connection, seqs, self._clock()))
+            # Forgotten in a power cut, it is done again: nobody need wait for the disk.
+            self._store.write(lambda connection: outbox.done(connection, seqs, self._clock()), durable=False)
             self.failed = None
             return len(tasks)
 

@@ -32,7 +32,7 @@ class SiteWeaver:
         if warm is None:
             return []
         index, renderer = warm
-        changed: list[str] = weave(self._settings.output, index, keys, renderer)
+        changed: list[str] = weave(self._settings.output, index, keys, renderer.at_once())
         return changed
 
     def warm(self) -> tuple[Any, Any] | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, insert, not_, or_, select, union, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, func, insert, not_, or_, select, union, update
 
 from moderation.domain.actors import Actor
 from moderation.domain.contribution import REFUSALS, Action, Event, LastDecision, Standing, State
@@ -48,7 +48,27 @@ class Stored:
         return self.state is State.PENDING or self.proposed_body is not None
 
 
-_COLUMNS = [contributions.c[field.name] for field in fields(Stored)]
+_NAMES = [field.name for field in fields(Stored)]
+_COLUMNS = [contributions.c[name] for name in _NAMES]
+_STATE = _NAMES.index("state")
+
+# Statements that every comment and every decision needs are put together once: that takes longer than running them.
+_ALL = select(*_COLUMNS)
+_BY_ID = _ALL.where(contributions.c.id == bindparam("wanted"))
+_BY_ID_LOCKED = _BY_ID.with_for_update()
+_OF_POST = _ALL.where(contributions.c.post == bindparam("of")).order_by(contributions.c.seq)
+_ADD = insert(contributions).returning(*_COLUMNS)
+_CHANGE = (
+    update(contributions)
+    .where(contributions.c.seq == bindparam("which"), contributions.c.version == bindparam("seen"))
+    .returning(*_COLUMNS)
+)
+_LAST = (
+    select(decisions.c.action, decisions.c.from_state, decisions.c.account)
+    .where(decisions.c.contribution == bindparam("which"))
+    .order_by(decisions.c.seq.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,26 +89,25 @@ class Decision:
 
 
 def stored(row: Row[Any]) -> Stored:
-    """A row of `contributions` as a value."""
-    values = dict(row._mapping)
-    values["state"] = State(values["state"])
-    return Stored(**{field.name: values[field.name] for field in fields(Stored)})
+    """A row of `_ALL` as a value."""
+    values = list(row)
+    values[_STATE] = State(values[_STATE])
+    return Stored(*values)
 
 
 def add(connection: Connection, **values: Any) -> Stored:
     """Keep a new contribution and return it, taken from the insert itself. `values`: the columns, less seq and id."""
     values.setdefault("id", secrets.token_hex(8))
     values.setdefault("version", 1)
-    row = connection.execute(insert(contributions).returning(*_COLUMNS), values).one()
+    row = connection.execute(_ADD, values).one()
     return stored(row)
 
 
 def get(connection: Connection, id: str, lock: bool = False) -> Stored:
     """The contribution `id`. With `lock`, nobody else changes it before this transaction ends. Raises Unknown."""
-    query = select(*_COLUMNS).where(contributions.c.id == id)
     row = None
     if KEY.fullmatch(id):  # nothing is kept under anything else, and PostgreSQL would not even look for a NUL
-        row = connection.execute(query.with_for_update() if lock else query).one_or_none()
+        row = connection.execute(_BY_ID_LOCKED if lock else _BY_ID, {"wanted": id}).one_or_none()
     if row is None:
         raise Unknown(Problem("contribution", "There is no contribution “%(id)s” here.", {"id": id}))
     return stored(row)
@@ -96,20 +115,15 @@ def get(connection: Connection, id: str, lock: bool = False) -> Stored:
 
 def find_source(connection: Connection, source: str, source_id: str) -> Stored | None:
     """What an import brought under that name before."""
-    query = select(*_COLUMNS).where(contributions.c.source == source, contributions.c.source_id == source_id)
+    query = _ALL.where(contributions.c.source == source, contributions.c.source_id == source_id)
     row = connection.execute(query).one_or_none()
     return None if row is None else stored(row)
 
 
 def change(connection: Connection, before: Stored, **values: Any) -> Stored:
     """Change what `before` was, unless somebody else did since: then Conflict, and nothing is changed."""
-    query = (
-        update(contributions)
-        .where(contributions.c.seq == before.seq, contributions.c.version == before.version)
-        .values(version=before.version + 1, **values)
-        .returning(*_COLUMNS)
-    )
-    row = connection.execute(query).one_or_none()
+    changed = {"which": before.seq, "seen": before.version, "version": before.version + 1, **values}
+    row = connection.execute(_CHANGE, changed).one_or_none()
     if row is None:
         raise Conflict(Problem("version", "Somebody else changed this contribution meanwhile. Look at it again."))
     return stored(row)
@@ -127,18 +141,19 @@ def log(
     """Write `event` into the log, which only grows."""
     words = contribution.body if contribution.proposed_body is None else contribution.proposed_body
     connection.execute(
-        insert(decisions).values(
-            contribution=contribution.seq,
-            action=event.action,
-            from_state=event.from_state,
-            to_state=event.to_state,
-            reason=reason,
-            note=note,
-            account=actor.account,
-            role=actor.role,
-            words=hashlib.sha256(words.encode()).hexdigest(),
-            at=at,
-        )
+        insert(decisions),
+        {
+            "contribution": contribution.seq,
+            "action": event.action,
+            "from_state": event.from_state,
+            "to_state": event.to_state,
+            "reason": reason,
+            "note": note,
+            "account": actor.account,
+            "role": actor.role,
+            "words": hashlib.sha256(words.encode()).hexdigest(),
+            "at": at,
+        },
     )
 
 
@@ -197,15 +212,9 @@ def log_page(connection: Connection, before: int | None, limit: int) -> list[Dec
 
 def standing(connection: Connection, contribution: Stored) -> Standing:
     """What the rules must know of it."""
-    query = (
-        select(decisions.c.action, decisions.c.from_state, decisions.c.account)
-        .where(decisions.c.contribution == contribution.seq)
-        .order_by(decisions.c.seq.desc())
-        .limit(1)
-    )
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_LAST, {"which": contribution.seq}).one_or_none()
     last = None if row is None else LastDecision(Action(row.action), State(row.from_state), row.account)
-    refused_by = refusers(connection, [contribution.seq]).get(contribution.seq)
+    refused_by = None if last is None else refusers(connection, [contribution.seq]).get(contribution.seq)
     return Standing(contribution.state, contribution.proposed_body is not None, last, refused_by)
 
 
@@ -237,7 +246,7 @@ def waiting(connection: Connection, after: int, limit: int) -> list[Stored]:
         for kind in (_PENDING, _PROPOSED)
     ]
     either = union(*(select(each.subquery().c.seq) for each in oldest))
-    query = select(*_COLUMNS).where(contributions.c.seq.in_(either)).order_by(contributions.c.seq).limit(limit)
+    query = _ALL.where(contributions.c.seq.in_(either)).order_by(contributions.c.seq).limit(limit)
     return [stored(row) for row in connection.execute(query)]
 
 
@@ -253,7 +262,7 @@ def count_waiting(connection: Connection) -> int:
 
 def in_state(connection: Connection, state: State, before: int | None, limit: int) -> list[Stored]:
     """Contributions in `state`, newest first, from `before` (a seq) downwards."""
-    query = select(*_COLUMNS).where(contributions.c.state == state).order_by(contributions.c.seq.desc()).limit(limit)
+    query = _ALL.where(contributions.c.state == state).order_by(contributions.c.seq.desc()).limit(limit)
     if before is not None:
         query = query.where(contributions.c.seq < before)
     return [stored(row) for row in connection.execute(query)]
@@ -261,27 +270,25 @@ def in_state(connection: Connection, state: State, before: int | None, limit: in
 
 def of_account(connection: Connection, account: int) -> list[Stored]:
     """What a representative wrote, newest first."""
-    query = select(*_COLUMNS).where(contributions.c.account == account).order_by(contributions.c.seq.desc())
+    query = _ALL.where(contributions.c.account == account).order_by(contributions.c.seq.desc())
     return [stored(row) for row in connection.execute(query)]
 
 
 def of_brand(connection: Connection, brand: str) -> list[Stored]:
     """What a brand's representatives wrote, newest first."""
-    query = select(*_COLUMNS).where(contributions.c.brand == brand).order_by(contributions.c.seq.desc())
+    query = _ALL.where(contributions.c.brand == brand).order_by(contributions.c.seq.desc())
     return [stored(row) for row in connection.execute(query)]
 
 
 def of_post(connection: Connection, post: str) -> list[Stored]:
     """Everything ever sent under a post, oldest first."""
-    query = select(*_COLUMNS).where(contributions.c.post == post).order_by(contributions.c.seq)
-    return [stored(row) for row in connection.execute(query)]
+    return [stored(row) for row in connection.execute(_OF_POST, {"of": post})]
 
 
 def of_email(connection: Connection, email: str) -> list[Stored]:
     """Everything sent with that address, whatever the case of its letters, and what an account of it wrote."""
     query = (
-        select(*_COLUMNS)
-        .outerjoin(contacts, contacts.c.contribution == contributions.c.seq)
+        _ALL.outerjoin(contacts, contacts.c.contribution == contributions.c.seq)
         .outerjoin(accounts, accounts.c.seq == contributions.c.account)
         .where(or_(func.lower(contacts.c.email) == email.lower(), func.lower(accounts.c.email) == email.lower()))
         .order_by(contributions.c.seq)
@@ -308,7 +315,7 @@ def by_ids(connection: Connection, ids: Iterable[str]) -> dict[str, Stored]:
     wanted = set(ids)
     if not wanted:
         return {}
-    rows = connection.execute(select(*_COLUMNS).where(contributions.c.id.in_(wanted)))
+    rows = connection.execute(_ALL.where(contributions.c.id.in_(wanted)))
     return {row.id: stored(row) for row in rows}
 
 
@@ -327,8 +334,7 @@ def last_decisions(connection: Connection, seqs: Iterable[int]) -> dict[str, Dec
 def answers_to(connection: Connection, answered: Stored, limit: int) -> list[Stored]:
     """What answers a contribution directly, oldest first, whatever its state."""
     query = (
-        select(*_COLUMNS)
-        .where(contributions.c.post == answered.post, contributions.c.parent == answered.id)
+        _ALL.where(contributions.c.post == answered.post, contributions.c.parent == answered.id)
         .order_by(contributions.c.seq)
         .limit(limit)
     )
@@ -343,7 +349,7 @@ def _spoken_for(brand: str) -> Any:
 
 def brand_page(connection: Connection, brand: str, before: int | None, limit: int) -> list[Stored]:
     """What a brand's representatives wrote, newest first, from `before` (a seq) downwards."""
-    query = select(*_COLUMNS).where(_spoken_for(brand)).order_by(contributions.c.seq.desc()).limit(limit)
+    query = _ALL.where(_spoken_for(brand)).order_by(contributions.c.seq.desc()).limit(limit)
     if before is not None:
         query = query.where(contributions.c.seq < before)
     return [stored(row) for row in connection.execute(query)]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, update
 
 from moderation.storage.tables import outbox
 
@@ -25,36 +25,54 @@ class Task:
     attempts: int
 
 
+# Statements that every publication needs are put together once: that takes longer than running them.
+_FREE = and_(
+    WAITING,
+    outbox.c.topic == bindparam("about"),
+    outbox.c.due_at <= bindparam("now"),
+    or_(
+        outbox.c.claimed_until.is_(None),
+        outbox.c.claimed_until <= bindparam("now"),
+        outbox.c.claimed_by == bindparam("worker"),
+    ),
+)
+_CHOSEN = select(outbox.c.seq).where(_FREE).order_by(outbox.c.seq).limit(bindparam("most"))
+_CLAIM = (
+    update(outbox)
+    .where(outbox.c.seq.in_(_CHOSEN.with_for_update(skip_locked=True).scalar_subquery()))
+    .values(claimed_by=bindparam("worker"), claimed_until=bindparam("until"), attempts=outbox.c.attempts + 1)
+    .returning(outbox.c.seq, outbox.c.topic, outbox.c.subject, outbox.c.payload, outbox.c.attempts)
+)
+_WAITS = select(outbox.c.seq).where(WAITING, outbox.c.topic == bindparam("about")).limit(1)
+_DONE = (
+    update(outbox)
+    .where(outbox.c.seq.in_(bindparam("seqs", expanding=True)))
+    .values(done_at=bindparam("now"), claimed_until=None, payload="", error=None)
+)
+
+
 def ask(connection: Connection, topic: str, subject: str, at: datetime, payload: str = "") -> None:
     """Ask for work. It happens at least once, after this transaction is committed."""
     connection.execute(
-        insert(outbox).values(topic=topic, subject=subject, payload=payload, created_at=at, due_at=at, attempts=0)
+        insert(outbox),
+        {"topic": topic, "subject": subject, "payload": payload, "created_at": at, "due_at": at, "attempts": 0},
     )
 
 
 def claim(connection: Connection, topic: str, worker: str, now: datetime, limit: int) -> list[Task]:
     """Take up to `limit` rows that are due and nobody's, oldest first."""
-    free = and_(
-        WAITING,
-        outbox.c.topic == topic,
-        outbox.c.due_at <= now,
-        or_(outbox.c.claimed_until.is_(None), outbox.c.claimed_until <= now, outbox.c.claimed_by == worker),
-    )
-    chosen = select(outbox.c.seq).where(free).order_by(outbox.c.seq).limit(limit).with_for_update(skip_locked=True)
-    rows = connection.execute(
-        update(outbox)
-        .where(outbox.c.seq.in_(chosen.scalar_subquery()))
-        .values(claimed_by=worker, claimed_until=now + LEASE, attempts=outbox.c.attempts + 1)
-        .returning(outbox.c.seq, outbox.c.topic, outbox.c.subject, outbox.c.payload, outbox.c.attempts)
-    ).all()
-    return sorted((Task(*row) for row in rows), key=lambda task: task.seq)
+    values = {"about": topic, "worker": worker, "now": now, "until": now + LEASE, "most": limit}
+    return sorted((Task(*row) for row in connection.execute(_CLAIM, values)), key=lambda task: task.seq)
 
 
 def done(connection: Connection, seqs: Sequence[int], now: datetime) -> None:
     """The work is finished; what the payload held is no longer needed and goes."""
-    connection.execute(
-        update(outbox).where(outbox.c.seq.in_(seqs)).values(done_at=now, claimed_until=None, payload="", error=None)
-    )
+    connection.execute(_DONE, {"seqs": list(seqs), "now": now})
+
+
+def waits(connection: Connection, topic: str) -> bool:
+    """Whether any row waits."""
+    return connection.execute(_WAITS, {"about": topic}).first() is not None
 
 
 def retry(connection: Connection, seqs: Sequence[int], error: str, due_at: datetime) -> None:

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, func, insert, select, text, update
+from sqlalchemy import Connection, bindparam, func, insert, select, text, update
 
 from moderation.domain.contribution import State
 from moderation.publication import Contribution, Kind, Representative, Thread, thread_document
@@ -124,19 +124,24 @@ def hold(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('publications'))"))
 
 
+_PUBLISHED = select(publications).where(publications.c.post == bindparam("of"))
+_NEWEST = select(func.coalesce(func.max(publications.c.serial), 0))
+_RENEW = update(publications).where(publications.c.post == bindparam("of"))
+
+
 def renew(connection: Connection, thread: Thread, now: datetime) -> Thread:
     """Give `thread` its serial: a new one if it says something new, else the one it was published with."""
     hold(connection)
-    row = connection.execute(select(publications).where(publications.c.post == thread.post)).one_or_none()
+    row = connection.execute(_PUBLISHED, {"of": thread.post}).one_or_none()
     told = digest(thread)
     if row is not None and row.digest == told:
         return replace(thread, serial=row.serial)
-    newest = connection.execute(select(func.coalesce(func.max(publications.c.serial), 0))).scalar_one()
-    values = {"serial": newest + 1, "digest": told, "closed": thread.closed, "published_at": now}
+    newest = connection.execute(_NEWEST).scalar_one()
+    values = {"post": thread.post, "serial": newest + 1, "digest": told, "closed": thread.closed, "published_at": now}
     if row is None:
-        connection.execute(insert(publications).values(post=thread.post, **values))
+        connection.execute(insert(publications), values)
     else:
-        connection.execute(update(publications).where(publications.c.post == thread.post).values(**values))
+        connection.execute(_RENEW, {"of": thread.post, **values})
     return replace(thread, serial=newest + 1)
 
 

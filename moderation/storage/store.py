@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
@@ -24,6 +24,9 @@ BUSY_SECONDS = 30
 
 BATCH = 256
 """How many waiting writes share one commit at most, so that the first of them does not wait for ever."""
+
+
+_NOT_DURABLE = text("SET LOCAL synchronous_commit = off")
 
 
 class StoreClosed(RuntimeError):
@@ -53,11 +56,17 @@ class Store:
                 connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
             yield connection
 
-    def write(self, work: Work[Result]) -> Result:
-        """Run `work` in a transaction; returns its result once committed. Raises what `work` raises."""
+    def write(self, work: Work[Result], durable: bool = True) -> Result:
+        """Run `work` in a transaction; returns its result once committed. Raises what `work` raises.
+
+        What is not `durable` outlives the death of this process, but perhaps not a power cut: only for what is then
+        done again by itself. It does not wait for the disk.
+        """
         if self._writer is not None:
-            return self._writer.run(work)
+            return self._writer.run(work, durable)
         with self.engine.begin() as connection:
+            if not durable:
+                connection.execute(_NOT_DURABLE)
             return work(connection)
 
     def close(self) -> None:
@@ -89,8 +98,10 @@ def _engine(url: str, sqlite: bool) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         # A write takes the lock at once: a read that becomes a write half-way cannot wait its turn in SQLite.
-        immediate = connection.get_execution_options().get("ecoute_write")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+        durable = connection.get_execution_options().get("ecoute_durable")
+        if durable is not None:
+            connection.connection.cursor().execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+        connection.exec_driver_sql("BEGIN" if durable is None else "BEGIN IMMEDIATE")
 
     return engine
 
@@ -99,21 +110,22 @@ class _Writer:
     """The one thread that writes to a SQLite file, committing together what waits together."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine.execution_options(ecoute_write=True)
-        self._waiting: queue.SimpleQueue[tuple[Work[Any], Future[Any]] | None] = queue.SimpleQueue()
+        self._durable = engine.execution_options(ecoute_durable=True)
+        self._quick = engine.execution_options(ecoute_durable=False)
+        self._waiting: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._closed = False
         self._closing = threading.Lock()
         self._thread = threading.Thread(target=self._loop, name="store-writer", daemon=True)
         self._thread.start()
 
-    def run(self, work: Work[Result]) -> Result:
+    def run(self, work: Work[Result], durable: bool) -> Result:
         if threading.current_thread() is self._thread:
             raise RuntimeError("a write cannot start another write: pass the connection on")
         future: Future[Result] = Future()
         with self._closing:  # behind the last entry nobody would ever look
             if self._closed:
                 raise StoreClosed("the store is closed")
-            self._waiting.put((work, future))
+            self._waiting.put(_Waiting(work, durable, future))
         return future.result()
 
     def stop(self) -> None:
@@ -139,28 +151,40 @@ class _Writer:
             if stopping:
                 return
 
-    def _commit(self, batch: list[tuple[Work[Any], Future[Any]]]) -> None:
+    def _commit(self, batch: list["_Waiting"]) -> None:
         """Run `batch` in one transaction, each part in a savepoint; only a durable commit tells anybody "done"."""
         done: list[tuple[Future[Any], Any]] = []
         failed: list[tuple[Future[Any], BaseException]] = []
+        engine = self._durable if any(each.durable for each in batch) else self._quick
         try:
-            with self._engine.begin() as connection:
-                for work, future in batch:
-                    savepoint = connection.begin_nested()
-                    try:
-                        result = work(connection)
-                    except BaseException as refusal:
-                        savepoint.rollback()
-                        failed.append((future, refusal))
-                    else:
-                        savepoint.commit()
-                        done.append((future, result))
+            with engine.begin() as connection:
+                if len(batch) == 1:  # the transaction is its savepoint
+                    done.append((batch[0].future, batch[0].work(connection)))
+                else:
+                    for each in batch:
+                        savepoint = connection.begin_nested()
+                        try:
+                            result = each.work(connection)
+                        except BaseException as refusal:
+                            savepoint.rollback()
+                            failed.append((each.future, refusal))
+                        else:
+                            savepoint.commit()
+                            done.append((each.future, result))
         except BaseException as error:
             # The commit itself failed (full disk, locked file): nothing of the batch is kept, and all are told.
             told = {id(future) for future, _error in failed}
-            failed += [(future, error) for _work, future in batch if id(future) not in told]
+            failed += [(each.future, error) for each in batch if id(each.future) not in told]
             done = []
         for future, result in done:
             future.set_result(result)
         for future, reason in failed:
             future.set_exception(reason)
+
+
+class _Waiting(NamedTuple):
+    """A write that waits for its turn, and who waits for it."""
+
+    work: Work[Any]
+    durable: bool
+    future: "Future[Any]"

@@ -1,7 +1,8 @@
 """The HTML of the slots `thread` and `count`. A full build and the weave both come here, so they cannot differ."""
 
 from collections.abc import Callable
-from functools import partial
+from copy import copy
+from functools import cache, partial
 from pathlib import Path
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
@@ -50,6 +51,12 @@ class Renderer:
         folders = ([overrides] if overrides else []) + [HERE / "templates"]
         self._loader = ChoiceLoader([FileSystemLoader(folder) for folder in folders])
         self._environments: dict[str, Environment] = {}
+
+    def at_once(self) -> "Renderer":
+        """A renderer for one moment: it reads each thread once, for all its slots, and is then to be let go."""
+        renderer = copy(self)
+        renderer._thread_of = cache(self._thread_of)
+        return renderer
 
     def __call__(self, slot: Slot) -> str:
         """The HTML of `slot`. Raises KeyError for a kind that is not this plugin's, ContractError as documents do."""

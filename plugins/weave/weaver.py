@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from moderation.publication import replace_file
+from moderation.publication import discard_half, replace_file
 
 from .pages import PageIndex
 from .slots import Render, fill
@@ -34,4 +34,6 @@ def weave(output: Path, index: PageIndex, keys: Iterable[str], render: Render) -
         if woven != page:
             replace_file(path, woven)
             changed.append(name)
+        else:
+            discard_half(path)
     return changed

@@ -159,3 +159,44 @@ def test_a_closed_store_takes_no_write_and_leaves_nobody_waiting(sqlite_store: S
     again = Store(str(sqlite_store.url))
     assert len(contents(again)["contributions"]) == results.count("kept")
     again.close()
+
+
+def test_a_write_waits_for_the_disk_unless_it_may_be_forgotten(store: Store) -> None:
+    """SQLite: synchronous is FULL (2) or NORMAL (1), PRAGMA synchronous; PostgreSQL: synchronous_commit."""
+    asked, full, quick = ("PRAGMA synchronous", 2, 1) if store.sqlite else ("SHOW synchronous_commit", "on", "off")
+
+    def look(connection: Connection) -> Any:
+        return connection.execute(text(asked)).scalar_one()
+
+    assert store.write(look, durable=False) == quick
+    assert store.write(look) == full
+    assert store.write(look, durable=False) == quick
+
+
+def test_what_must_be_kept_makes_all_that_is_committed_with_it_wait(sqlite_store: Store) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def hold(_connection: Connection) -> None:
+        begun.set()
+        go_on.wait(60)
+
+    def look(connection: Connection) -> Any:
+        return connection.execute(text("PRAGMA synchronous")).scalar_one()
+
+    holder = threading.Thread(target=sqlite_store.write, args=(hold,))
+    holder.start()
+    begun.wait(60)
+    # Both wait behind the first, and are committed together.
+    seen: dict[bool, Any] = {}
+    others = [
+        threading.Thread(target=lambda durable=durable: seen.update({durable: sqlite_store.write(look, durable)}))
+        for durable in (False, True)
+    ]
+    for other in others:
+        other.start()
+    while sqlite_store._writer is not None and sqlite_store._writer._waiting.qsize() < 2:
+        threading.Event().wait(0.001)
+    go_on.set()
+    for thread in (holder, *others):
+        thread.join()
+    assert seen == {False: 2, True: 2}
