@@ -18,7 +18,7 @@ from moderation.clock import system_clock
 from moderation.domain.contribution import Action
 from moderation.publisher import Publisher
 from moderation.site import CatalogueFile
-from moderation.storage import accounts, outbox
+from moderation.storage import accounts, contributions, outbox
 from moderation.storage.store import Store, Work
 from moderation.weaving import SiteWeaver
 
@@ -61,13 +61,21 @@ class TimedWeave:
         self.seconds: list[float] = []
         self.pages: list[int] = []
         self.in_place = threading.Event()
+        self._expected = ""
+
+    def expect(self, post: str) -> None:
+        """From now on, `in_place` is set by the next weave of `post`, and by no other."""
+        self.in_place.clear()
+        self._expected = post
 
     def __call__(self, keys: Iterable[str]) -> list[str]:
+        woven = list(keys)
         began = time.perf_counter()
-        changed = self._weave(keys)
+        changed = self._weave(woven)
         self.seconds.append(time.perf_counter() - began)
         self.pages.append(len(changed))
-        self.in_place.set()
+        if self._expected in woven:
+            self.in_place.set()
         return changed
 
 
@@ -121,7 +129,7 @@ def measure(blog: Blog, waiting: Sequence[str], told: Told) -> Measured:
             for number, id in enumerate(waiting[WARM_UP + half :], 1 - WARM_UP):
                 told(f"deciding, the publisher in its loop, {number} of {half}")
                 _wait_for_quiet(store)
-                weave.in_place.clear()
+                weave.expect(desk.post_of(id))
                 seconds = desk.approve(id, lambda: _wake(publisher, weave))
                 if number > 0:
                     loop.total.append(seconds)
@@ -143,6 +151,11 @@ class _Desk:
         if account is None:
             raise PageWithoutComment(f"there is no account of {DESK} to decide")
         self._actor = account.actor()
+
+    def post_of(self, id: str) -> str:
+        """The post that the contribution `id` stands under."""
+        with self._store.read() as connection:
+            return contributions.get(connection, id).post
 
     def approve(self, id: str, publish: Callable[[], object]) -> float:
         """Approve `id`, publish, look at the page; seconds from before the decision until `publish` returned."""
@@ -230,6 +243,6 @@ def table(measured: Sequence[Measured]) -> Table:
         ),
         rows,
         f"{len(measured[0].direct.total)} approvals each, one after the other, under posts drawn by lot that have ten "
-        "contributions already. Decision, claim and done are a commit each, which waits for the disk. The calendar is "
+        "contributions already. Decision and claim are a commit each that waits for the disk. The calendar is "
         "looked at once a minute.",
     )

@@ -2,27 +2,29 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, update
+from sqlalchemy import Connection, delete, select, update
 
 from moderation.acts import PUBLISH
 from moderation.domain.actors import OPERATOR
 from moderation.domain.contribution import Action, State, decide
 from moderation.storage import contributions, outbox
 from moderation.storage.contributions import Stored
-from moderation.storage.tables import contacts, revisions
+from moderation.storage.tables import contacts, decisions, notes, revisions
 
 
 def contribution(connection: Connection, id: str, now: datetime) -> Stored:
     """Erase one contribution: words, name, address, revisions. What stands below it keeps its place.
 
-    The log keeps what was decided, when and why, with a keyless digest of the words that were decided upon; notes of
-    moderators are theirs. Nothing happens where it was erased before.
+    The log keeps what was decided, when and why. The notes of moderators about it go as well, and the salts: what
+    the log holds of words and notes then tells nobody anything. Nothing happens where it was erased before.
     """
     before = contributions.get(connection, id, lock=True)
     if before.state is State.ERASED:
         return before
     event = decide(contributions.standing(connection, before), Action.ERASE, OPERATOR)
     connection.execute(delete(contacts).where(contacts.c.contribution == before.seq))
+    about = select(decisions.c.seq).where(decisions.c.contribution == before.seq)
+    connection.execute(delete(notes).where(notes.c.decision.in_(about)))
     connection.execute(update(revisions).where(revisions.c.contribution == before.seq).values(body=""))
     after = contributions.change(
         connection,
@@ -34,6 +36,7 @@ def contribution(connection: Connection, id: str, now: datetime) -> Stored:
         body="",
         proposed_body=None,
         proposed_at=None,
+        salt="",
     )
     contributions.log(connection, after, event, OPERATOR, now)
     if before.published_at is not None:
@@ -43,4 +46,7 @@ def contribution(connection: Connection, id: str, now: datetime) -> Stored:
 
 def person(connection: Connection, email: str, now: datetime) -> list[Stored]:
     """Erase everything that was sent with `email`. Returns what was erased; empty when there was nothing."""
-    return [contribution(connection, each.id, now) for each in contributions.of_email(connection, email)]
+    found = contributions.of_email(connection, email)
+    for each in found:  # all of them before the log is written: see `storage.trail.append`
+        contributions.get(connection, each.id, lock=True)
+    return [contribution(connection, each.id, now) for each in found]

@@ -56,7 +56,7 @@ def restore(settings: Settings, folder: Path, progress: Progress = lambda _done,
         raise BackupError(
             f"{settings.publication}: holds published threads ({published[0]}, …); restore into an empty ECOUTE_VAR"
         )
-    with _opened(settings) as store, store.engine.execution_options(ecoute_write=True).begin() as connection:
+    with _opened(settings) as store, store.engine.execution_options(ecoute_durable=True).begin() as connection:
         _make_room(connection, store, manifest)
         command.upgrade(schema.config(connection), manifest.revision)
         _fill(connection, folder, manifest, progress)

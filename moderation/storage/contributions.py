@@ -1,6 +1,5 @@
 """Contributions, their revisions and their log."""
 
-import hashlib
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
@@ -13,7 +12,8 @@ from moderation.domain.actors import Actor
 from moderation.domain.contribution import REFUSALS, Action, Event, LastDecision, Standing, State
 from moderation.domain.errors import Conflict, Problem, Unknown
 from moderation.publication import KEY
-from moderation.storage.tables import accounts, contacts, contributions, decisions, revisions
+from moderation.storage import trail
+from moderation.storage.tables import accounts, contacts, contributions, decisions, notes, revisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class Stored:
     published_at: datetime | None
     source: str
     source_id: str | None
+    salt: str
 
     @property
     def waits(self) -> bool:
@@ -99,6 +100,7 @@ def add(connection: Connection, **values: Any) -> Stored:
     """Keep a new contribution and return it, taken from the insert itself. `values`: the columns, less seq and id."""
     values.setdefault("id", secrets.token_hex(8))
     values.setdefault("version", 1)
+    values.setdefault("salt", trail.new_salt())
     row = connection.execute(_ADD, values).one()
     return stored(row)
 
@@ -140,21 +142,18 @@ def log(
 ) -> None:
     """Write `event` into the log, which only grows."""
     words = contribution.body if contribution.proposed_body is None else contribution.proposed_body
-    connection.execute(
-        insert(decisions),
-        {
-            "contribution": contribution.seq,
-            "action": event.action,
-            "from_state": event.from_state,
-            "to_state": event.to_state,
-            "reason": reason,
-            "note": note,
-            "account": actor.account,
-            "role": actor.role,
-            "words": hashlib.sha256(words.encode()).hexdigest(),
-            "at": at,
-        },
-    )
+    entry = {
+        "contribution": contribution.seq,
+        "action": event.action,
+        "from_state": event.from_state,
+        "to_state": event.to_state,
+        "reason": reason,
+        "account": actor.account,
+        "role": actor.role,
+        "words": trail.sealed(words, contribution.salt),
+        "at": at,
+    }
+    trail.append(connection, contribution.id, entry, note)
 
 
 def keep_revision(connection: Connection, contribution: Stored, body: str, outcome: str, at: datetime) -> None:
@@ -177,7 +176,7 @@ def _decisions_query() -> Select[Any]:
             decisions.c.from_state,
             decisions.c.to_state,
             decisions.c.reason,
-            decisions.c.note,
+            func.coalesce(notes.c.note, "").label("note"),
             decisions.c.account,
             decisions.c.role,
             func.coalesce(accounts.c.name, "").label("by"),
@@ -185,6 +184,7 @@ def _decisions_query() -> Select[Any]:
         )
         .join(contributions, contributions.c.seq == decisions.c.contribution)
         .outerjoin(accounts, accounts.c.seq == decisions.c.account)
+        .outerjoin(notes, notes.c.decision == decisions.c.seq)
     )
 
 

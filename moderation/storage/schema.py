@@ -23,7 +23,7 @@ def config(connection: Connection | None = None) -> Config:
 
 def upgrade(store: Store, revision: str = "head") -> None:
     """Create or migrate the tables up to `revision`. Safe to call at every start."""
-    with store.engine.execution_options(ecoute_write=True).begin() as connection:
+    with store.engine.execution_options(ecoute_durable=True).begin() as connection:
         if revision != "head" or current(connection) != newest():
             command.upgrade(config(connection), revision)
 

@@ -98,6 +98,7 @@ contributions = Table(
     Column("published_at", Moment, comment="when it was first approved"),
     _text("source", "where it came from: form, api, or an import's name"),
     _text("source_id", "its name there; null unless imported", nullable=True),
+    _text("salt", "of the digests of its words in the log; empty once erased", server_default=""),
     UniqueConstraint("source", "source_id"),
     Index("ix_contributions_post", "post", "seq"),
     Index("ix_contributions_state", "state", "seq"),
@@ -141,15 +142,25 @@ decisions = Table(
     _text("from_state", "the state before"),
     _text("to_state", "the state after"),
     _text("reason", "a code of domain/reasons.toml", nullable=True),
-    _text("note", "for colleagues, never public"),
+    _text("note_digest", "of the note for colleagues, under the salt kept with it; empty: there was none"),
     Column("account", ForeignKey("accounts.seq"), comment="who decided; null: the author or the operator"),
     _text("role", "the role in which it was decided"),
-    _text("words", "SHA-256 of the words decided upon, in hexadecimal"),
+    _text("words", "digest of the words decided upon, under the contribution's salt"),
     Column("at", Moment, nullable=False),
+    _text("link", "SHA-256 of this entry with the link of the one before: see storage.trail", server_default=""),
     Index("ix_decisions_contribution", "contribution", "seq"),
     Index("ix_decisions_account", "account"),
     comment="append-only: triggers refuse to change or delete a row",
     sqlite_autoincrement=True,
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("decision", ForeignKey("decisions.seq"), primary_key=True),
+    _text("note", "for colleagues, never public"),
+    _text("salt", "of its digest in the log"),
+    comment="apart from the log, so that they can be erased",
 )
 
 outbox = Table(

@@ -16,6 +16,7 @@ from moderation.verify.log import log_differences
 from moderation.verify.outbox import outbox_differences
 from moderation.verify.pages import page_differences
 from moderation.verify.threads import thread_differences
+from moderation.verify.trail import trail_differences
 
 __all__ = ["verify"]
 
@@ -37,6 +38,7 @@ def verify(store: Store, settings: Settings, clock: Clock = system_clock) -> Ite
     except ContractError as error:
         yield str(error)
         return
+    yield from trail_differences(store)
     yield from log_differences(store)
     yield from thread_differences(store, settings, catalogue, clock)
     yield from page_differences(store, settings, catalogue)

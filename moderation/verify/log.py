@@ -24,6 +24,7 @@ _ROW = (
     contributions.c.proposed_body,
     contributions.c.published_at,
     contributions.c.source_id,
+    contributions.c.salt,
 )
 
 

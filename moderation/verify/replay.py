@@ -1,6 +1,5 @@
 """Replaying a contribution's log through the state table: what its row must then say."""
 
-import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +8,7 @@ from sqlalchemy import Row
 from moderation.domain.actors import Actor, Role
 from moderation.domain.contribution import REFUSALS, Action, LastDecision, Standing, State, decide
 from moderation.domain.errors import Refused
+from moderation.storage.trail import sealed
 
 BROUGHT_AS = (State.PENDING, State.APPROVED, State.REJECTED)
 """The states in which an import may bring a contribution: what was decided elsewhere has no row in this log."""
@@ -16,11 +16,6 @@ BROUGHT_AS = (State.PENDING, State.APPROVED, State.REJECTED)
 
 class Broken(Exception):
     """The log cannot have come about by the rules; the message says where and why."""
-
-
-def digest(words: str) -> str:
-    """As the log keeps words."""
-    return hashlib.sha256(words.encode()).hexdigest()
 
 
 @dataclass(slots=True)
@@ -59,7 +54,7 @@ class Course:
     def _words(self, where: str, action: Action, words: str) -> None:
         """Which words stand and which are proposed. Every entry names the words that it was about."""
         if action is Action.ERASE:
-            self.body, self.proposed = digest(""), None
+            self.body, self.proposed = sealed("", ""), None
         elif action is Action.EDIT and self.state is State.PENDING:
             self.body = words
         elif action is Action.EDIT:
@@ -88,9 +83,9 @@ def disagreement(row: Row[Any], course: Course) -> str | None:
     """In what the row of a contribution differs from where its log leads; None where it does not."""
     if row.state != course.state:
         return f"is {row.state}, but its log leads to {course.state}"
-    if course.body is not None and digest(row.body) != course.body:
+    if course.body is not None and sealed(row.body, row.salt) != course.body:
         return "its words are not those that its log is about"
-    proposed = None if row.proposed_body is None else digest(row.proposed_body)
+    proposed = None if row.proposed_body is None else sealed(row.proposed_body, row.salt)
     if course.body is not None and proposed != course.proposed:
         return "the edit that waits is not the one in its log"
     if row.published_at is None and course.state is State.APPROVED:

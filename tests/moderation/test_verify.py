@@ -1,5 +1,6 @@
 """What agrees is passed over in silence; each change by hand, of each kind, is found and named."""
 
+import hashlib
 import json
 import shutil
 import threading
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, text
 
+from moderation.acts import erase
 from moderation.backup import backup, restore
 from moderation.build import build
 from moderation.domain.contribution import Action, State
@@ -25,7 +27,7 @@ from moderation.storage.tables import decisions
 from moderation.verify import verify
 from moderation.weaving import SiteWeaver
 from tests.conftest import Cast, MovedClock
-from tests.moderation.lived_in import bring, live, rewrite, send, settle, withdraw
+from tests.moderation.lived_in import bring, contents, live, rewrite, send, settle, withdraw
 from tests.site.blog import write_blog, write_post
 
 STORY = "Brands: nuage\nExperience: negative\nExperience_date: 2025-12\nFiction: yes\n"
@@ -279,7 +281,7 @@ def number(site: Site, body: str) -> tuple[int, str]:
             "Rétabli",
             "other words than stood then",
         ),
-        ("DELETE FROM decisions WHERE contribution = :seq", "Refusé", "its log leads to pending"),
+        ("DELETE FROM decisions WHERE contribution = :seq", "Rétabli", "its log leads to pending"),
         (
             "DELETE FROM decisions WHERE contribution = :seq AND action = 'reject'",
             "Rétabli",
@@ -309,16 +311,73 @@ def test_a_decision_that_was_slipped_in_is_named(any_site: Site) -> None:
         "action": "approve",
         "from_state": "pending",
         "to_state": "approved",
-        "note": "",
+        "note_digest": "",
         "account": any_site.cast.nadia.seq,
         "role": "moderator",
         "words": "0" * 64,
         "at": any_site.clock(),
     }
     any_site.store.write(lambda connection: connection.execute(insert(decisions).values(**entry)))
-    difference = any_site.only_difference()
+    trail, difference = any_site.differences()
+    assert "changed, removed or moved" in trail
     assert id in difference
     assert "begins in pending, but the one before left it rejected" in difference
+
+
+# --- the trail -------------------------------------------------------------------------------------------------------
+
+
+def entries(site: Site) -> list[int]:
+    """The log's numbers, in order."""
+    with site.store.read() as connection:
+        return list(connection.execute(text("SELECT seq FROM decisions ORDER BY seq")).scalars())
+
+
+@pytest.mark.parametrize(
+    "column", ["action", "from_state", "to_state", "reason", "note_digest", "role", "words", "link", "at", "account"]
+)
+def test_an_entry_of_which_anything_was_changed_breaks_the_trail(column: str, any_site: Site) -> None:
+    """Also what no rule of the state table could notice, such as another moment or another reason."""
+    seqs = entries(any_site)
+    target = seqs[len(seqs) // 2]
+    new = {"at": "2020-01-01 00:00:00", "account": str(any_site.cast.sofia.seq)}.get(column, "spam")
+    any_site.tamper(f"UPDATE decisions SET {column} = '{new}' WHERE seq = {target}")
+    trail = [line for line in any_site.differences() if line.startswith("entry ")]
+    assert len(trail) == 1
+    assert trail[0].startswith(f"entry {target} of the log")
+    assert "compare with the last backup" in trail[0]
+
+
+def test_an_entry_that_was_removed_breaks_the_trail(any_site: Site) -> None:
+    seqs = entries(any_site)
+    any_site.tamper(f"DELETE FROM decisions WHERE seq = {seqs[2]}")
+    assert any(line.startswith(f"entry {seqs[3]} of the log") for line in any_site.differences())
+
+
+def test_entries_that_changed_places_break_the_trail(any_site: Site) -> None:
+    first, second = entries(any_site)[2:4]
+    for old, new in ((first, 10**6), (second, first), (10**6, second)):
+        any_site.tamper(f"UPDATE decisions SET seq = {new} WHERE seq = {old}")
+    assert any(line.startswith(f"entry {first} of the log") for line in any_site.differences())
+
+
+def test_a_note_that_was_rewritten_is_named(any_site: Site) -> None:
+    with any_site.store.read() as connection:
+        seq = connection.execute(text("SELECT min(decision) FROM notes")).scalar_one()
+    any_site.tamper("UPDATE notes SET note = 'tout va bien' WHERE decision = :seq", seq=seq)
+    assert f"entry {seq} of the log: its note is not the one that was written" in any_site.only_difference()
+
+
+def test_erasure_leaves_the_trail_whole_and_nothing_to_guess_by(any_site: Site) -> None:
+    kept = send(any_site.store, any_site.clock(), "Je suis Zoé Tartempion")
+    settle(any_site.store, kept, Action.REJECT, any_site.cast.nadia, any_site.clock(), reason="spam", note="Zoé ?")
+    any_site.store.write(lambda connection: erase.contribution(connection, kept.id, any_site.clock()))
+    any_site.publish()
+    assert any_site.differences() == []
+    everything = str(contents(any_site.store))
+    for words in ("Je suis Zoé Tartempion", "Zoé ?"):
+        assert words not in everything
+        assert hashlib.sha256(words.encode()).hexdigest() not in everything
 
 
 # --- the publication -------------------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ def test_upgrading_again_changes_nothing(store: Store, clock: Clock) -> None:
 
 
 def test_the_migrations_go_back_and_forth_again(store: Store) -> None:
-    with store.engine.execution_options(ecoute_write=True).begin() as connection:
+    with store.engine.execution_options(ecoute_durable=True).begin() as connection:
         command.downgrade(schema.config(connection), "base")
     with store.read() as connection:
         left = MetaData()
@@ -45,12 +45,12 @@ def test_the_migrations_go_back_and_forth_again(store: Store) -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE {table} SET note = 'rewritten'",
-        "UPDATE {table} SET note = 'rewritten' WHERE seq = 1",
+        "UPDATE {table} SET role = 'rewritten'",
+        "UPDATE {table} SET role = 'rewritten' WHERE seq = 1",
         "DELETE FROM {table}",
         "DELETE FROM {table} WHERE seq = 1",
         "INSERT OR REPLACE INTO {table} SELECT * FROM {table} WHERE seq = 1",
-        "TRUNCATE {table}",
+        "TRUNCATE {table} CASCADE",
     ],
 )
 def test_the_log_refuses_every_change_but_growth(statement: str, table: str, store: Store, clock: Clock) -> None:

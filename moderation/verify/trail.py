@@ -1,0 +1,39 @@
+"""The trail: every entry of the log holds the one before it, and none is missing."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from moderation.storage import trail
+from moderation.storage.store import Store
+from moderation.storage.tables import contributions, decisions, notes
+from moderation.verify.log import DO
+
+STREAMED = 1000
+
+
+def trail_differences(store: Store) -> Iterator[str]:
+    """The first entry that is not what was written, or no longer follows what it was written after.
+
+    Behind it every link is another, so nothing more can be said. Notes that are no longer what they were come too.
+    """
+    query = (
+        select(decisions, contributions.c.id, notes.c.note, notes.c.salt)
+        .join(contributions, contributions.c.seq == decisions.c.contribution)
+        .outerjoin(notes, notes.c.decision == decisions.c.seq)
+        .order_by(decisions.c.seq)
+        .execution_options(yield_per=STREAMED)
+    )
+    previous = trail.FIRST
+    with store.read() as connection, connection.execute(query) as rows:
+        for row in rows:
+            entry = dict(row._mapping)
+            if trail.link(previous, row.id, entry) != row.link:
+                yield (
+                    f"entry {row.seq} of the log ({row.action}, contribution {row.id}): it or one before it was "
+                    f"changed, removed or moved; {DO}"
+                )
+                return
+            if row.note is not None and trail.sealed(row.note, row.salt) != row.note_digest:
+                yield f"entry {row.seq} of the log: its note is not the one that was written; {DO}"
+            previous = row.link
