@@ -234,5 +234,71 @@ api_tokens = Table(
     Index("ix_api_tokens_account", "account"),
 )
 
+appeals = Table(
+    "appeals",
+    metadata,
+    _sequence(),
+    Column("contribution", ForeignKey("contributions.seq"), nullable=False),
+    Column("decision", ForeignKey("decisions.seq"), nullable=False, unique=True, comment="what it is against"),
+    _text("state", "see domain.appeal.AppealState"),
+    _text("words", "why its author thinks the decision wrong; empty once erased"),
+    Column("created_at", Moment, nullable=False, comment="when it was lodged: its clock starts"),
+    _text("answer", "the reasons told to its author; empty until then, and once erased", server_default=""),
+    Column("account", ForeignKey("accounts.seq"), comment="who decided it; null: nobody yet, or events did"),
+    Column("decided_at", Moment),
+    Index("ix_appeals_contribution", "contribution"),
+    Index("ix_appeals_state", "state", "seq"),
+    sqlite_autoincrement=True,
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    _sequence(),
+    _text("id", "random; signed, it is the address of the reporter's page", unique=True),
+    Column("contribution", ForeignKey("contributions.seq"), nullable=False, comment="what it is about"),
+    _text("state", "see domain.report.ReportState"),
+    _text("reason", "a code of domain/reasons.toml"),
+    _text("passage", "the words it is about, as the reporter gave them; empty once erased"),
+    _text("explanation", "why, in the reporter's words; empty once erased"),
+    _text("name", "of the reporter, for moderators only; empty once erased"),
+    _text("email", "of the reporter, for letters only; empty once erased", index=True),
+    _text("lang", "language of the page it was sent from"),
+    Column("created_at", Moment, nullable=False, comment="when this site came to know of it"),
+    Column("heard_until", Moment, nullable=False, comment="until then its author may answer before anything is done"),
+    _text("author_answer", "what the author of the contribution says to it", server_default=""),
+    Column("answered_at", Moment, comment="when its author answered"),
+    _text("answer", "the reasons told to both parties", server_default=""),
+    Column("account", ForeignKey("accounts.seq"), comment="who decided it; null: nobody yet, or events did"),
+    Column("decision", ForeignKey("decisions.seq"), comment="the taking down that followed from it"),
+    Column("decided_at", Moment, comment="when this site acted upon it"),
+    Index("ix_reports_contribution", "contribution"),
+    Index("ix_reports_state", "state", "seq"),
+    sqlite_autoincrement=True,
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    _sequence(),
+    Column("contribution", ForeignKey("contributions.seq"), nullable=False, comment="answers to it are told"),
+    _text("email", "where notices go; never public, never on the desk", index=True),
+    _text("lang", "language of the letters"),
+    Column("created_at", Moment, nullable=False, comment="when it was asked for"),
+    Column("confirmed_at", Moment, comment="when the address confirmed it; null: nothing is sent but the question"),
+    Column("ended_at", Moment, comment="from then on nothing is sent; no link opens it again"),
+    Column("told_at", Moment, comment="when the last notice was written"),
+    Index("ix_subscriptions_contribution", "contribution"),
+    sqlite_autoincrement=True,
+)
+
+digests = Table(
+    "digests",
+    metadata,
+    _text("day", "the day in the site's time zone, ISO 8601", primary_key=True),
+    Column("sent_at", Moment, nullable=False),
+    comment="a day's digest to the moderators is written once, by however many processes",
+)
+
 APPEND_ONLY = ("decisions",)
 """Tables whose rows are never changed nor deleted; the migrations give them triggers that say so."""
