@@ -1,0 +1,87 @@
+"""Triage beside the service: a thread that learns, and what the desk asks it. Nobody waits for it.
+
+The libraries that learn take longer to load than the whole service (`docs/decisions/0011-triage.md`): the thread loads
+them, through the one door `moderation.triage.learner`, while requests are being answered. Until it knows something, it
+says nothing.
+"""
+
+import importlib
+import logging
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from moderation.clock import Clock
+from moderation.storage.contributions import Stored
+from moderation.storage.store import Store
+from moderation.storage.triage import words
+from moderation.triage.suggestion import NotYet, Suggestion
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 3.0
+PAUSE_SECONDS = 0.01
+
+LEARNER = "moderation.triage.learner"
+
+
+def model_file(var: Path) -> Path:
+    """Where the model lies in the state folder: in a folder that only the service's user reads."""
+    return var / "triage" / "model"
+
+
+class Triage:
+    """Learns from the decisions in `store`; `suggestions` says what it makes of contributions."""
+
+    def __init__(self, store: Store, var: Path, clock: Clock) -> None:
+        self._store = store
+        self._file = model_file(var)
+        self._clock = clock
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._learner: Any = None
+
+    def wake(self) -> None:
+        """Somebody decided: do not wait for the next look."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Let `run` end after the batch at hand."""
+        self._stopping.set()
+        self._wake.set()
+
+    def run(self) -> None:
+        """Learn what is decided until `stop`. A failure is logged and tried again: it never ends the loop."""
+        self._wake.set()
+        while not self._stopping.is_set():
+            self._wake.wait(POLL_SECONDS)
+            self._wake.clear()
+            try:
+                self.follow()
+            except Exception:
+                log.exception("triage could not learn; it will be tried again")
+
+    def follow(self) -> bool:
+        """Learn what was decided since the last time; whether there was anything."""
+        if self._learner is None:
+            door = importlib.import_module(LEARNER)
+            self._learner = door.Learner(self._store, self._file, self._clock, self._pause)
+        return bool(self._learner.follow())
+
+    def _pause(self) -> bool:
+        return self._stopping.wait(PAUSE_SECONDS)
+
+    def suggestions(self, found: Sequence[Stored]) -> dict[str, Suggestion | NotYet]:
+        """What triage says about those of `found` that wait, by id. Nothing about replies, nor before it has learnt."""
+        learnt = None if self._learner is None else self._learner.learnt
+        asked = [each for each in found if each.waits and each.kind != "reply"]
+        if learnt is None or not asked:
+            return {}
+        said = learnt.model.suggest([_words(each) for each in asked])
+        return {each.id: suggestion for each, suggestion in zip(asked, said, strict=True)}
+
+
+def _words(contribution: Stored) -> str:
+    body = contribution.body if contribution.proposed_body is None else contribution.proposed_body
+    return words(body, contribution.website)
