@@ -1,5 +1,6 @@
 """Settings of the sample blog. `publishconf.py` adds what a public site needs."""
 
+import logging
 import os
 from pathlib import Path
 
@@ -102,6 +103,8 @@ DIRECT_TEMPLATES = ["index", "categories", "tags", "authors", "archives", "404"]
 PAGINATED_TEMPLATES = {"index": None, "category": None, "tag": None, "author": None, "brand": None}
 
 FEED_DOMAIN = SITEURL
+if not SITEURL:  # trying out: feeds have no readers yet
+    LOG_FILTER = [(logging.WARNING, "Feeds generated without SITEURL set properly may not be valid")]
 FEED_ALL_ATOM = "feeds/atom.xml"
 CATEGORY_FEED_ATOM = "feeds/rubriques/{slug}.atom.xml"
 TRANSLATION_FEED_ATOM = "feeds/{lang}.atom.xml"

@@ -165,6 +165,16 @@ def test_an_import_comes_once_and_is_published(ecoute: Run, blog: Settings) -> N
     assert agreed.returncode == 0, agreed.stderr
 
 
+def test_a_token_that_was_revoked_opens_nothing_more(ecoute: Run) -> None:
+    ecoute("account", "add", "nadia@blog.example", "--role", "moderator")
+    first, second = (ecoute("token", "create", "--account", "nadia@blog.example").stdout for _ in range(2))
+    assert first != second
+    revoked = ecoute("token", "revoke", "--account", "NADIA@blog.example")
+    assert (revoked.returncode, revoked.stdout) == (0, "2 revoked\n")
+    assert ecoute("token", "revoke", "--account", "nadia@blog.example").stdout == "0 revoked\n"
+    assert ecoute("token", "revoke", "--account", "nobody@blog.example").returncode == 1
+
+
 def test_a_suspended_account_is_shut_out_at_once(ecoute: Run) -> None:
     ecoute("build")
     ecoute(

@@ -102,7 +102,13 @@ def suspend(connection: Connection, account: Account, now: datetime) -> None:
     """From now on no sign-in, no act, no badge. What was written stays, with its name and role."""
     connection.execute(update(accounts).where(accounts.c.seq == account.seq).values(suspended_at=now))
     end_sessions(connection, account.seq, now)
-    connection.execute(update(api_tokens).where(api_tokens.c.account == account.seq).values(revoked_at=now))
+    revoke_tokens(connection, account, now)
+
+
+def revoke_tokens(connection: Connection, account: Account, now: datetime) -> int:
+    """End the account's bearer tokens; returns how many still worked."""
+    living = update(api_tokens).where(api_tokens.c.account == account.seq, api_tokens.c.revoked_at.is_(None))
+    return connection.execute(living.values(revoked_at=now)).rowcount
 
 
 def _digest(token: str) -> str:
