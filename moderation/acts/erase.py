@@ -20,6 +20,13 @@ def contribution(connection: Connection, id: str, now: datetime) -> Stored:
     """
     before = contributions.get(connection, id, lock=True)
     if before.state is State.ERASED:
+    after = _contribution(connection, id, now)
+    search.forget(connection)
+    return after
+
+
+def _contribution(connection: Connection, id: str, now: datetime) -> Stored:
+    """As `contribution`, save for the index of words, which is tidied once for all that is erased."""
         return before
     event = decide(contributions.standing(connection, before), Action.ERASE, OPERATOR)
     connection.execute(delete(contacts).where(contacts.c.contribution == before.seq))
@@ -49,4 +56,7 @@ def person(connection: Connection, email: str, now: datetime) -> list[Stored]:
     found = contributions.of_email(connection, email)
     for each in found:  # all of them before the log is written: see `storage.trail.append`
         contributions.get(connection, each.id, lock=True)
-    return [contribution(connection, each.id, now) for each in found]
+    erased = [_contribution(connection, each.id, now) for each in found]
+    if erased:
+        search.forget(connection)
+    return erased

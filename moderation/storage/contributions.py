@@ -211,6 +211,12 @@ def log_page(connection: Connection, before: int | None, limit: int) -> list[Dec
 
 
 def standing(connection: Connection, contribution: Stored) -> Standing:
+def log_entries(connection: Connection, seqs: Iterable[int]) -> list[Decision]:
+    """The entries of the log with these seqs, newest first."""
+    query = _decisions_query().where(decisions.c.seq.in_(list(seqs))).order_by(decisions.c.seq.desc())
+    return [_decision(row) for row in connection.execute(query)]
+
+
     """What the rules must know of it."""
     row = connection.execute(_LAST, {"which": contribution.seq}).one_or_none()
     last = None if row is None else LastDecision(Action(row.action), State(row.from_state), row.account)

@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, FromClause, create_engine, event, text
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.engine import make_url
 
 Result = TypeVar("Result")
@@ -82,6 +83,7 @@ def _engine(url: str, sqlite: bool) -> Engine:
     engine = create_engine(
         url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
     )
+    engine.dialect.statement_compiler = _Compiler
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: Any) -> None:
@@ -93,6 +95,7 @@ def _engine(url: str, sqlite: bool) -> Engine:
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten in the file
         cursor.close()
 
     @event.listens_for(engine, "begin")
@@ -104,6 +107,13 @@ def _engine(url: str, sqlite: bool) -> Engine:
         connection.exec_driver_sql("BEGIN" if durable is None else "BEGIN IMMEDIATE")
 
     return engine
+
+
+class _Compiler(SQLiteCompiler):
+    """Writes hints (`INDEXED BY …`) where a statement gives them; SQLAlchemy's own leaves them out for SQLite."""
+
+    def get_from_hint_text(self, table: FromClause, text: str | None) -> str | None:  # noqa: ARG002
+        return text
 
 
 class _Writer:

@@ -101,7 +101,9 @@ contributions = Table(
     _text("salt", "of the digests of its words in the log; empty once erased", server_default=""),
     UniqueConstraint("source", "source_id"),
     Index("ix_contributions_post", "post", "seq"),
-    Index("ix_contributions_state", "state", "seq"),
+    Index("ix_contributions_state", "state", "seq", "post", "lang"),
+    Index("ix_contributions_state_post", "state", "post", "seq"),
+    Index("ix_contributions_state_lang", "state", "lang", "seq"),
     Index("ix_contributions_account", "account"),
     Index(
         "ix_contributions_proposed",
