@@ -38,7 +38,7 @@ def check_words(name: object, body: object, email: object = None, website: objec
     """The fields as they will be kept. Raises Refused with every problem found, not only the first."""
     problems: list[Problem] = []
     words = Words(
-        name=_line("name", name, NAME_MAX, problems, "Give the name to show beside your words."),
+        name=_line("name", name, NAME_MAX, problems, Problem("name", "Give the name to show beside your words.")),
         body=check_body(body, problems),
         email=_email(email, problems),
         website=_website(website, problems),
@@ -90,18 +90,18 @@ def _text(field: str, value: object, problems: list[Problem]) -> str:
     return text
 
 
-def _line(field: str, value: object, longest: int, problems: list[Problem], missing: str | None) -> str:
+def _line(field: str, value: object, longest: int, problems: list[Problem], missing: Problem | None) -> str:
     before = len(problems)
     text = _text(field, value, problems).strip()
     if len(problems) > before:
         return text
     if not text:
         if missing is not None:
-            problems.append(Problem(field, missing))
+            problems.append(missing)
     elif not text.isprintable() and any(character in "\t\n\u2028\u2029" for character in text):
         problems.append(Problem(field, "This must fit on one line."))
     elif missing is not None and not any(unicodedata.category(c)[0] in "LNPS" for c in text):
-        problems.append(Problem(field, missing))
+        problems.append(missing)
     elif len(text) > longest:
         problems.append(
             Problem(

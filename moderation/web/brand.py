@@ -21,6 +21,7 @@ from moderation.web.context import service
 from moderation.web.dates import day
 from moderation.web.errors import BUSY, UNAVAILABLE, status_of
 from moderation.web.guard import requires
+from moderation.web.intake import Unreadable, sent_fields
 from moderation.web.navigation import sequence
 from moderation.web.words import gettext
 
@@ -81,7 +82,12 @@ def reply(key: str) -> AnyResponse | tuple[str, int]:
     """
     post = _story(key)
     account, now = guard.account(), service().clock()
-    body, parent = request.form.get("body", ""), request.form.get("parent", "")
+    try:
+        fields = sent_fields()
+    except Unreadable as unreadable:
+        body, parent = (str(unreadable.fields.get(name, "")) for name in ("body", "parent"))
+        return _story_page(post, parent, unreadable.problems, body), status_of(unreadable)
+    body, parent = str(fields.get("body", "")), str(fields.get("parent", ""))
     try:
         service().store.write(
             lambda connection: contribute.reply(
@@ -107,7 +113,10 @@ def show(id: str) -> str:
 @requires(Permission.REPLY)
 def edit(id: str) -> AnyResponse | tuple[str, int]:
     """Change the words of one's own reply, within the window."""
-    body = request.form.get("body", "")
+    try:
+        body = str(sent_fields().get("body", ""))
+    except Unreadable as unreadable:
+        return _reply_page(id, unreadable.problems, str(unreadable.fields.get("body", ""))), status_of(unreadable)
     actor, window, now = guard.actor(), service().settings.edit_window, service().clock()
 
     def work(connection: Connection) -> Stored:

@@ -45,6 +45,19 @@ def test_approved_words_stand_while_the_edit_waits(store: Store, people: Cast, c
     assert len(contents(store)["outbox"]) == asked, "readers see no difference"
 
 
+def test_a_proposal_that_another_replaces_or_that_is_withdrawn_is_kept(
+    store: Store, people: Cast, clock: MovedClock
+) -> None:
+    """So that what was proposed can still be shown to whoever must justify a decision about it."""
+    kept = settle(store, send(store, clock(), "Avant"), Action.APPROVE, people.nadia, clock())
+    rewrite(store, kept, "Première idée", clock())
+    rewrite(store, kept, "Seconde idée", clock())
+    withdraw(store, kept, clock())
+    with store.read() as connection:
+        revisions = [(row.body, row.outcome) for row in contributions.revisions_of(connection, kept.seq)]
+    assert revisions == [("Première idée", "superseded"), ("Seconde idée", "superseded")]
+
+
 def test_the_same_words_are_no_edit(store: Store, people: Cast, clock: MovedClock) -> None:
     kept = send(store, clock(), "Avant")
     assert rewrite(store, kept, "Avant", clock()) == kept
