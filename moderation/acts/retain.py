@@ -1,0 +1,62 @@
+"""Keeping nothing longer than promised: what runs by itself, and needs nobody to remember it."""
+
+from dataclasses import astuple, dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from moderation.acts import erase
+from moderation.domain.actors import POLICY
+from moderation.domain.policy_rules import Policy
+from moderation.storage import blocks, connections, contributions, expiry, identities, proofs
+from moderation.storage.purging import overwrite
+
+CONNECTIONS = timedelta(days=365)
+"""Connection data of contributors: LCEN, décret 2021-1362 (TRUST duty 10). Then it goes, whatever the policy says."""
+
+BLOCKS = timedelta(days=365)
+"""So long after its end a block can still be looked at."""
+
+AT_A_TIME = 100
+"""Contributions erased in one transaction, so that no comment waits long for its turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """How many of each went: rows of connection data, contributions, edits, blocks, and proofs of several kinds."""
+
+    connections: int = 0
+    contributions: int = 0
+    edits: int = 0
+    blocks: int = 0
+    proofs: int = 0
+
+    def __bool__(self) -> bool:
+        return any(astuple(self))
+
+
+def forget_dated(connection: Connection, policy: Policy, now: datetime) -> Gone:
+    """Delete what has a date: connection data after a year, ended blocks, expired proofs; empty refused edits."""
+    overwrite(connection)
+    kept = timedelta(days=policy.retention_refused_days)
+    return Gone(
+        connections=connections.forget_before(connection, now - CONNECTIONS),
+        edits=expiry.empty_refused_edits(connection, now - kept) if kept else 0,
+        blocks=blocks.forget_before(connection, now - BLOCKS),
+        proofs=proofs.forget_expired(connection, now) + identities.forget_expired(connection, now),
+    )
+
+
+def erase_ended(connection: Connection, policy: Policy, now: datetime) -> int:
+    """Erase up to AT_A_TIME contributions that are no longer shown since `policy` says; returns how many.
+
+    The log keeps that they were and why they went, as with any erasure; it says that the policy did it.
+    """
+    if not policy.retention_refused_days:
+        return 0
+    ids = expiry.ended_before(connection, now - timedelta(days=policy.retention_refused_days), AT_A_TIME)
+    for id in ids:  # all of them before the log is written: see `storage.trail.append`
+        contributions.get(connection, id, lock=True)
+    for id in ids:
+        erase.contribution(connection, id, now, POLICY)
+    return len(ids)

@@ -1,0 +1,65 @@
+"""Who sends a comment, as far as a request tells: the address that the server saw, and what only programs do."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import request
+from itsdangerous import BadData, URLSafeSerializer
+
+from moderation.acts.judging import Sender
+from moderation.storage import blocks
+from moderation.storage.connections import Origin
+from moderation.web.context import service
+from moderation.web.reader import current
+
+HONEYPOT = "subject"
+"""A field of the forms that people neither see nor reach."""
+
+OPENED = "opened"
+"""The field of the service's own form that says, signed, when it was opened. The built site's form cannot know that."""
+
+
+def origin() -> Origin:
+    """From where this request came."""
+    return Origin(request.remote_addr or "", request.user_agent.string)
+
+
+def keys(origin: Origin, email: str | None) -> tuple[str, ...]:
+    """Under what a block would know this sender."""
+    secret = service().settings.secret
+    found = [blocks.key_of(secret, "address", origin.address)]
+    return (*found, blocks.key_of(secret, "email", email)) if email else tuple(found)
+
+
+def sender(fields: Mapping[str, Any], email: str | None) -> Sender:
+    """Who sends `fields`; `email` is the address typed, once it was checked."""
+    facts = set()
+    if fields.get(HONEYPOT):
+        facts.add("honeypot")
+    if _too_fast(fields.get(OPENED)):
+        facts.add("too_fast")
+    where = origin()
+    return Sender(where, keys(where, email), frozenset(facts), current())
+
+
+def opened_now() -> str:
+    """The signed moment at which a form is opened."""
+    token = _signer().dumps(int(service().clock().timestamp()))
+    return token.decode() if isinstance(token, bytes) else token
+
+
+def _too_fast(opened: object) -> bool:
+    """Whether the form was sent sooner than people can. One that says nothing was not; a forged one was."""
+    least = service().policy().form_least_seconds
+    if not opened or not least:
+        return False
+    try:
+        moment = _signer().loads(str(opened))
+    except BadData:
+        return True
+    spent = service().clock().timestamp() - moment if isinstance(moment, int) else 0
+    return spent < least
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(service().settings.secret, salt="form")
