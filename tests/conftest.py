@@ -107,11 +107,7 @@ def new_postgres(postgres_server: str) -> Callable[[str], str]:
     """Creates an empty database and gives its address."""
 
     def create(name: str) -> str:
-        admin = Store(postgres_server.format("postgres"))
-        with admin.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-            connection.execute(text(f'CREATE DATABASE "{name}"'))
-        admin.close()
+        _administer(postgres_server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"')
         return postgres_server.format(name)
 
     return create
@@ -125,20 +121,63 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return request.getfixturevalue("new_postgres")("ecoute_test")
 
 
-@pytest.fixture
-def store(database_url: str) -> Iterator[Store]:
-    """An empty store with today's tables."""
-    opened = Store(database_url)
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with today's tables, to be copied: migrating takes longer than most tests."""
+    file = tmp_path_factory.mktemp("template") / "ecoute.db"
+    _migrate(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> str:
+    """The name of a PostgreSQL database with today's tables, to be copied."""
+    name = "ecoute_template"
+    _administer(postgres_server, f'CREATE DATABASE "{name}"')
+    _migrate(postgres_server.format(name))
+    return name
+
+
+def _migrate(url: str) -> None:
+    opened = Store(url)
     schema.upgrade(opened)
+    opened.close()
+
+
+def _administer(postgres_server: str, *statements: str) -> None:
+    admin = Store(postgres_server.format("postgres"))
+    with admin.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    admin.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """An empty store with today's tables, on both databases."""
+    if request.param == "sqlite":
+        url = _copied(request.getfixturevalue("sqlite_template"), tmp_path)
+    else:
+        server, template = (request.getfixturevalue(name) for name in ("postgres_server", "postgres_template"))
+        drop = 'DROP DATABASE IF EXISTS "ecoute_store" WITH (FORCE)'
+        _administer(server, drop, f'CREATE DATABASE "ecoute_store" TEMPLATE "{template}"')
+        url = server.format("ecoute_store")
+    opened = Store(url)
     yield opened
     opened.close()
 
 
+def _copied(template: Path, tmp_path: Path) -> str:
+    file = tmp_path / "state" / "ecoute.db"
+    file.parent.mkdir()
+    shutil.copyfile(template, file)
+    return f"sqlite:///{file}"
+
+
 @pytest.fixture
-def sqlite_store(tmp_path: Path) -> Iterator[Store]:
+def sqlite_store(sqlite_template: Path, tmp_path: Path) -> Iterator[Store]:
     """An empty SQLite store, for tests whose subject is not the database."""
-    opened = Store(f"sqlite:///{tmp_path / 'state' / 'ecoute.db'}")
-    schema.upgrade(opened)
+    opened = Store(_copied(sqlite_template, tmp_path))
     yield opened
     opened.close()
 
@@ -190,6 +229,7 @@ def service_settings(tmp_path: Path) -> Settings:
             "ECOUTE_VAR": str(tmp_path / "var"),
             "ECOUTE_OUTPUT": str(tmp_path / "output"),
             "ECOUTE_SECRET": "0123456789abcdef0123456789abcdef",
+            "ECOUTE_RATE_STORAGE": "off",
         }
     )
 
