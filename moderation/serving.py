@@ -14,6 +14,7 @@ from moderation.publisher import Publisher
 from moderation.settings import Settings
 from moderation.site import CatalogueFile
 from moderation.storage.store import Store
+from moderation.triage.worker import Triage
 from moderation.weaving import SiteWeaver
 from moderation.web.app import LARGEST_REQUEST, create_app
 from moderation.web.context import Service
@@ -37,7 +38,8 @@ def serve(
     """Serve until SIGTERM or SIGINT. `ready` is told the address once requests are answered. Raises OSError."""
     catalogue = CatalogueFile(settings.catalogue)
     publisher = make_publisher(settings, store, catalogue, clock)
-    workers: list[Publisher | Postman] = [publisher]
+    triage = Triage(store, settings.var, clock)
+    workers: list[Publisher | Postman | Triage] = [publisher, triage]
     if settings.smtp_url:
         workers.append(Postman(store, settings.smtp_url, settings.mail_from, clock))
 
@@ -45,7 +47,7 @@ def serve(
         for worker in workers:
             worker.wake()
 
-    app = create_app(Service(store, settings, catalogue, clock, wake, lambda: publisher.alive_at))
+    app = create_app(Service(store, settings, catalogue, clock, wake, lambda: publisher.alive_at, triage=triage))
     trusted = {"trusted_proxy": settings.trusted_proxy} if settings.trusted_proxy else {}
     if trusted:
         trusted["trusted_proxy_headers"] = "x-forwarded-for x-forwarded-host x-forwarded-proto"

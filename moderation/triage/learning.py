@@ -18,8 +18,10 @@ import numpy as np
 from moderation.triage import features
 from moderation.triage.suggestion import LEAST, Band, NotYet, Suggestion, band
 
-RATE = 8.0
-"""Length of a step. Texts are vectors of length one: a wrong one moves by up to so much in the logit."""
+RATE = 3.0
+"""Length of a step. Texts are vectors of length one: a wrong one moves by up to so much in the logit.
+
+Between 2 and 4 nothing changes; above, one pass makes the margins louder without ranking better."""
 
 REMEMBERED = 500
 """Foretold decisions in the record: enough to calibrate by, few enough to follow a change of habits."""
@@ -32,9 +34,12 @@ SMALLEST_SLOPE = 0.05
 """Calibration flattens a margin that says nothing, and never turns it round."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Model:
-    """What was learnt. `margins`, `foretold` and `outcomes` are the record, oldest first, one place a decision."""
+    """What was learnt; a model equals only itself.
+
+    `margins`, `foretold` and `outcomes` are the record, oldest first, one place a decision.
+    """
 
     weights: Any = field(default_factory=lambda: np.zeros(features.BUCKETS))
     bias: float = 0.0

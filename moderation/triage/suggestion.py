@@ -6,7 +6,7 @@ from enum import StrEnum
 LEAST = 20
 """Decisions of each kind (kept, refused) before triage says anything: with fewer it would repeat chance."""
 
-REFUSE_FROM = 0.8
+REFUSE_FROM = 0.9
 """Probability of refusal from which a contribution is marked as probably to refuse."""
 
 PUBLISH_UNTIL = 0.1

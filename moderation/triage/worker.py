@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from moderation.clock import Clock
+from moderation.storage import contributions
 from moderation.storage.contributions import Stored
 from moderation.storage.store import Store
 from moderation.storage.triage import words
@@ -22,6 +23,9 @@ log = logging.getLogger(__name__)
 
 POLL_SECONDS = 3.0
 PAUSE_SECONDS = 0.01
+
+RANKED = 300
+"""So many of what waits longest are put in order, each time that somebody decides or sends something."""
 
 LEARNER = "moderation.triage.learner"
 
@@ -41,6 +45,9 @@ class Triage:
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._learner: Any = None
+        self._ranked: Any = None
+        self.likeliest: Sequence[str] = ()
+        """Ids of the contributions that wait longest, first what will most probably be refused."""
 
     def wake(self) -> None:
         """Somebody decided: do not wait for the next look."""
@@ -59,6 +66,7 @@ class Triage:
             self._wake.clear()
             try:
                 self.follow()
+                self.rank()
             except Exception:
                 log.exception("triage could not learn; it will be tried again")
 
@@ -69,16 +77,45 @@ class Triage:
             self._learner = door.Learner(self._store, self._file, self._clock, self._pause)
         return bool(self._learner.follow())
 
+    def rank(self) -> None:
+        """Put what waits longest in order: first what will most probably be refused."""
+        model = self._model()
+        if model is None or not model.speaks:
+            self.likeliest = ()
+            return
+        with self._store.read() as connection:
+            found = [each for each in contributions.waiting(connection, 0, RANKED) if each.kind != "reply"]
+        state = (model, [(each.id, each.version) for each in found])
+        if state != self._ranked:
+            chances = model.probabilities([_words(each) for each in found]) if found else []
+            ordered = sorted(zip(chances, found, strict=True), key=lambda each: (-each[0], each[1].seq))
+            self.likeliest, self._ranked = tuple(each.id for _chance, each in ordered), state
+
     def _pause(self) -> bool:
         return self._stopping.wait(PAUSE_SECONDS)
 
+    def _model(self) -> Any:
+        learnt = None if self._learner is None else self._learner.learnt
+        return None if learnt is None else learnt.model
+
+    @property
+    def ready(self) -> bool:
+        """Whether it has read the past decisions since the start."""
+        return self._model() is not None
+
+    @property
+    def lacks(self) -> NotYet | None:
+        """The decisions there are, while they are too few to say anything."""
+        model = self._model()
+        return None if model is None or model.speaks else NotYet(model.published, model.refused)
+
     def suggestions(self, found: Sequence[Stored]) -> dict[str, Suggestion | NotYet]:
         """What triage says about those of `found` that wait, by id. Nothing about replies, nor before it has learnt."""
-        learnt = None if self._learner is None else self._learner.learnt
+        model = self._model()
         asked = [each for each in found if each.waits and each.kind != "reply"]
-        if learnt is None or not asked:
+        if model is None or not asked:
             return {}
-        said = learnt.model.suggest([_words(each) for each in asked])
+        said = model.suggest([_words(each) for each in asked])
         return {each.id: suggestion for each, suggestion in zip(asked, said, strict=True)}
 
 

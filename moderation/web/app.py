@@ -6,7 +6,7 @@ from flask import Flask, Response, request
 from flask_wtf import CSRFProtect
 
 from moderation.domain.reasons import REASONS
-from moderation.web import account, brand, comments, desk, errors, guard, health, receipts, site, words
+from moderation.web import account, brand, comments, desk, errors, guard, health, receipts, site, triage, words
 from moderation.web.api import api
 from moderation.web.context import Service
 
@@ -54,6 +54,7 @@ def create_app(service: Service) -> Flask:
         receipts.blueprint,
         account.blueprint,
         desk.blueprint,
+        triage.blueprint,
         brand.blueprint,
         health.blueprint,
         api,

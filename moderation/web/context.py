@@ -14,13 +14,15 @@ from moderation.domain.errors import Problem, Unknown
 from moderation.publication import Catalogue
 from moderation.settings import Settings
 from moderation.storage.store import Store
+from moderation.triage.worker import Triage
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
     """The store, the settings, the catalogue, the clock, and how to tell the publisher that there is work.
 
-    `publisher_alive_at` says when the publisher of this process last looked for work; None: it has none.
+    `publisher_alive_at` says when the publisher of this process last looked for work; None: it has none. `triage`
+    is None where nothing is learnt.
     """
 
     store: Store
@@ -29,6 +31,7 @@ class Service:
     clock: Clock
     wake: Callable[[], None] = lambda: None
     publisher_alive_at: Callable[[], datetime | None] = lambda: None
+    triage: Triage | None = None
 
     def receipt_token(self, id: str) -> str:
         """The private address of a contribution's receipt: only the service can make one (HMAC), and only for it."""

@@ -88,7 +88,9 @@ def test_each_decision_is_foretold_before_it_is_learnt(model: Model) -> None:
 
 def test_a_band_tells_how_often_it_was_right(model: Model) -> None:
     said = suggestion(model, CASINO)
-    expected = [outcome for chance, outcome in zip(model.foretold, model.outcomes, strict=True) if chance >= 0.8]
+    expected = [
+        outcome for chance, outcome in zip(model.foretold, model.outcomes, strict=True) if chance >= REFUSE_FROM
+    ]
     assert (said.marked, said.refused) == (len(expected), sum(expected))
     assert said.marked > 0
 
