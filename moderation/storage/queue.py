@@ -30,6 +30,8 @@ EARLIER_MOST = 200
 """So many earlier contributions of one author are counted in each state."""
 
 
+EVERYTHING: ColumnElement[bool] = true()
+
 _ALL = select(*(contributions.c[each.name] for each in fields(Stored)))
 
 
@@ -99,6 +101,8 @@ class Page:
 
 def page(connection: Connection, filters: Filters, place: Place, size: int) -> Page:
     """A page of `size` of the list that `filters` make."""
+    if filters.posts == ():
+        return Page([], None, None)
     upward = place.after is not None or (place.before is None and filters.which.oldest_first)
     edge = place.after if upward else place.before
     seqs, stopped = _seqs(connection, filters, edge, upward, size + 1)
@@ -118,16 +122,29 @@ def page(connection: Connection, filters: Filters, place: Place, size: int) -> P
     return Page(found, older, newer, whole=stopped is None or len(seqs) == size)
 
 
-def log_page(connection: Connection, words: list[Term], place: Place, size: int) -> tuple[list[int], bool]:
-    """The seqs of a page of the log, newest first, and whether there are more in the direction asked for.
+@dataclass(frozen=True, slots=True)
+class LogPage:
+    """Entries of the log by their seqs, newest first, and the places where the neighbouring pages begin."""
 
-    With `words`, of the entries whose note holds them.
-    """
+    seqs: list[int]
+    older: Place | None
+    newer: Place | None
+
+
+def log_page(connection: Connection, words: list[Term], place: Place, size: int) -> LogPage:
+    """A page of the log; with `words`, of the entries whose note holds them."""
     upward = place.after is not None
     edge = place.after if upward else place.before
     query = search.notes_matching(connection, words) if words else select(decisions.c.seq)
-    seqs = list(connection.execute(_ordered(query, edge, upward, size + 1)).scalars())
-    return sorted(seqs[:size], reverse=True), len(seqs) > size
+    found = _next(connection, _ordered(query, edge, upward, size + 1))
+    seqs = sorted(found[:size], reverse=not upward)
+    onward = _place(seqs[-1], upward) if len(found) > size else None
+    back = None
+    if edge is not None:
+        first = seqs[0] if seqs else edge + (1 if upward else -1)
+        back = _place(first, not upward) if _next(connection, _ordered(query, first, not upward, 1)) else None
+    older, newer = (back, onward) if upward else (onward, back)
+    return LogPage(sorted(seqs, reverse=True), older, newer)
 
 
 # --- reading in order ------------------------------------------------------------------------------------------------
@@ -194,7 +211,7 @@ def _kinds(filters: Filters, chosen: bool) -> list[tuple[ColumnElement[bool], st
     elif filters.posts is None and filters.lang is not None:
         by_state = "ix_contributions_state_lang"
     if filters.which is Which.ALL and by_state != "ix_contributions_state_lang":
-        kinds = [(true(), "ix_contributions_post" if few_posts else "")]
+        kinds = [(EVERYTHING, "ix_contributions_post" if few_posts else "")]
     elif filters.which is Which.ALL:
         kinds = [(contributions.c.state == state, by_state) for state in State]
     elif filters.which is Which.WAITING:

@@ -72,7 +72,7 @@ def read_terms(typed: str) -> list[Term]:
     return terms[:MOST]
 
 
-def contributions_matching(connection: Connection, words: list[Term], author: list[Term]) -> Select[tuple[int]]:
+def contributions_matching(connection: Connection, words: list[Term], author: list[Term]) -> Select[int]:
     """The contributions (column seq) that hold all of `words`, and `author` in their author's name."""
     if connection.dialect.name == "sqlite":
         match = _fts(words) + [f"author : {each}" for each in _fts(author)]
@@ -82,7 +82,7 @@ def contributions_matching(connection: Connection, words: list[Term], author: li
     return select(contributions.c.seq).where(_VECTOR.op("@@")(func.to_tsquery("simple", query)))
 
 
-def notes_matching(connection: Connection, words: list[Term]) -> Select[tuple[int]]:
+def notes_matching(connection: Connection, words: list[Term]) -> Select[int]:
     """The entries of the log (column seq) whose note holds all of `words`."""
     if connection.dialect.name == "sqlite":
         index = _notes_words
@@ -110,7 +110,9 @@ def _fts(terms: list[Term]) -> list[str]:
 def _tsquery(term: Term, weight: str = "") -> str:
     """In the language of `to_tsquery`; likewise."""
     ends = [""] * (len(term.words) - 1) + ["*" if term.begins else ""]
-    words = [f"'{word}'" + (f":{end}{weight}" if end or weight else "") for word, end in zip(term.words, ends)]
+    words = [
+        f"'{word}'" + (f":{end}{weight}" if end or weight else "") for word, end in zip(term.words, ends, strict=True)
+    ]
     return "(" + " <-> ".join(words) + ")"
 
 

@@ -1,17 +1,25 @@
 """What a moderator must see beside a contribution to decide about it. No e-mail address is among it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from moderation.domain.actors import Actor
-from moderation.domain.contribution import DECISIONS, REASONED, Action, LastDecision, Standing, allowed
-from moderation.domain.errors import Unknown
+from moderation.domain.contribution import DECISIONS, REASONED, Action, LastDecision, Standing, State, allowed
 from moderation.publication import Catalogue, Post
-from moderation.storage import contributions
+from moderation.storage import contributions, queue
 from moderation.storage.contributions import Decision, Stored
 from moderation.web.diff import Part, changes
+
+YES = (Action.ACCEPT_EDIT, Action.APPROVE, Action.REINSTATE)
+NO = (Action.REFUSE_EDIT, Action.REJECT, Action.TAKE_DOWN)
+"""What one key does, the first that is allowed: an edit that waits comes before the words that stand."""
+
+
+BOTH = {Action.ACCEPT_EDIT: Action.APPROVE, Action.REFUSE_EDIT: Action.REJECT}
+IN_BULK = (Action.APPROVE, Action.REINSTATE, Action.REJECT, Action.TAKE_DOWN)
+"""What is decided about many at once, where yes and no stand for the edit as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +27,8 @@ class Card:
     """One contribution on the desk.
 
     `brand` is the name of the brand that a reply speaks for; `changes` is empty unless an edit waits; `last` is the
-    last entry of its log; `actions` is what this moderator may do now.
+    last entry of its log; `actions` is what this moderator may do now; `earlier` counts what else its author sent, by
+    what became of it, and is None where nothing tells who that is.
     """
 
     contribution: Stored
@@ -30,6 +39,17 @@ class Card:
     last: Decision | None
     actions: Sequence[Action]
     own: bool
+    earlier: Mapping[State, int] | None
+
+    @property
+    def yes(self) -> Action | None:
+        """The action that lets it stand, where one decides with a single key."""
+        return next((action for action in YES if action in self.actions), None)
+
+    @property
+    def no(self) -> Action | None:
+        """The action that refuses it, likewise."""
+        return next((action for action in NO if action in self.actions), None)
 
     @property
     def plain(self) -> list[Action]:
@@ -48,10 +68,25 @@ def cards(connection: Connection, found: Sequence[Stored], catalogue: Catalogue,
     answered = contributions.by_ids(connection, [each.parent for each in found if each.parent is not None])
     last = contributions.last_decisions(connection, [each.seq for each in found])
     refusers = contributions.refusers(connection, [each.seq for each in found])
+    others = queue.earlier(connection, found)
     return [
-        _card(each, catalogue, answered.get(each.parent or ""), last.get(each.id), refusers.get(each.seq), actor)
+        _card(
+            each,
+            catalogue,
+            answered.get(each.parent or ""),
+            last.get(each.id),
+            refusers.get(each.seq),
+            others.get(each.seq),
+            actor,
+        )
         for each in found
     ]
+
+
+def together(shown: Sequence[Card]) -> list[Action]:
+    """The decisions that can be taken about several of the cards `shown` at once, the gravest last."""
+    plain = {BOTH.get(action, action) for card in shown for action in (card.yes, card.no) if action is not None}
+    return [action for action in IN_BULK if action in plain]
 
 
 def _card(
@@ -60,6 +95,7 @@ def _card(
     answered: Stored | None,
     last: Decision | None,
     refused_by: int | None,
+    others: Mapping[State, int] | None,
     actor: Actor,
 ) -> Card:
     brand = catalogue.brands.get(contribution.brand or "")
@@ -76,6 +112,7 @@ def _card(
         if own
         else [action for action in allowed(_standing(contribution, last, refused_by), actor) if action in DECISIONS],
         own=own,
+        earlier=None if others is None else {state: others[state] for state in State if state in others},
     )
 
 
@@ -86,22 +123,19 @@ def _standing(contribution: Stored, last: Decision | None, refused_by: int | Non
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """The decision that this moderator has just taken, and whether it can be undone."""
+    """What this moderator has just decided, at once, and which of it can be undone."""
 
-    contribution: Stored
+    contributions: Sequence[Stored]
     action: Action
-    undo: bool
+    undoable: Sequence[Stored]
 
 
-def just_decided(connection: Connection, id: str | None, actor: Actor) -> Decided | None:
-    """What `actor` decided about the contribution `id`, unless somebody did something to it since."""
-    if id is None:
+def just_decided(connection: Connection, ids: Sequence[str], actor: Actor) -> Decided | None:
+    """What `actor` decided about the contributions `ids`, less those to which somebody did something since."""
+    found = sorted(contributions.by_ids(connection, ids).values(), key=lambda each: each.seq)
+    last = contributions.last_decisions(connection, [each.seq for each in found])
+    own = [each for each in found if each.id in last and last[each.id].account == actor.account]
+    if not own:
         return None
-    try:
-        contribution = contributions.get(connection, id)
-    except Unknown:
-        return None
-    last = contributions.last_decisions(connection, [contribution.seq]).get(id)
-    if last is None or last.account != actor.account:
-        return None
-    return Decided(contribution, last.action, Action.UNDO in allowed(_standing(contribution, last), actor))
+    undoable = [each for each in own if Action.UNDO in allowed(_standing(each, last[each.id]), actor)]
+    return Decided(own, last[own[0].id].action, undoable)

@@ -1,5 +1,8 @@
 """The desk of the moderators: what waits, everything about one contribution, the log; and the decisions."""
 
+from collections.abc import Mapping
+from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
@@ -7,23 +10,27 @@ from sqlalchemy import Connection
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
+from moderation.acts import bulk as deciding
 from moderation.acts import decide
+from moderation.acts.bulk import Seen
 from moderation.domain.actors import Permission
 from moderation.domain.contribution import DECISIONS, Action, State
 from moderation.domain.errors import Problem, Refused, Unknown
 from moderation.domain.reasons import REASONS
-from moderation.storage import contributions
-from moderation.storage.contributions import Stored
-from moderation.web import guard, wording
-from moderation.web.cards import cards, just_decided
+from moderation.storage import contributions, search
+from moderation.storage import queue as lists
+from moderation.storage.queue import Which
+from moderation.web import filters, guard, wording
+from moderation.web.cards import IN_BULK, cards, just_decided, together
 from moderation.web.context import service
 from moderation.web.errors import BUSY, UNAVAILABLE, status_of
+from moderation.web.filters import Asked
 from moderation.web.guard import requires
-from moderation.web.navigation import here, sequence, way_back
+from moderation.web.navigation import here, way_back, ways
 from moderation.web.words import language
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
-for words in (wording.action_label, wording.action_done, wording.role_word):
+for words in (wording.action_label, wording.action_done, wording.role_word, wording.state_word):
     blueprint.add_app_template_filter(words)
 
 PAGE = 25
@@ -33,18 +40,17 @@ ANSWERS_MOST = 50
 """Answers shown below one contribution."""
 
 DECIDED = "decided"
-"""Where the cookie holds which contribution was just decided, until the next page has told."""
+"""Where the cookie holds which contributions were just decided, until the next page has told."""
+
+BULK = (*IN_BULK, Action.UNDO)
+"""What can be decided about many at once; of an edit, yes and no mean the edit."""
 
 
 @blueprint.get("/")
 @requires(Permission.MODERATE)
 def queue() -> str:
-    """What waits, oldest first."""
-    after = sequence("after")
-    with service().store.read() as connection:
-        found = contributions.waiting(connection, after or 0, PAGE + 1)
-        values = _list(connection, found) | _frame(connection)
-    return render_template("desk/queue.html", after=after, **values)
+    """What waits, oldest first; or what the filters ask for."""
+    return _listing(filters.asked())
 
 
 @blueprint.get("/state/<state>")
@@ -53,25 +59,30 @@ def in_state(state: str) -> str:
     """Contributions in one state, newest first."""
     if state not in list(State):
         raise NotFound
-    before = sequence("before")
-    with service().store.read() as connection:
-        found = contributions.in_state(connection, State(state), before, PAGE + 1)
-        values = _list(connection, found) | _frame(connection)
-    return render_template("desk/state.html", state=state, before=before, **values)
+    return _listing(filters.asked(state))
 
 
 @blueprint.get("/log")
 @requires(Permission.MODERATE)
 def log() -> str:
-    """Every decision, newest first."""
-    before = sequence("before")
+    """Every decision, newest first; or those whose note holds the words searched for."""
+    typed = request.args.get("q", "").strip()[: search.LONGEST]
+    words, place = search.read_terms(typed), filters.place()
+    wordless = bool(typed) and not words
     with service().store.read() as connection:
-        entries = contributions.log_page(connection, before, PAGE + 1)
-        about = contributions.by_ids(connection, [entry.contribution for entry in entries[:PAGE]])
+        page = lists.log_page(connection, words, place, PAGE) if not wordless else lists.LogPage([], None, None)
+        entries = contributions.log_entries(connection, page.seqs)
+        about = contributions.by_ids(connection, [entry.contribution for entry in entries])
         values = _frame(connection)
-    further = entries[PAGE - 1].seq if len(entries) > PAGE else None
+    query = {"q": typed} if typed else {}
     return render_template(
-        "desk/log.html", entries=entries[:PAGE], about=about, before=before, further=further, **values
+        "desk/log.html",
+        entries=entries,
+        about=about,
+        typed=typed,
+        wordless=wordless,
+        ways=ways(page.newer, page.older, query),
+        **values,
     )
 
 
@@ -90,7 +101,7 @@ def take(id: str, action: str) -> AnyResponse | tuple[str, int]:
     reason, note = request.form.get("reason", ""), request.form.get("note", "")
     actor, now = guard.actor(), service().clock()
     try:
-        version = _version()
+        version = _version(request.form.get("version", ""))
         service().store.write(
             lambda connection: decide.take(connection, id, Action(action), actor, now, reason, note, version)
         )
@@ -101,32 +112,103 @@ def take(id: str, action: str) -> AnyResponse | tuple[str, int]:
     except UNAVAILABLE:
         return _page(id, back, (BUSY,), reason, note), 503
     service().wake()
-    session[DECIDED] = id
+    session[DECIDED] = [id]
     return redirect(back, 303)
 
 
-def _version() -> int:
+@blueprint.post(f"/bulk/<any({', '.join(BULK)}):action>")
+@requires(Permission.MODERATE)
+def bulk(action: str) -> AnyResponse | tuple[str, int]:
+    """Take one decision about all that was chosen. Which were not decided, and why, is told at once."""
+    reason, note = request.form.get("reason", ""), request.form.get("note", "")
+    actor, now = guard.actor(), service().clock()
+    chosen: list[Seen] = []
+    try:
+        chosen += map(_seen, request.form.getlist("seen"))
+        outcomes = service().store.write(
+            lambda connection: deciding.take(connection, chosen, Action(action), actor, now, reason, note)
+        )
+    except Refused as refusal:
+        return _bulk_page(action, chosen, refusal.problems, reason, note), status_of(refusal)
+    except UNAVAILABLE:
+        return _bulk_page(action, chosen, (BUSY,), reason, note), 503
+    service().wake()
+    session[DECIDED] = [each.id for each in outcomes if each.decided is not None]
+    refused = {each.id: each.problems for each in outcomes if each.decided is None}
+    if not refused:
+        return redirect(way_back(url_for(".queue")), 303)
+    left = [each for each in chosen if each.id in refused]
+    return _bulk_page(action, left, (), reason, note, refused), HTTPStatus.CONFLICT
+
+
+def _seen(text: str) -> Seen:
+    """A contribution and its version, as a box of the list says them. Raises Refused."""
+    id, _, version = text.partition(".")
+    return Seen(id, _version(version))
+
+
+def _version(text: str) -> int:
     """The version that the moderator saw. Raises Refused without one: nobody decides what they did not see."""
-    text = request.form.get("version", "")
     if not text.isascii() or not text.isdigit() or len(text) > 19:
         raise Refused(Problem("version", "This form does not say what you saw. Decide from this page instead."))
     return int(text)
 
 
-def _list(connection: Connection, found: list[Stored]) -> dict[str, Any]:
-    """A page of cards; `further` is where the next page begins. One more than a page says that there is a next."""
-    return {
-        "cards": cards(connection, found[:PAGE], service().catalogue(), guard.actor()),
-        "further": found[PAGE - 1].seq if len(found) > PAGE else None,
-    }
+def _listing(asked: Asked) -> str:
+    """A page of contributions, with the filters that made it."""
+    catalogue = service().catalogue()
+    with service().store.read() as connection:
+        wanted = asked.filters(connection, catalogue)
+        page = lists.Page([], None, None) if asked.wordless else lists.page(connection, wanted, filters.place(), PAGE)
+        like = contributions.by_ids(connection, [asked.like]).get(asked.like) if asked.like else None
+        shown = cards(connection, page.found, catalogue, guard.actor())
+        values = _frame(connection) | {"cards": shown, "together": together(shown)}
+    oldest_first = asked.state.oldest_first
+    forth, back = (page.newer, page.older) if oldest_first else (page.older, page.newer)
+    return render_template(
+        "desk/queue.html",
+        asked=asked,
+        like=like,
+        whole=page.whole,
+        ways=ways(back, forth, asked.query()),
+        states=[(each.value, filters.which_word(each)) for each in Which],
+        brands=sorted(((brand.slug, brand.name) for brand in catalogue.brands.values()), key=lambda each: each[1]),
+        languages=[(each, filters.language_name(each)) for each in filters.languages(catalogue)],
+        **values,
+    )
+
+
+def _bulk_page(
+    action: str,
+    chosen: list[Seen],
+    problems: tuple[Problem, ...],
+    reason: str,
+    note: str,
+    refused: Mapping[str, tuple[Problem, ...]] = MappingProxyType({}),
+) -> str:
+    """What was chosen and is not decided, with what was typed, to be decided anew or left."""
+    with service().store.read() as connection:
+        found = contributions.by_ids(connection, [each.id for each in chosen])
+        left = sorted(found.values(), key=lambda each: each.seq)
+        shown = cards(connection, left, service().catalogue(), guard.actor())
+        values = _frame(connection) | {"cards": shown, "together": together(shown)}
+    return render_template(
+        "desk/bulk.html",
+        action=Action(action),
+        problems=[wording.plainly(problem) for problem in problems],
+        why={id: [wording.plainly(problem) for problem in told] for id, told in refused.items()},
+        typed={"reason": reason, "note": note},
+        **values | {"back": way_back(url_for(".queue"))},
+    )
 
 
 def _frame(connection: Connection) -> dict[str, Any]:
     """What every page of the desk shows."""
     return {
         "waiting": contributions.count_waiting(connection),
-        "decided": just_decided(connection, session.pop(DECIDED, None), guard.actor()),
+        "decided": just_decided(connection, session.pop(DECIDED, []), guard.actor()),
         "back": here(),
+        "reason_options": [(each.code, each.wording[language()]) for each in REASONS.values()],
     }
 
 
@@ -146,6 +228,5 @@ def _page(id: str, back: str, problems: tuple[Problem, ...] = (), reason: str = 
         revisions=[each for each in earlier if each.body],
         problems=[wording.plainly(problem) for problem in problems],
         typed={"reason": reason, "note": note},
-        reason_options=[(each.code, each.wording[language()]) for each in REASONS.values()],
         **values,
     )

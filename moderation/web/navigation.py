@@ -1,8 +1,12 @@
 """Ways through the pages: where somebody was, and which page of a list is wanted."""
 
-from flask import request
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import request, url_for
 
 from moderation.domain.errors import Problem, Unknown
+from moderation.storage.queue import Place
 
 LARGEST_SEQ = 2**63 - 1
 
@@ -31,3 +35,24 @@ def sequence(name: str) -> int | None:
     if not text.isascii() or not text.isdigit() or len(text) > 19 or int(text) > LARGEST_SEQ:
         raise Unknown(Problem(name, "There is no such place in this list. Go back to its beginning."))
     return int(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The ways through a list, as addresses: to its beginning, back and forth; None where there is nothing."""
+
+    beginning: str | None
+    back: str | None
+    forth: str | None
+
+
+def ways(back: Place | None, forth: Place | None, query: Mapping[str, str]) -> Ways:
+    """The ways on from this page of a list, keeping the filters that `query` holds."""
+    here_is = request.endpoint or ""
+    parts = dict(request.view_args or {})
+
+    def address(place: Place) -> str:
+        return url_for(here_is, **{**query, **parts}, after=place.after, before=place.before)
+
+    first = Place() if request.args.get("after") or request.args.get("before") else None
+    return Ways(*(None if place is None else address(place) for place in (first, back, forth)))

@@ -46,8 +46,9 @@ class Browser:
         return self._follow(self.client.get(url), url)
 
     def buttons(self, within: str = "main") -> dict[str, Tag]:
-        """The buttons by the last part of where they lead: the decision, `replies`, `edit` …"""
-        return {self._target(button).rsplit("/", 1)[1]: button for button in self.soup.select(f"{within} form button")}
+        """The buttons by the last part of where they lead: the decision, `replies`, `edit` …; of several the first."""
+        found = self.soup.select(f"{within} form[method=post] button")
+        return {self._target(button).rsplit("/", 1)[1]: button for button in reversed(found)}
 
     def press(self, action: str, within: str = "main", **typed: str) -> "Browser":
         """Fill in the form of the button that leads to `action`, and press it."""

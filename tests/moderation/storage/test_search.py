@@ -25,7 +25,7 @@ def found(store: Store, typed: str, author: str = "") -> list[str]:
 
 def in_log(store: Store, typed: str) -> list[str]:
     with store.read() as connection:
-        seqs, _more = log_page(connection, read_terms(typed), Place(), 50)
+        seqs = log_page(connection, read_terms(typed), Place(), 50).seqs
         return [each.note for each in contributions.log_entries(connection, seqs)]
 
 
@@ -102,7 +102,7 @@ def test_notes_are_found_in_the_log(store: Store, clock: MovedClock) -> None:
 HOSTILE = [
     *('"', '""', '"""', "*", "**", "-", "NEAR(", "NEAR(a b, 2)", "a AND", "OR", "NOT x", "author:ana", "{author} : x"),
     *("^bonjour", "a:b:c", "(", ")", "'", "';--", "\\", "a\\", "&", "|", "!", "a & !b", "<->", ":*", "%", "_", "a\0b"),
-    *("\0", "\ud800", "👍", "é" * 500, '"' * 300, "x " * 300, "²³", "１２", "ǅ", "İ", "ß", "a'b", "a:*b", "\u0301", "٣"),
+    *("\0", "\ud800", "👍", "é" * 500, '"' * 300, "x " * 300, "²³", "１２", "ǅ", "İ", "ß", "a:*b", "\u0301", "٣"),
 ]
 
 
