@@ -5,6 +5,7 @@ import smtplib
 import threading
 from datetime import timedelta
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
 from urllib.parse import unquote, urlsplit
 
@@ -22,15 +23,22 @@ TRIES = 15
 
 POLL_SECONDS = 2.0
 
+UNFOLDED = SMTP.clone(max_line_length=998)
+"""A long address in a header stays one word, which programs must find there (RFC 5322, 2.1.1 allows the length)."""
+
 
 class Postman:
-    """Delivers what the outbox holds. `url` as in ECOUTE_SMTP_URL; `sender` as in ECOUTE_MAIL_FROM."""
+    """Delivers what the outbox holds. `url` as in ECOUTE_SMTP_URL; `sender` as in ECOUTE_MAIL_FROM.
 
-    def __init__(self, store: Store, url: str, sender: str, clock: Clock) -> None:
+    `patience`: seconds to wait for each word of the mail server.
+    """
+
+    def __init__(self, store: Store, url: str, sender: str, clock: Clock, patience: float = TIMEOUT_SECONDS) -> None:
         self._store = store
         self._url = urlsplit(url)
         self._sender = sender
         self._clock = clock
+        self._patience = patience
         self._wake = threading.Event()
         self._stopping = False
 
@@ -74,7 +82,7 @@ class Postman:
         except (OSError, smtplib.SMTPException) as error:
             self._failed(task, error)
         else:
-            self._store.write(lambda connection: outbox.done(connection, [task.seq], self._clock()))
+            self._store.write(lambda connection: outbox.delivered(connection, task.seq, self._clock()))
         return True
 
     def _failed(self, task: outbox.Task, error: Exception) -> None:
@@ -94,20 +102,23 @@ class Postman:
         self._store.write(lambda connection: outbox.give_up(connection, [task.seq], reason, self._clock()))
 
     def _compose(self, letter: Letter) -> EmailMessage:
-        message = EmailMessage()
+        message = EmailMessage(policy=UNFOLDED)
         message["From"] = self._sender
         message["To"] = letter.to
         message["Subject"] = letter.subject
         message["Date"] = format_datetime(self._clock())
         message["Message-ID"] = make_msgid(domain=self._sender.rpartition("@")[2].strip("> "))
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
+        if letter.unsubscribe:  # RFC 8058: a mail program may POST there without asking anything
+            message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message.set_content(letter.text)
         return message
 
     def _hand_over(self, message: EmailMessage) -> None:
         kind = smtplib.SMTP_SSL if self._url.scheme == "smtps" else smtplib.SMTP
         port = self._url.port or {"smtp": 25, "smtps": 465}.get(self._url.scheme, 587)
-        with kind(self._url.hostname or "", port, timeout=TIMEOUT_SECONDS) as server:
+        with kind(self._url.hostname or "", port, timeout=self._patience) as server:
             if self._url.scheme == "smtp+starttls":
                 server.starttls()
             if self._url.username:

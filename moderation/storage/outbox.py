@@ -70,6 +70,12 @@ def done(connection: Connection, seqs: Sequence[int], now: datetime) -> None:
     connection.execute(_DONE, {"seqs": list(seqs), "now": now})
 
 
+def delivered(connection: Connection, seq: int, now: datetime) -> None:
+    """A letter was handed over: neither what it said nor to whom is kept."""
+    done(connection, [seq], now)
+    connection.execute(update(outbox).where(outbox.c.seq == seq).values(subject=""))
+
+
 def waits(connection: Connection, topic: str) -> bool:
     """Whether any row waits."""
     return connection.execute(_WAITS, {"about": topic}).first() is not None

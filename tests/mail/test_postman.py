@@ -1,19 +1,13 @@
 """Mail, handed to a real SMTP server: delivered once, later when the server is down, never built by hand."""
 
-import email
-import email.policy
-import socket
-from collections.abc import Iterator
 from datetime import timedelta
 
-import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy import select
 
 from moderation.mail.letters import Letter, sign_in_letter
 from moderation.mail.postbox import MAIL, post_letter
-from moderation.mail.postman import TRIES, Postman
+from moderation.mail.postman import TRIES
 from moderation.settings import Settings
 from moderation.storage import outbox
 from moderation.storage.store import Store
@@ -23,58 +17,6 @@ from moderation.web.context import Service
 from tests.conftest import CATALOGUE, MovedClock, csrf_token, enter_cast
 
 LETTER = Letter("ana@mail.example", "Votre lien é\r\nBcc: x@evil.example", "Bonjour\n\nhttps://blog.example/x\n")
-
-
-class Mailbox:
-    """Keeps what an SMTP server is given, and refuses what a test tells it to."""
-
-    def __init__(self) -> None:
-        self.letters: list[email.message.EmailMessage] = []
-        self.recipients: list[list[str]] = []
-        self.answer: str | None = None
-
-    async def handle_RCPT(
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        if self.answer is not None:
-            return self.answer
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        self.letters.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
-        self.recipients.append(envelope.rcpt_tos)
-        return "250 kept"
-
-
-@pytest.fixture
-def mailbox() -> Mailbox:
-    return Mailbox()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@pytest.fixture
-def port() -> int:
-    return free_port()
-
-
-@pytest.fixture
-def smtp(mailbox: Mailbox, port: int) -> Iterator[Controller]:
-    """A mail server that is up."""
-    controller = Controller(mailbox, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield controller
-    controller.stop()
-
-
-@pytest.fixture
-def postman(store: Store, port: int, clock: MovedClock) -> Postman:
-    return Postman(store, f"smtp://127.0.0.1:{port}", "Écoute <blog@blog.example>", clock)
 
 
 def send(store: Store, clock: MovedClock, letter: Letter = LETTER) -> None:

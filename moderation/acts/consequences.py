@@ -1,0 +1,71 @@
+"""What follows from a change of a contribution, whoever made it: who is told, which appeals and reports it settles."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select, union_all
+
+from moderation.acts import news
+from moderation.domain.actors import Actor
+from moderation.domain.appeal import AppealState
+from moderation.domain.contribution import Action, Event, State
+from moderation.domain.report import ReportState
+from moderation.storage import appeals, reports, subscriptions
+from moderation.storage.contributions import Stored
+from moderation.storage.tables import accounts, contacts, decisions
+
+TOLD = frozenset({Action.APPROVE, Action.REJECT, Action.TAKE_DOWN, Action.REINSTATE, Action.REFUSE_EDIT, Action.UNDO})
+"""The decisions that an author who gave an address is told by mail."""
+
+GONE = frozenset({State.WITHDRAWN, State.ERASED})
+REFUSED = frozenset({State.REJECTED, State.TAKEN_DOWN})
+
+
+def follow(connection: Connection, before: Stored, event: Event, actor: Actor, now: datetime) -> None:
+    """Let everything follow that `event`, which is in the log already, has to bring about."""
+    if event.action in TOLD and address_of(connection, before) is not None:
+        news.ask(connection, news.Kind.DECISION, last_decision(connection, before.seq), now)
+    if event.to_state is State.APPROVED and event.from_state is not State.APPROVED and before.parent is not None:
+        for subscription in subscriptions.active_about(connection, before.parent):
+            news.ask(connection, news.Kind.ANSWERS, subscription, now)
+    if event.from_state in REFUSED or event.to_state in GONE:
+        _settle_appeals(connection, before, event, actor, now)
+    if event.to_state in GONE | REFUSED:
+        _settle_reports(connection, before, event, actor, now)
+
+
+def address_of(connection: Connection, contribution: Stored) -> str | None:
+    """Where its author can be told: the address given with it, or that of the account that wrote it."""
+    given = select(contacts.c.email).where(contacts.c.contribution == contribution.seq)
+    of_account = select(accounts.c.email).where(
+        accounts.c.seq == contribution.account, accounts.c.suspended_at.is_(None)
+    )
+    return connection.execute(union_all(given, of_account)).scalars().first()
+
+
+def last_decision(connection: Connection, contribution: int) -> int:
+    """The number of the last entry of a contribution's log."""
+    query = select(func.max(decisions.c.seq)).where(decisions.c.contribution == contribution)
+    number: int = connection.execute(query).scalar_one()
+    return number
+
+
+def _settle_appeals(connection: Connection, before: Stored, event: Event, actor: Actor, now: datetime) -> None:
+    """An appeal is won by a reinstatement, however it came; where nothing is left to decide, it is closed."""
+    won = event.action is Action.REINSTATE
+    state = AppealState.UPHELD if won else AppealState.CLOSED
+    for appeal in appeals.of_contribution(connection, before.seq):
+        if appeal.state is AppealState.WAITING:
+            appeals.change(connection, appeal.seq, state=state, account=actor.account if won else None, decided_at=now)
+
+
+def _settle_reports(connection: Connection, before: Stored, event: Event, actor: Actor, now: datetime) -> None:
+    """A report is upheld by a refusal, however it came; closed when what it was about is gone otherwise."""
+    upheld = event.to_state in REFUSED
+    values: dict[str, object] = {"state": ReportState.CLOSED, "decided_at": now}
+    if upheld:
+        values |= {"state": ReportState.UPHELD, "account": actor.account}
+        values["decision"] = last_decision(connection, before.seq)
+    for report in reports.of_contribution(connection, before.seq):
+        if report.state is ReportState.FILED:
+            reports.change(connection, report.seq, **values)
+            news.ask(connection, news.Kind.REPORT_DECIDED, report.id, now)

@@ -1,0 +1,151 @@
+"""What is held about a person, for that person's own eyes; and its erasure (RGPD, articles 15, 17 and 20)."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from moderation.acts import erase
+from moderation.documents import moment
+from moderation.domain.contribution import State
+from moderation.storage import appeals, connections, contributions, persons, reports, subscriptions
+from moderation.storage.contributions import Stored
+from moderation.storage.purging import overwrite
+from moderation.storage.reports import Report
+from moderation.storage.tables import contacts
+
+
+def held(connection: Connection, contribution: Stored) -> dict[str, Any]:
+    """All that is held about one contribution, but for what is others': who decided, and who reported it."""
+    given = select(contacts.c.email).where(contacts.c.contribution == contribution.seq)
+    kept = asdict(contribution)
+    for name in ("seq", "salt", "account"):
+        del kept[name]
+    return {
+        "contribution": kept,
+        "email": connection.execute(given).scalar_one_or_none(),
+        "connections": [
+            {"address": each.address, "user_agent": each.user_agent, "at": each.at}
+            for each in connections.of_contributions(connection, [contribution.seq])
+        ],
+        "earlier_words": [
+            {"words": each.body, "outcome": each.outcome, "at": each.at}
+            for each in contributions.revisions_of(connection, contribution.seq)
+        ],
+        "decisions": [
+            {"action": each.action, "from": each.from_state, "to": each.to_state, "reason": each.reason, "at": each.at}
+            for each in contributions.decisions_of(connection, contribution.seq)
+        ],
+        "appeals": [
+            {
+                "state": each.state,
+                "words": each.words,
+                "answer": each.answer,
+                "created_at": each.created_at,
+                "decided_at": each.decided_at,
+            }
+            for each in appeals.of_contribution(connection, contribution.seq)
+        ],
+        "reports_about_it": [
+            _report(each) | {"author_answer": each.author_answer}
+            for each in reports.of_contribution(connection, contribution.seq)
+        ],
+        "notices": [
+            {"email": each.email, "created_at": each.created_at, "confirmed_at": each.confirmed_at}
+            | {"ended_at": each.ended_at, "told_at": each.told_at}
+            for each in subscriptions.of_contribution(connection, contribution.seq)
+        ],
+    }
+
+
+def _report(report: Report) -> dict[str, Any]:
+    """A report without who filed it and who decided it."""
+    return {
+        "about": report.about,
+        "state": report.state,
+        "reason": report.reason,
+        "passage": report.passage,
+        "explanation": report.explanation,
+        "created_at": report.created_at,
+        "decided_at": report.decided_at,
+        "answer": report.answer,
+    }
+
+
+def export(connection: Connection, email: str) -> dict[str, Any]:
+    """All that is held about the person behind `email`."""
+    return {
+        "email": email.strip(),
+        "contributions": [held(connection, each) for each in persons.contributions_of(connection, email)],
+        "reports": [
+            _report(each) | {"name": each.name, "email": each.email} for each in reports.of_email(connection, email)
+        ],
+        "notices": [
+            {"created_at": each.created_at, "confirmed_at": each.confirmed_at, "ended_at": each.ended_at}
+            for each in subscriptions.of_email(connection, email)
+        ],
+        **persons.held_beside(connection, email),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """The personal values that are kept about somebody: what must be nowhere once they are erased.
+
+    `names` apart: somebody else may have the same.
+    """
+
+    values: frozenset[str]
+    names: frozenset[str]
+
+
+def traces_of(connection: Connection, email: str) -> Traces:
+    """Every personal value that is kept about the person behind `email`."""
+    values, names = {email.strip()}, set()
+    for each in persons.contributions_of(connection, email):
+        if each.state is State.ERASED:
+            continue
+        names.add(each.author)
+        values |= {each.body, each.website or "", each.proposed_body or ""}
+        values |= {row.body for row in contributions.revisions_of(connection, each.seq)}
+        values |= {row.address for row in connections.of_contributions(connection, [each.seq])}
+        values |= {row.words for row in appeals.of_contribution(connection, each.seq)}
+        values |= {row.author_answer for row in reports.of_contribution(connection, each.seq)}
+        values |= {row.email for row in subscriptions.of_contribution(connection, each.seq)}
+    for filed in reports.of_email(connection, email):
+        names.add(filed.name)
+        values |= {filed.email, filed.explanation}
+    beside = persons.held_beside(connection, email)
+    for row in beside["accounts"] + beside["identities"]:
+        names.add(str(row["name"]))
+        values.add(str(row["email"] or ""))
+    return Traces(
+        frozenset(value for value in values if value.strip()), frozenset(name for name in names if name.strip())
+    )
+
+
+def erase_person(connection: Connection, email: str, now: datetime) -> dict[str, int]:
+    """Erase everything about the person behind `email`; returns how many rows of each table were emptied.
+
+    What was decided stays in the log, without a word of theirs. Nothing happens where there is nothing.
+    """
+    overwrite(connection)
+    found = [each for each in persons.contributions_of(connection, email) if each.state is not State.ERASED]
+    for each in found:  # all of them before the log is written: see `storage.trail.append`
+        contributions.get(connection, each.id, lock=True)
+    for each in found:
+        erase.contribution(connection, each.id, now)
+    return {"contributions": len(found), **persons.forget_beside(connection, email)}
+
+
+def as_json(content: dict[str, Any], indent: int | None = 1) -> str:
+    """What `held` and `export` give, as JSON: moments in RFC 3339."""
+    return json.dumps(content, ensure_ascii=False, indent=indent, default=_plain) + "\n"
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return moment(value)
+    raise TypeError(f"{value!r} cannot be written as JSON")

@@ -1,0 +1,84 @@
+"""Reports of published contributions (DSA, article 16): by anybody, answered by the author, decided by the desk."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from moderation.acts import consequences, decide, news
+from moderation.domain.actors import AUTHOR, Actor
+from moderation.domain.contribution import Action, State
+from moderation.domain.errors import NotAllowed, Problem, Unknown
+from moderation.domain.reasons import check_reason
+from moderation.domain.report import Notice, ReportAction, decide_report
+from moderation.domain.text import check_body
+from moderation.storage import contributions, reports
+from moderation.storage.contributions import Stored
+from moderation.storage.reports import Report
+
+ANSWER_MAX = 5_000
+
+
+def published(connection: Connection, id: str, lock: bool = False) -> Stored:
+    """The published contribution `id`. Raises Unknown: what readers cannot see cannot be reported."""
+    missing = Unknown(Problem("contribution", "There is no such published message (any more)."))
+    try:
+        found = contributions.get(connection, id, lock=lock)
+    except Unknown:
+        raise missing from None
+    if found.state is not State.APPROVED:
+        raise missing
+    return found
+
+
+def file(connection: Connection, notice: Notice, lang: str, now: datetime) -> Report:
+    """Keep a report. What it is about stays where it is; its author and the reporter are told. Raises Unknown."""
+    about = published(connection, notice.contribution, lock=True)
+    report = reports.add(connection, about, notice, lang, now)
+    news.ask(connection, news.Kind.REPORT_FILED, report.id, now)
+    if consequences.address_of(connection, about) is not None:
+        news.ask(connection, news.Kind.REPORT_HEARD, report.id, now)
+    return report
+
+
+def answer(connection: Connection, id: str, contribution: str, words: object, now: datetime) -> None:
+    """The author of the reported `contribution` answers, once. Raises Unknown for a report about another one."""
+    contributions.get(connection, contribution, lock=True)
+    report = reports.get(connection, id)
+    if report.about != contribution:
+        raise Unknown(Problem("report", "There is no such report. Check that the address is complete."))
+    decide_report(report.standing, ReportAction.ANSWER, AUTHOR, now)
+    said = check_body(words, field="answer", longest=ANSWER_MAX)
+    reports.change(connection, report.seq, author_answer=said, answered_at=now)
+
+
+def uphold(
+    connection: Connection, id: str, actor: Actor, reason: str | None, said: str, now: datetime, version: int | None
+) -> Stored:
+    """The reporter is right: take it down, as a decision in the log with its reason. `said` may be empty."""
+    contribution, report = _locked(connection, id, actor)
+    reason = check_reason(reason)
+    decide_report(report.standing, ReportAction.UPHOLD, actor, now, reason, said)
+    said = check_body(said, field="answer", longest=ANSWER_MAX) if said.strip() else ""
+    action = Action.REJECT if contribution.state is State.PENDING else Action.TAKE_DOWN
+    reports.change(connection, report.seq, answer=said)
+    # That it is upheld, by whom and when follows from the decision, as for any other report about it.
+    return decide.take(connection, contribution.id, action, actor, now, reason, version=version)
+
+
+def invalidate(connection: Connection, id: str, actor: Actor, said: str, now: datetime) -> None:
+    """The message stays; both parties are told why."""
+    contribution, report = _locked(connection, id, actor)
+    state = decide_report(report.standing, ReportAction.INVALIDATE, actor, now, None, said)
+    said = check_body(said, field="answer", longest=ANSWER_MAX)
+    reports.change(connection, report.seq, state=state, answer=said, account=actor.account, decided_at=now)
+    news.ask(connection, news.Kind.REPORT_DECIDED, report.id, now)
+    if consequences.address_of(connection, contribution) is not None:
+        news.ask(connection, news.Kind.REPORT_INVALID, report.id, now)
+
+
+def _locked(connection: Connection, id: str, actor: Actor) -> tuple[Stored, Report]:
+    """The contribution that the report is about, held, and the report as it then is."""
+    contribution = contributions.get(connection, reports.get(connection, id).about, lock=True)
+    if contribution.account is not None and contribution.account == actor.account:
+        raise NotAllowed(Problem("action", "Another moderator must decide this: you wrote it."))
+    return contribution, reports.get(connection, id)

@@ -1,0 +1,56 @@
+"""Private addresses: signed, so that only the service can make one, and each for one thing and one act only."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from itsdangerous import BadData, URLSafeSerializer
+
+from moderation.domain.errors import Problem, Unknown
+
+
+class NoticeAct(StrEnum):
+    """What the link in a letter is for."""
+
+    CONFIRM = "confirm"
+    STOP = "stop"
+
+
+def receipt_key(secret: str, id: str) -> str:
+    """The key of the receipt of the contribution `id`."""
+    return _sign(secret, "receipt", id)
+
+
+def report_key(secret: str, id: str) -> str:
+    """The key of the page of whoever filed the report `id`."""
+    return _sign(secret, "report", id)
+
+
+def reported(secret: str, key: str) -> str:
+    """The id of the report that `key` is for. Raises Unknown for a key that is not ours."""
+    try:
+        return str(URLSafeSerializer(secret, salt="report").loads(key))
+    except BadData:
+        raise Unknown(Problem("report", "There is no such report. Check that the address is complete.")) from None
+
+
+def notice_key(secret: str, act: NoticeAct, subscription: int, expires_at: datetime) -> str:
+    """The key of a letter's link: for this subscription, this act, and until then."""
+    return _sign(secret, "notice", [str(act), subscription, int(expires_at.timestamp())])
+
+
+def noticed(secret: str, key: str, now: datetime) -> tuple[NoticeAct, int]:
+    """The act and the subscription that `key` is for. Raises Unknown for a key that is not ours, or too old."""
+    gone = Unknown(Problem("link", "This link is not complete, or has expired."))
+    try:
+        act, subscription, expires = URLSafeSerializer(secret, salt="notice").loads(key)
+        found = NoticeAct(act), int(subscription)
+    except (BadData, ValueError, TypeError):
+        raise gone from None
+    if now.timestamp() > expires:
+        raise gone
+    return found
+
+
+def _sign(secret: str, salt: str, what: object) -> str:
+    token = URLSafeSerializer(secret, salt=salt).dumps(what)
+    return token.decode() if isinstance(token, bytes) else token

@@ -1,0 +1,141 @@
+"""The herald: turns news in the outbox into letters, for those who gave an address or asked to be told.
+
+News and letter are one transaction, so each is told once. Without a mail server nothing is told, and nothing piles up.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, insert
+
+from moderation.acts.news import NEWS, Kind
+from moderation.clock import Clock
+from moderation.domain.errors import Unknown
+from moderation.mail import digest
+from moderation.mail.postbox import post_letter
+from moderation.mail.telling import LATER, Teller
+from moderation.publication import Catalogue
+from moderation.settings import Settings
+from moderation.storage import outbox
+from moderation.storage.store import Store
+from moderation.storage.tables import digests
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 2.0
+RETRY = timedelta(minutes=5)
+
+
+class Herald:
+    """Writes the letters that news ask for, and the daily digest. `wake` tells the postman that there are letters."""
+
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        catalogue: Callable[[], Catalogue],
+        clock: Clock,
+        wake: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._store = store
+        self._settings = settings
+        self._catalogue = catalogue
+        self._clock = clock
+        self._wake_postman = wake
+        self._wake = threading.Event()
+        self._stopping = False
+
+    def wake(self) -> None:
+        """There is news: do not wait for the next look."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Let `run` end after the news at hand."""
+        self._stopping = True
+        self._wake.set()
+
+    def run(self) -> None:
+        """Tell what comes until `stop`. A failure is logged, and tried again later: it never ends the loop."""
+        while not self._stopping:
+            self._wake.wait(POLL_SECONDS)
+            self._wake.clear()
+            try:
+                written = self.write_digest()
+                while self.tell_one() and not self._stopping:
+                    written = True
+                if written:
+                    self._wake_postman()
+            except Exception:
+                log.exception("telling news failed; it will be tried again")
+
+    def tell_one(self) -> bool:
+        """Tell the oldest news that is due; False when there was none."""
+        with self._store.read() as connection:
+            if not outbox.waits(connection, NEWS):
+                return False
+        now, failed = self._clock(), []
+
+        def work(connection: Connection) -> bool:
+            tasks = outbox.claim(connection, NEWS, f"herald/{id(self)}", now, 1)
+            for task in tasks:
+                failed.append(task.seq)
+                due = self._tell(connection, task.subject, now)
+                if due is None:
+                    outbox.done(connection, [task.seq], now)
+                else:
+                    outbox.retry(connection, [task.seq], LATER, due)
+            return bool(tasks)
+
+        try:
+            return self._store.write(work)
+        except Exception as error:
+            if not failed:
+                raise
+            log.exception("news %d could not be told; it will be tried again", failed[0])
+            reason, due = f"{type(error).__name__}: {error}", now + RETRY
+            self._store.write(lambda connection: outbox.retry(connection, failed, reason, due))
+            return True
+
+    def _tell(self, connection: Connection, subject: str, now: datetime) -> datetime | None:
+        """Write the letters of one row; returns when to look again, if it is too early now."""
+        if not self._settings.smtp_url:
+            return None
+        kind, _, about = subject.partition(" ")
+        teller = Teller(connection, self._settings, self._catalogue(), now)
+        try:
+            return teller.tell(Kind(kind), about)
+        except Unknown:  # erased meanwhile: there is nobody left to tell
+            return None
+
+    def write_digest(self) -> bool:
+        """Write today's digest, if it is time, something waits, and nobody wrote it yet."""
+        hour, settings = self._settings.digest_hour, self._settings
+        if hour is None or not settings.smtp_url:
+            return False
+        catalogue, now = self._catalogue(), self._clock()
+        local = now.astimezone(ZoneInfo(catalogue.timezone))
+        day = local.date().isoformat()
+        if local.hour < hour:
+            return False
+        with self._store.read() as connection:
+            if digest.was_sent(connection, day):
+                return False
+            titles = {key: post.title for key, post in catalogue.posts.items()}
+            if not digest.what_waits(connection, titles).total:
+                return False
+
+        def work(connection: Connection) -> bool:
+            waiting = digest.what_waits(connection, titles)
+            to = digest.moderators(connection)
+            if digest.was_sent(connection, day) or not waiting.total or not to:
+                return False
+            connection.execute(insert(digests).values(day=day, sent_at=now))  # of two processes, one fails here
+            for address in to:
+                letter = digest.digest_letter(address, waiting, "fr", catalogue.timezone, settings.service_address)
+                post_letter(connection, letter, now)
+            return True
+
+        return self._store.write(work)

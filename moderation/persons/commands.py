@@ -1,0 +1,119 @@
+"""`ecoute export` and `ecoute erase`."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+import click
+
+from moderation.acts.person import Traces, as_json, erase_person, export, traces_of
+from moderation.clock import system_clock
+from moderation.persons import proof
+from moderation.persons.everything import export_everything
+from moderation.serving import make_publisher
+from moderation.settings import Settings, read_settings
+from moderation.site import CatalogueFile
+from moderation.storage import schema
+from moderation.storage.purging import purge
+from moderation.storage.store import Store
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[Store]:
+    store = Store(settings.database_url)
+    try:
+        schema.upgrade(store)
+        yield store
+    finally:
+        store.close()
+
+
+@click.group("export")
+def export_group() -> None:
+    """Everything, or one person's data, in open files."""
+
+
+@export_group.command("all", epilog="Example: ecoute export all export-2026-03")
+@click.argument("folder", type=click.Path(path_type=Path))
+def export_all(folder: Path) -> None:
+    """Write everything that is kept into a new folder: JSON lines, and a README of their fields."""
+    with _opened(read_settings()) as store:
+        for name, rows in export_everything(store, folder).items():
+            click.echo(f"{folder / name}: {rows} rows")
+
+
+@export_group.command("person", epilog="Example: ecoute export person ana@mail.example > ana.json")
+@click.argument("email")
+def export_person(email: str) -> None:
+    """Print all that is held about the person behind an address, as JSON (RGPD, articles 15 and 20)."""
+    with _opened(read_settings()) as store, store.read() as connection:
+        click.echo(as_json(export(connection, email)), nl=False)
+
+
+@click.group("erase")
+def erase_group() -> None:
+    """Erase what is held about a person."""
+
+
+@erase_group.command("person", epilog="Example: ecoute erase person ana@mail.example")
+@click.argument("email")
+@click.option("--yes", is_flag=True, help="Do not ask first.")
+def erase_command(email: str, yes: bool) -> None:
+    """Erase everything about the person behind an address, and prove it (RGPD, article 17).
+
+    Exit 1 if a personal value is still found anywhere.
+    """
+    settings = read_settings()
+    with _opened(settings) as store:
+        with store.read() as connection:
+            held, traces = export(connection, email), traces_of(connection, email)
+        for name, rows in held.items():
+            if isinstance(rows, list) and rows:
+                click.echo(f"{name}: {len(rows)} held")
+        if not yes:
+            click.confirm(f"Erase all that is held about {email}? It cannot be brought back", abort=True)
+        emptied = store.write(partial(erase_person, email=email, now=system_clock()))
+        for name, number in emptied.items():
+            if number:
+                click.echo(f"{name}: {number} emptied")
+        _publish(settings, store)
+        done = purge(store, tuple(emptied))
+        if not done:
+            click.echo("database: somebody was reading; its log is emptied when the service stops or is idle")
+        whole = _tell(settings, store, traces)
+    if not whole:
+        sys.exit(1)
+
+
+def _publish(settings: Settings, store: Store) -> None:
+    """Take it off the pages now, whether a service runs or not."""
+    if not settings.catalogue.exists():
+        click.echo("site: never built here, so no page shows anything")
+        return
+    publisher = make_publisher(settings, store, CatalogueFile(settings.catalogue), system_clock)
+    settled = 0
+    while batch := publisher.publish_waiting():
+        settled += batch
+    publisher.publish_journal()
+    click.echo(f"site: {settled} changes published")
+
+
+def _tell(settings: Settings, store: Store, traces: Traces) -> bool:
+    """Say what was searched and what was found; True when no personal value is left."""
+    searched = proof.search(store, settings, traces)
+    click.echo(
+        f"searched for {searched.values} personal values in {searched.files} files of {settings.output} and "
+        f"{settings.var}, and in {searched.tables} tables"
+    )
+    for each in searched.found:
+        why = "a name: perhaps somebody else's" if each.name else "a quotation by somebody else, or not published yet"
+        click.echo(f"still found: “{each.value}” in {each.place} ({why})")
+    if not searched.found:
+        click.echo("found: nothing")
+    click.echo(
+        "backups: those made before this moment still hold it. Delete them when their time is over, and after "
+        "restoring one run this command again"
+    )
+    return all(each.name for each in searched.found)

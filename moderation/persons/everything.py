@@ -1,0 +1,88 @@
+"""Everything that the service keeps, in open files: whoever wants to leave can."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Table, select
+
+from moderation.documents import moment
+from moderation.settings import SettingError
+from moderation.storage.store import Store
+from moderation.storage.tables import (
+    accounts,
+    appeals,
+    contacts,
+    contributions,
+    decisions,
+    identities,
+    metadata,
+    notes,
+    reports,
+    revisions,
+    subscriptions,
+)
+
+FILES: tuple[Table, ...] = (
+    contributions,
+    revisions,
+    contacts,
+    decisions,
+    notes,
+    appeals,
+    reports,
+    subscriptions,
+    accounts,
+    identities,
+)
+"""The tables that are exported. The others hold secrets, work under way, or what only this service can use."""
+
+LEFT_OUT = frozenset({"salt"})
+"""Columns without which the rest means the same: they only make the log's digests hard to guess."""
+
+ABOUT = """# An export of Écoute
+
+One JSON object a line, one file a table, in the order in which things came. Moments are RFC 3339 in UTC. `seq` is the
+number by which other files refer to a row; `parent` and `post` name a contribution and a post. Posts themselves are
+Markdown files in the blog's `content/`. Secrets (sessions, links, tokens) are not in it.
+
+**It holds personal data**: e-mail addresses, and words that were refused. Guard it as you guard the server.
+"""
+
+
+def export_everything(store: Store, folder: Path) -> dict[str, int]:
+    """Write all of `FILES` and a README of their fields into a new or empty folder; returns the rows of each file."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise SettingError(f"{folder} is not empty; name a new folder")
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    written = {}
+    with store.read() as connection:  # one moment of the database, for all files
+        for table in FILES:
+            names = [column.name for column in table.columns if column.name not in LEFT_OUT]
+            query = select(*(table.c[name] for name in names)).order_by(*table.primary_key.columns)
+            count = 0
+            with (folder / f"{table.name}.jsonl").open("w", encoding="utf-8") as stream:
+                for row in connection.execution_options(yield_per=1000).execute(query):
+                    values = dict(zip(names, map(_plain, row), strict=True))
+                    stream.write(json.dumps(values, ensure_ascii=False) + "\n")
+                    count += 1
+            written[f"{table.name}.jsonl"] = count
+    (folder / "README.md").write_text(ABOUT + "".join(map(_described, FILES)), encoding="utf-8")
+    return written
+
+
+def _plain(value: object) -> object:
+    return moment(value) if isinstance(value, datetime) else value
+
+
+def _described(table: Table) -> str:
+    """The fields of a file, as the tables' own comments say."""
+    lines = [f"\n## {table.name}.jsonl\n"]
+    if table.comment:
+        lines.append(f"{table.comment[0].upper()}{table.comment[1:]}.\n")
+    lines += ["| field | meaning |", "|---|---|"]
+    for column in metadata.tables[table.name].columns:
+        if column.name not in LEFT_OUT:
+            refers = [f"seq in {key.column.table.name}.jsonl" for key in column.foreign_keys]
+            lines.append(f"| `{column.name}` | {'; '.join([column.comment or '', *refers]).strip('; ')} |")
+    return "\n".join(lines) + "\n"

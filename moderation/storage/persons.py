@@ -1,0 +1,136 @@
+"""What the tables hold about one person, found by an e-mail address, and its emptying.
+
+A table that keeps something about people has a place in `held_beside` and in `forget_beside`, or in
+`acts.erase.contribution` if it belongs to a contribution; the test of erasure looks into every table.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, func, or_, select, update
+
+from moderation.storage import contributions, subscriptions
+from moderation.storage import reports as kept_reports
+from moderation.storage.contributions import Stored
+from moderation.storage.tables import (
+    accounts,
+    api_tokens,
+    identities,
+    identity_links,
+    identity_sessions,
+    outbox,
+    sessions,
+    sign_in_links,
+    signed,
+)
+from moderation.storage.tables import contributions as contributions_table
+
+
+def contributions_of(connection: Connection, email: str) -> list[Stored]:
+    """What was sent with that address, by an account of it, or while signed in as it; oldest first."""
+    found = {each.seq: each for each in contributions.of_email(connection, email)}
+    query = (
+        select(contributions_table.c.id)
+        .join(signed, signed.c.contribution == contributions_table.c.seq)
+        .where(signed.c.identity.in_(_identities(connection, email)))
+    )
+    proved = contributions.by_ids(connection, connection.execute(query).scalars())
+    found |= {each.seq: each for each in proved.values()}
+    return [found[seq] for seq in sorted(found)]
+
+
+def _identities(connection: Connection, email: str) -> list[int]:
+    wanted = email.strip().lower()
+    query = select(identities.c.seq).where(
+        or_(func.lower(identities.c.email) == wanted, func.lower(identities.c.subject) == wanted)
+    )
+    return list(connection.execute(query).scalars())
+
+
+def _account(connection: Connection, email: str) -> int | None:
+    query = select(accounts.c.seq).where(func.lower(accounts.c.email) == email.strip().lower())
+    found: int | None = connection.execute(query).scalar_one_or_none()
+    return found
+
+
+def held_beside(connection: Connection, email: str) -> dict[str, list[dict[str, Any]]]:
+    """What is held under `email` besides contributions and reports, by table, secrets left out."""
+    account, proved = _account(connection, email), _identities(connection, email)
+
+    def rows(table: Table, condition: Any, *names: str) -> list[dict[str, Any]]:
+        query = select(*(table.c[name] for name in names)).where(condition)
+        return [dict(row) for row in connection.execute(query).mappings()]
+
+    def of_address(table: Table, column: str) -> Any:
+        return func.lower(table.c[column]) == email.strip().lower()
+
+    return {
+        "accounts": rows(
+            accounts, accounts.c.seq == account, "email", "name", "title", "role", "brand", "created_at", "suspended_at"
+        ),
+        "sessions": rows(sessions, sessions.c.account == account, "created_at", "seen_at", "device"),
+        "identities": rows(
+            identities, identities.c.seq.in_(proved), "issuer", "subject", "name", "email", "created_at"
+        ),
+        "identity_links": rows(identity_links, of_address(identity_links, "email"), "email", "created_at"),
+        "letters": rows(
+            outbox,
+            (outbox.c.topic == "mail") & of_address(outbox, "subject"),
+            "created_at",
+            "done_at",
+            "failed_at",
+            "error",
+        ),
+    }
+
+
+def forget_beside(connection: Connection, email: str) -> dict[str, int]:
+    """Empty or delete what is held under `email` besides contributions; returns how many rows of each table.
+
+    An account stays as a number, for the log to refer to: without name or address, and suspended for good.
+    """
+    account, proved = _account(connection, email), _identities(connection, email)
+    reporter = [each.seq for each in kept_reports.of_email(connection, email)]
+    wishes = [each.seq for each in subscriptions.of_email(connection, email)]
+    steps: dict[str, Callable[[], int]] = {
+        "reports": lambda: kept_reports.forget_reporter(connection, reporter),
+        "subscriptions": lambda: subscriptions.forget(connection, seqs=wishes),
+        "outbox": lambda: _forget_letters(connection, email),
+        "signed": lambda: connection.execute(delete(signed).where(signed.c.identity.in_(proved))).rowcount,
+        "identity_sessions": lambda: (
+            connection.execute(delete(identity_sessions).where(identity_sessions.c.identity.in_(proved))).rowcount
+        ),
+        "identities": lambda: connection.execute(delete(identities).where(identities.c.seq.in_(proved))).rowcount,
+        "identity_links": lambda: (
+            connection.execute(
+                delete(identity_links).where(func.lower(identity_links.c.email) == email.strip().lower())
+            ).rowcount
+        ),
+    }
+    if account is not None:
+        steps |= {
+            "sessions": lambda: connection.execute(delete(sessions).where(sessions.c.account == account)).rowcount,
+            "sign_in_links": lambda: (
+                connection.execute(delete(sign_in_links).where(sign_in_links.c.account == account)).rowcount
+            ),
+            "api_tokens": lambda: (
+                connection.execute(delete(api_tokens).where(api_tokens.c.account == account)).rowcount
+            ),
+            "accounts": lambda: _empty_account(connection, account),
+        }
+    return {name: step() for name, step in steps.items()}
+
+
+def _empty_account(connection: Connection, account: int) -> int:
+    moment = func.coalesce(accounts.c.suspended_at, accounts.c.created_at)
+    values = {"email": f"erased-{account}", "name": "", "title": "", "suspended_at": moment}
+    return connection.execute(update(accounts).where(accounts.c.seq == account).values(**values)).rowcount
+
+
+def _forget_letters(connection: Connection, email: str) -> int:
+    """Letters to that address: what waits is not sent any more, and no row names the address."""
+    wanted = email.strip().lower()
+    theirs = update(outbox).where(outbox.c.topic == "mail", func.lower(outbox.c.subject) == wanted)
+    waiting = theirs.where(outbox.c.done_at.is_(None), outbox.c.failed_at.is_(None))
+    connection.execute(waiting.values(done_at=outbox.c.created_at, claimed_until=None))
+    return connection.execute(theirs.values(subject="", payload="", error=None)).rowcount

@@ -1,0 +1,85 @@
+"""Appeals on the desk: what was decided, what its author says against it, and since when it waits."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from sqlalchemy import Connection
+from werkzeug.wrappers import Response as AnyResponse
+
+from moderation.acts import appeal
+from moderation.domain.actors import Permission
+from moderation.domain.errors import Problem, Refused, Unknown
+from moderation.storage import appeals, contributions
+from moderation.web import guard, wording
+from moderation.web.context import service
+from moderation.web.errors import BUSY, UNAVAILABLE, status_of
+from moderation.web.guard import requires
+from moderation.web.navigation import LARGEST_SEQ, here
+
+blueprint = Blueprint("appeals", __name__, url_prefix="/desk/appeals")
+
+PAGE = 50
+"""Appeals of each kind on the page."""
+
+
+@blueprint.get("")
+@requires(Permission.MODERATE)
+def waiting() -> str:
+    """The appeals that wait, oldest first, and those decided last."""
+    return _page([], 0, "")
+
+
+@blueprint.post(f"/<int(max={LARGEST_SEQ}):number>/<any(uphold, dismiss):action>")
+@requires(Permission.MODERATE)
+def decide(number: int, action: str) -> AnyResponse | tuple[str, int]:
+    """Publish what was refused; or let the decision stand, and say why. Never by whoever took it."""
+    actor, now, answer = guard.actor(), service().clock(), request.form.get("answer", "")
+
+    def work(connection: Connection) -> None:
+        if action == "uphold":
+            appeal.uphold(connection, number, actor, answer, now)
+        else:
+            appeal.dismiss(connection, number, actor, answer, now)
+
+    try:
+        service().store.write(work)
+    except Unknown:
+        raise
+    except Refused as refusal:
+        problems = [wording.plainly(problem) for problem in refusal.problems]
+        return _page(problems, number, answer), status_of(refusal)
+    except UNAVAILABLE:
+        return _page([BUSY], number, answer), 503
+    service().wake()
+    return redirect(url_for(".waiting"), 303)
+
+
+def _page(problems: list[Problem], refused: int, answer: str) -> str:
+    now, actor = service().clock(), guard.actor()
+    with service().store.read() as connection:
+        lodged, decided = appeals.waiting(connection, PAGE), appeals.decided(connection, PAGE)
+        about = contributions.by_ids(connection, [each.id for each in [*lodged, *decided]])
+        others = appeals.others_who_moderate(connection, actor.account)
+        messages = contributions.count_waiting(connection)
+        earlier = {
+            each.seq: [
+                row.body
+                for row in contributions.revisions_of(connection, each.contribution)
+                if row.outcome == "refused" and row.body and row.at <= each.against_at
+            ][-1:]
+            for each in lodged
+        }
+    return render_template(
+        "desk/appeals.html",
+        lodged=lodged,
+        decided_appeals=decided,
+        about=about,
+        refused_edits=earlier,
+        days={each.seq: (now - each.created_at).days for each in lodged},
+        own={each.seq for each in lodged if each.decided_by == actor.account},
+        alone=others == 0,
+        problems=problems,
+        refused=refused,
+        answer=answer,
+        waiting=messages,
+        decided=None,
+        back=here(),
+    )

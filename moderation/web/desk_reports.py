@@ -1,0 +1,81 @@
+"""Reports on the desk: what was reported, what its author says, and the decision."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from sqlalchemy import Connection
+from werkzeug.wrappers import Response as AnyResponse
+
+from moderation.acts import report
+from moderation.domain.actors import Permission
+from moderation.domain.errors import Problem, Refused, Unknown
+from moderation.domain.reasons import REASONS
+from moderation.domain.report import heard
+from moderation.storage import contributions, reports
+from moderation.web import guard, wording
+from moderation.web.context import service
+from moderation.web.errors import BUSY, UNAVAILABLE, status_of
+from moderation.web.guard import requires
+from moderation.web.navigation import here
+from moderation.web.words import language
+
+blueprint = Blueprint("desk_reports", __name__, url_prefix="/desk/reports")
+
+PAGE = 50
+"""Reports of each kind on the page."""
+
+
+@blueprint.get("")
+@requires(Permission.MODERATE)
+def waiting() -> str:
+    """The reports that wait, oldest first, and those decided last."""
+    return _page([], "", {})
+
+
+@blueprint.post("/<id>/<any(uphold, invalidate):action>")
+@requires(Permission.MODERATE)
+def decide(id: str, action: str) -> AnyResponse | tuple[str, int]:
+    """Take what was reported down, with a reason; or find the report invalid, and say why."""
+    actor, now = guard.actor(), service().clock()
+    reason, answer = request.form.get("reason", ""), request.form.get("answer", "")
+    seen = request.form.get("version", "")
+    version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 19 else -1
+
+    def work(connection: Connection) -> None:
+        if action == "uphold":
+            report.uphold(connection, id, actor, reason, answer, now, version)
+        else:
+            report.invalidate(connection, id, actor, answer, now)
+
+    try:
+        service().store.write(work)
+    except Unknown:
+        raise
+    except Refused as refusal:
+        problems = [wording.plainly(problem) for problem in refusal.problems]
+        return _page(problems, id, {"reason": reason, "answer": answer}), status_of(refusal)
+    except UNAVAILABLE:
+        return _page([BUSY], id, {"reason": reason, "answer": answer}), 503
+    service().wake()
+    return redirect(url_for(".waiting"), 303)
+
+
+def _page(problems: list[Problem], refused: str, typed: dict[str, str]) -> str:
+    now = service().clock()
+    with service().store.read() as connection:
+        filed, decided = reports.filed(connection, PAGE), reports.decided(connection, PAGE)
+        about = contributions.by_ids(connection, [each.about for each in [*filed, *decided]])
+        messages = contributions.count_waiting(connection)
+    return render_template(
+        "desk/reports.html",
+        filed=filed,
+        decided_reports=decided,
+        about=about,
+        days={each.id: (now - each.created_at).days for each in filed},
+        heard={each.id: heard(each.standing, now) for each in filed},
+        reason_options=[(each.code, each.wording[language()]) for each in REASONS.values()],
+        problems=problems,
+        refused=refused,
+        typed=typed,
+        waiting=messages,
+        decided=None,
+        back=here(),
+    )
