@@ -79,7 +79,8 @@ def weigh_words(text: str, weights: Any) -> list[tuple[str, float]]:
         return []
     table = counts(list(spelled))
     often = np.array([times[key] for key in spelled])
-    length = float(np.linalg.norm(table.T @ often)) or 1.0
+    filled = np.repeat(often, np.diff(table.indptr)) * table.data
+    length = float(np.linalg.norm(np.bincount(np.unique(table.indices, return_inverse=True)[1], filled))) or 1.0
     adds = (table @ weights) * often / length
     return [(word, float(add)) for word, add in zip(spelled.values(), adds, strict=True)]
 

@@ -50,6 +50,7 @@ class Model:
     outcomes: list[bool] = field(default_factory=list)
     slope: float = PRIOR[0]
     shift: float = PRIOR[1]
+    _records: dict[Band, tuple[int, int]] = field(default_factory=dict)
 
     @property
     def speaks(self) -> bool:
@@ -74,6 +75,7 @@ class Model:
         self.outcomes.append(outcome)
         for each in (self.margins, self.foretold, self.outcomes):
             del each[:-REMEMBERED]
+        self._records = {}
         if len(self.margins) % 10 == 0 or len(self.margins) < 50:
             self.slope, self.shift = calibrate(self.margins, self.outcomes)
 
@@ -104,10 +106,13 @@ class Model:
 
     def record(self, where: Band) -> tuple[int, int]:
         """How many of the remembered decisions were foretold in that band, and how many of them were refusals."""
-        outcomes = [
-            outcome for chance, outcome in zip(self.foretold, self.outcomes, strict=True) if band(chance) is where
-        ]
-        return len(outcomes), sum(outcomes)
+        if not self._records:  # counted once, not for each line of a page
+            found = {each: [outcome for said, outcome in self._remembered() if said is each] for each in Band}
+            self._records = {each: (len(outcomes), sum(outcomes)) for each, outcomes in found.items()}
+        return self._records[where]
+
+    def _remembered(self) -> list[tuple[Band, bool]]:
+        return [(band(chance), outcome) for chance, outcome in zip(self.foretold, self.outcomes, strict=True)]
 
     def copy(self) -> "Model":
         """One that stays as it is while this goes on learning."""

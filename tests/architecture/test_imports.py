@@ -26,6 +26,8 @@ RULES: list[tuple[str, set[str]]] = [
     ("moderation.mail*", {"moderation.web*", "flask*", "pelican*"}),
     ("moderation.importers*", {"moderation.storage*", "moderation.web*", "flask*", "sqlalchemy*", "pelican*"}),
     ("moderation.web*", {"pelican*", "moderation.weaving", "moderation.build", "moderation.cli", "moderation.serving"}),
+    ("moderation.triage*", {"moderation.web*", "moderation.acts*", "flask*", "pelican*"}),
+    ("moderation.[!t]*", {"sklearn*", "scipy*", "numpy*", "moderation.triage.[!sw]*"}),
     ("moderation.publisher", {"pelican*", "flask*", "moderation.web*"}),
     ("plugins*", {"flask*", "sqlalchemy*", "alembic*", "psycopg*", "sqlite3", *NETWORK}),
 ]

@@ -56,7 +56,9 @@ def test_the_weights_of_the_words_are_the_score_and_nothing_else_is(model: Model
 
 
 def test_letters_that_were_changed_to_slip_through_are_seen_through(model: Model) -> None:
-    assert suggestion(model, "Nouveau cas1no : b0nus gratuitt ! Contactez moi").band is Band.REFUSE
+    changed = suggestion(model, "Nouveau cas1no : b0nus gratuitt ! Contactez moi")
+    assert changed.probability > 0.7
+    assert "cas1no" in changed.refusing
 
 
 def test_the_same_decisions_taken_at_once_or_one_by_one_give_the_same_bits() -> None:
