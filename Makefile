@@ -23,7 +23,7 @@ help: ## what can be made
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
 	touch $@
 
-serve: .venv/service ## the sample blog, its service and its demonstration, at http://127.0.0.1:$(PORT)/
+serve: .venv/service ## the sample blog, its service and its demonstration, at http://127.0.0.1:8000/ (PORT=…)
 	$(BIN)/ecoute serve --port $(PORT) --demo demo/threads.json
 
 test: .venv/dev ## lint, types and the whole test suite
@@ -35,7 +35,7 @@ lint: .venv/dev ## style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/mypy plugins/weave plugins/conversation plugins/brands plugins/saga
+	$(BIN)/mypy plugins/weave plugins/conversation plugins/brands plugins/saga plugins/journal plugins/rules
 
 bench: .venv/dev ## the figures of README.md, measured on this machine
 	$(BIN)/python -m benchmarks

@@ -28,6 +28,7 @@ DELETE_OUTPUT_DIRECTORY = True
 LOAD_CONTENT_CACHE = False
 
 PLUGINS = ["pelican.plugins.brands", "pelican.plugins.saga", "pelican.plugins.conversation"]
+PLUGINS += ["pelican.plugins.journal", "pelican.plugins.rules"]
 CONVERSATION_PUBLICATION = str(VAR / "publication")
 CONVERSATION_CATALOGUE = str(VAR / "catalogue.json")
 CONVERSATION_PAGES = str(VAR / "pages.json")

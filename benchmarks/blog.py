@@ -247,7 +247,7 @@ def _insert(
                 "action": Action.APPROVE,
                 "from_state": State.PENDING,
                 "to_state": State.APPROVED,
-                "note": "",
+                "note_digest": "",
                 "account": moderator.seq,
                 "role": moderator.role,
                 "words": "",

@@ -15,7 +15,6 @@ from typing import Any
 
 import pelican
 from pelican import signals
-from pelican.plugins.conversation.rendering import Renderer
 from pelican.plugins.weave.errors import Stop
 from pelican.plugins.weave.pages import PageIndex
 from pelican.plugins.weave.weaver import weave
@@ -23,9 +22,12 @@ from pelican.settings import read_settings
 from pelican.writers import FileOverwriteFailedError
 
 from moderation.complaints import Complaints, one_line
+from moderation.journal import FIGURES, HEAD, RECENT
 from moderation.publication import ContractError, Publication, read_catalogue
+from moderation.publication.recent import RecentFile
 from moderation.settings import Settings
 from moderation.site import weaving
+from moderation.weaving import SiteRenderer, renew_data
 
 Progress = Callable[[str, int], None]
 """Told of the phase (`read`, `write`, `place`) and how many files it has done."""
@@ -150,15 +152,18 @@ def _counting(progress: Progress) -> Any:
 
 
 def _weave_what_changed(settings: Settings, configured: dict[str, Any], staging: Path, began: float) -> None:
-    """Weave the threads that were published while Pelican worked: it may have read them before."""
+    """Weave what was published while Pelican worked: it may have read the documents before."""
     publication = Publication(settings.publication)
     recent = [key for key in publication.posts() if publication.path(key).stat().st_mtime >= began - 2]
-    if recent:
+    others = [RecentFile(settings.publication).path, *(settings.publication / "journal").glob("*.json")]
+    if recent or any(path.is_file() and path.stat().st_mtime >= began - 2 for path in others):
         index = PageIndex.load(Path(configured["CONVERSATION_PAGES"]))
         catalogue_file = Path(configured["CONVERSATION_CATALOGUE"])
         catalogue = read_catalogue(catalogue_file.read_bytes(), str(catalogue_file))
         templates = Path(index.templates) if index.templates else None
-        weave(staging, index, recent, Renderer(catalogue, publication.thread, templates))
+        renderer = SiteRenderer.of(catalogue, settings.publication, templates)
+        weave(staging, index, [*recent, RECENT, HEAD, FIGURES], renderer.at_once())
+        renew_data(staging, settings.publication)
 
 
 def _place(staging: Path, output: Path, progress: Progress) -> int:

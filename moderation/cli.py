@@ -132,6 +132,7 @@ def publish_command(watch: bool, everything: bool) -> None:
             settled += batch
         click.echo(f"{settled} changes published")
         if watch:
+        publisher.publish_journal()
             try:
                 publisher.run()
             except KeyboardInterrupt:

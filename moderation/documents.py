@@ -12,8 +12,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-CONTRACT = (1, 0)
-"""Major and minor version of every document. A reader takes any minor version of its own major version."""
+CONTRACT = (1, 1)
+"""Major and minor version that this side speaks. A reader takes any minor version of its own major version."""
+
+FIRST = (1, 0)
+"""What a document says that needs nothing newer: so it stays the same bytes when a minor version adds fields."""
 
 KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,199}")
 """A permanent key: safe as a file name, in a URL and inside an HTML comment."""
@@ -59,12 +62,12 @@ def discard_half(path: Path) -> None:
         os.unlink(half_written(path))
 
 
-def document(content: dict[str, Any]) -> bytes:
-    """`content` as bytes, its contract version first: the same content gives the same bytes.
+def document(content: dict[str, Any], version: tuple[int, int] = FIRST) -> bytes:
+    """`content` as bytes, first the contract `version` that has all its fields: the same content gives the same bytes.
 
     A line for each field, and for each record of a list of them, so that people can read it and tools compare it.
     """
-    content = {"contract": "{}.{}".format(*CONTRACT), **content}
+    content = {"contract": "{}.{}".format(*version), **content}
     return ("{\n" + ",\n".join(f"{_json(name)}: {_field(value)}" for name, value in content.items()) + "\n}\n").encode()
 
 
@@ -143,6 +146,15 @@ class Fields:
         if not isinstance(value, int) or isinstance(value, bool):
             raise self.error(name, "a whole number")
         return value
+
+    def optional_integer(self, name: str) -> int | None:
+        return self.integer(name) if self.has(name) else None
+
+    def numbers(self, name: str) -> dict[str, int]:
+        value = self._content.get(name)
+        if not isinstance(value, dict) or not all(type(each) is int for each in value.values()):
+            raise self.error(name, "an object of whole numbers")
+        return dict(value)
 
     def boolean(self, name: str) -> bool:
         value = self._content.get(name)

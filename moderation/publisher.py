@@ -17,7 +17,9 @@ from sqlalchemy import Connection
 
 from moderation.acts import PUBLISH
 from moderation.clock import Clock
+from moderation.journal import RECENT, Journal
 from moderation.publication import Catalogue, Publication, Thread
+from moderation.publication.recent import Recent, RecentFile
 from moderation.site import weaving
 from moderation.storage import outbox, publications
 from moderation.storage.store import Store
@@ -36,7 +38,11 @@ UNSYNCED = timedelta(minutes=5)
 
 
 class Publisher:
-    """Publishes what waits. `weave` fills the pages of the posts it is given; `clock` is injected."""
+    """Publishes what waits. `weave` fills the pages of the posts it is given; `clock` is injected.
+
+    Besides threads there are the newest contributions of all posts (`RECENT`) and the journal of decisions: of these
+    too, what pages call the slot is what `weave` is given.
+    """
 
     def __init__(
         self,
@@ -49,6 +55,10 @@ class Publisher:
         self._store = store
         self._var = var
         self._publication = Publication(var / "publication")
+        self._recent = RecentFile(var / "publication")
+        self._journal = Journal(store, var / "publication", clock)
+        self._journalled: tuple[object, ...] | None = None
+        """What the journal was last shown for. None at the start: what a crash or a power cut left is shown anew."""
         self._catalogue = catalogue
         self._weave = weave
         self._clock = clock
@@ -70,7 +80,7 @@ class Publisher:
 
     def run(self) -> None:
         """Publish what comes until `stop`. A failure is logged, and tried again later: it never ends the loop."""
-        started, ticked = False, None
+        started, ticked, later = False, None, self._clock()
         self._wake.set()
         while not self._stopping:
             self._wake.wait(POLL_SECONDS)
@@ -87,6 +97,10 @@ class Publisher:
                     ticked = self.alive_at
                 while self.publish_waiting() and not self._stopping:
                     pass
+                if not self._stopping and self.alive_at >= later:
+                    later = self.alive_at + RETRY
+                    self.publish_journal()
+                    later = self.alive_at
             except Exception:
                 log.exception("publishing failed; it will be tried again")
 
@@ -117,12 +131,12 @@ class Publisher:
             if not outbox.waits(connection, PUBLISH):
                 return 0
         with weaving(self._var):
-            tasks, threads = self._store.write(self._claim)
+            tasks, threads, recent = self._store.write(self._claim)
             if not tasks:
                 return 0
             seqs = [task.seq for task in tasks]
             try:
-                self._show(threads)
+                self._show(threads, recent)
             except Exception as error:
                 log.warning("publishing %s failed: %s", ", ".join(sorted({t.subject for t in tasks})), error)
                 due = self._clock() + RETRY
@@ -142,8 +156,24 @@ class Publisher:
                 posts = sorted({*posts, *(post for post, _s, _c in publications.published_since(connection, 0))})
             for start in range(0, len(posts), BATCH):
                 part = posts[start : start + BATCH]
-                self._show(self._store.write(lambda connection, part=part: self._renew(connection, part)))  # type: ignore[misc]
+                self._show(*self._store.write(lambda connection, part=part: self._renew(connection, part)))  # type: ignore[misc]
+        self.publish_journal(everything=True)
         return posts
+
+    def publish_journal(self, everything: bool = False) -> bool:
+        """Publish where the log ends, and once a day what it adds up to; whether there was anything to publish.
+
+        The row that asks for it is the entry of the log itself: it is shown until it stands in the journal. Decisions
+        that come together are one publication. Raises ContractError, PageMissing, OSError.
+        """
+        stand = self._journal.stand()
+        if stand == self._journalled and not everything:
+            return False
+        with weaving(self._var):
+            stand = self._journal.stand()
+            self._weave(self._journal.renew(everything))
+        self._journalled = stand
+        return True
 
     def follow_the_calendar(self) -> int:
         """Ask for the threads whose last day for comments has passed, or was moved; returns how many."""
@@ -165,25 +195,27 @@ class Publisher:
             self._store.write(work)
         return len(changed)
 
-    def _claim(self, connection: Connection) -> tuple[list[outbox.Task], list[Thread]]:
+    def _claim(self, connection: Connection) -> tuple[list[outbox.Task], list[Thread], list[Recent]]:
         tasks = outbox.claim(connection, PUBLISH, self._worker, self._clock(), BATCH)
-        return tasks, self._renew(connection, sorted({task.subject for task in tasks}))
+        return tasks, *self._renew(connection, sorted({task.subject for task in tasks}))
 
-    def _renew(self, connection: Connection, posts: Iterable[str]) -> list[Thread]:
+    def _renew(self, connection: Connection, posts: Iterable[str]) -> tuple[list[Thread], list[Recent]]:
         publications.hold(connection)
         catalogue = self._catalogue()
         now = self._clock()
-        return [
+        threads = [
             publications.renew(
                 connection, publications.thread_now(connection, post, is_closed(catalogue, post, now)), now
             )
             for post in posts
         ]
+        return threads, publications.recent_now(connection)
 
-    def _show(self, threads: list[Thread]) -> None:
+    def _show(self, threads: list[Thread], recent: list[Recent]) -> None:
         for thread in threads:
             self._publication.write(thread)
-        self._weave([thread.post for thread in threads])
+        self._recent.write(recent)
+        self._weave([*(thread.post for thread in threads), RECENT])
 
 
 def is_closed(catalogue: Catalogue, key: str, now: datetime) -> bool:

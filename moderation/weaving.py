@@ -5,12 +5,58 @@ from pathlib import Path
 from typing import Any
 
 from pelican.plugins.conversation.rendering import Renderer
+from pelican.plugins.journal.data import HEAD, data_files
+from pelican.plugins.journal.rendering import KINDS, JournalRenderer
 from pelican.plugins.weave.pages import PageIndex
+from pelican.plugins.weave.slots import Slot
 from pelican.plugins.weave.weaver import weave
 
-from moderation.publication import Publication
+from moderation.publication import Catalogue, Publication, discard_half, replace_file
+from moderation.publication.journal import MONTH, JournalFolder
+from moderation.publication.recent import RecentFile
 from moderation.settings import Settings
 from moderation.site import CatalogueFile, Stamp, stamp
+
+
+class SiteRenderer:
+    """Gives the HTML of every slot of the site, from the publication folder: each plugin knows its own kinds."""
+
+    def __init__(self, threads: Any, journal: Any) -> None:
+        self._threads, self._journal = threads, journal
+
+    @classmethod
+    def of(cls, catalogue: Catalogue, publication: Path, templates: Path | None) -> "SiteRenderer":
+        """The renderer of a site with that catalogue, whose theme has `templates`."""
+        recent = RecentFile(publication)
+        return cls(
+            Renderer(catalogue, Publication(publication).thread, templates, recent.read),
+            JournalRenderer(catalogue, publication, templates),
+        )
+
+    def at_once(self) -> "SiteRenderer":
+        """A renderer for one moment: it reads each document once, and is then to be let go."""
+        return SiteRenderer(self._threads.at_once(), self._journal.at_once())
+
+    def __call__(self, slot: Slot) -> str:
+        """The HTML of `slot`. Raises KeyError for a kind that nobody knows, ContractError as documents do."""
+        html: str = self._journal(slot) if slot.kind in KINDS else self._threads(slot)
+        return html
+
+
+def renew_data(output: Path, publication: Path, names: Iterable[str] | None = None) -> list[str]:
+    """Write the open data of `names` (None: all) that changed; returns the paths. Nothing where the site has none."""
+    if not (output / HEAD).is_file():
+        return []
+    changed = []
+    for path, data in data_files(JournalFolder(publication), names):
+        target = output / path
+        if not target.is_file() or target.read_bytes() != data:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(target, data)
+            changed.append(path)
+        else:
+            discard_half(target)
+    return changed
 
 
 class SiteWeaver:
@@ -19,21 +65,22 @@ class SiteWeaver:
     def __init__(self, settings: Settings, catalogue: CatalogueFile) -> None:
         self._settings = settings
         self._catalogue = catalogue
-        self._publication = Publication(settings.publication)
-        self._warm: tuple[object, PageIndex, Renderer] | None = None
+        self._warm: tuple[object, PageIndex, SiteRenderer] | None = None
 
     def __call__(self, keys: Iterable[str]) -> list[str]:
         """Weave the threads of posts `keys` into the pages that show them; returns the pages that changed.
 
-        Before the first build there is no page, and nothing to do: the build will weave. Raises PageMissing,
+        The journal's keys and months come the same way, and renew its open data too. Before the first build there is no page, and nothing to do: the build will weave. Raises PageMissing,
         ContractError, OSError.
         """
         warm = self.warm()
         if warm is None:
             return []
         index, renderer = warm
-        changed: list[str] = weave(self._settings.output, index, keys, renderer.at_once())
-        return changed
+        wanted = list(keys)
+        changed: list[str] = weave(self._settings.output, index, wanted, renderer.at_once())
+        journal = [key for key in wanted if key in KINDS or MONTH.fullmatch(key)]
+        return changed + (renew_data(self._settings.output, self._settings.publication, journal) if journal else [])
 
     def warm(self) -> tuple[Any, Any] | None:
         """The page index and the renderer of the site as last built, or None before that."""
@@ -44,5 +91,6 @@ class SiteWeaver:
         if self._warm is None or self._warm[0] != now:
             index = PageIndex.load(self._settings.pages)
             templates = Path(index.templates) if index.templates else None
-            self._warm = now, index, Renderer(self._catalogue(), self._publication.thread, templates)
+            renderer = SiteRenderer.of(self._catalogue(), self._settings.publication, templates)
+            self._warm = now, index, renderer
         return self._warm[1], self._warm[2]

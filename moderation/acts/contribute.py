@@ -1,16 +1,20 @@
-"""Sending a comment or a reply. Nothing is published by it: a moderator reads first."""
+"""Sending a comment or a reply. A moderator reads it first, unless the policy trusts a proved identity."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from moderation.domain.actors import Actor, Role
-from moderation.domain.contribution import State
+from moderation.acts import decide
+from moderation.acts.judging import REPEAT, UNKNOWN_SENDER, Sender, check_block, judged, repeated
+from moderation.domain.actors import POLICY, Actor, Role
+from moderation.domain.contribution import Action, State
 from moderation.domain.errors import NotAllowed, Problem, Refused, Unknown
+from moderation.domain.policy_rules import DEFAULT_POLICY, Outcome, Policy
 from moderation.domain.text import Words, check_body
 from moderation.publication import Catalogue, Kind, Post
-from moderation.storage import contributions
+from moderation.storage import arrivals, connections, contributions, identities, threads
+from moderation.storage.connections import Origin
 from moderation.storage.contributions import Stored
 
 
@@ -34,13 +38,33 @@ def open_post(catalogue: Catalogue, key: object, now: datetime) -> Post:
 
 
 def comment(
-    connection: Connection, post: Post, parent: object, words: Words, lang: str, source: str, now: datetime
+    connection: Connection,
+    post: Post,
+    parent: object,
+    words: Words,
+    lang: str,
+    source: str,
+    now: datetime,
+    sender: Sender = UNKNOWN_SENDER,
+    policy: Policy = DEFAULT_POLICY,
 ) -> Stored:
-    """Keep a reader's comment, waiting for a moderator. `parent`: the id of what it answers, or nothing."""
+    """Keep a reader's comment, waiting for a moderator unless `policy` trusts the sender. `parent`: what it answers.
+
+    Sent twice by the same sender, it is kept once. Raises Refused for what the policy sends back, NotAllowed for a
+    sender who is blocked, Unknown for a parent that readers cannot see.
+    """
+    if threads.standing(connection, post.key).locked:
+        raise NotAllowed(Problem("post", "A moderator has locked this thread: it takes no new comments."))
+    check_block(connection, sender, now)
+    same = arrivals.same_words(connection, post.key, words.body, now - REPEAT)
+    if (before := repeated(connection, same, words, sender)) is not None:
+        return before
+    answered = answerable(connection, post, parent)
+    verdict = judged(connection, post, words, sender, policy, now, duplicate=bool(same))
     kept = contributions.add(
         connection,
         post=post.key,
-        parent=_answerable(connection, post, parent),
+        parent=answered,
         kind=Kind.COMMENT,
         state=State.PENDING,
         author=words.name,
@@ -50,9 +74,17 @@ def comment(
         lang=lang,
         created_at=now,
         source=source,
+        held=" ".join(verdict.rules),
     )
-    if words.email:
-        contributions.add_contact(connection, kept, words.email)
+    if sender.identity is not None:
+        identities.sign(connection, kept.seq, sender.identity)
+    email = words.email or (sender.identity.email if sender.identity else None)
+    if email:
+        contributions.add_contact(connection, kept, email)
+    if sender.origin is not None:
+        connections.add(connection, kept.seq, sender.origin, now)
+    if verdict.outcome is Outcome.APPROVE:
+        return decide.take(connection, kept.id, Action.APPROVE, POLICY, now)
     return kept
 
 
@@ -65,6 +97,7 @@ def reply(
     title: str,
     source: str,
     now: datetime,
+    origin: Origin | None = None,
 ) -> Stored:
     """Keep a representative's reply, signed with the account's name and role, waiting for a moderator.
 
@@ -72,10 +105,10 @@ def reply(
     """
     if actor.role is not Role.BRAND or actor.brand is None or actor.brand not in post.brands:
         raise NotAllowed(Problem("post", "Your brand is not named in this post: it cannot reply there."))
-    return contributions.add(
+    kept = contributions.add(
         connection,
         post=post.key,
-        parent=_answerable(connection, post, parent),
+        parent=answerable(connection, post, parent),
         kind=Kind.REPLY,
         state=State.PENDING,
         author=actor.name,
@@ -87,9 +120,12 @@ def reply(
         created_at=now,
         source=source,
     )
+    if origin is not None:
+        connections.add(connection, kept.seq, origin, now)
+    return kept
 
 
-def _answerable(connection: Connection, post: Post, parent: object) -> str | None:
+def answerable(connection: Connection, post: Post, parent: object) -> str | None:
     """The id of the contribution answered, which readers must be able to see. Raises Refused."""
     if parent is None or parent == "":
         return None

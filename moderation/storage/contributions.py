@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, Select, and_, bindparam, func, insert, n
 from moderation.domain.actors import Actor
 from moderation.domain.contribution import REFUSALS, Action, Event, LastDecision, Standing, State
 from moderation.domain.errors import Conflict, Problem, Unknown
-from moderation.publication import KEY
+from moderation.publication import KEY, Kind
 from moderation.storage import trail
 from moderation.storage.tables import accounts, contacts, contributions, decisions, notes, revisions
 
@@ -42,6 +42,7 @@ class Stored:
     source: str
     source_id: str | None
     salt: str
+    held: str
 
     @property
     def waits(self) -> bool:
@@ -210,13 +211,13 @@ def log_page(connection: Connection, before: int | None, limit: int) -> list[Dec
     return [_decision(row) for row in connection.execute(query)]
 
 
-def standing(connection: Connection, contribution: Stored) -> Standing:
 def log_entries(connection: Connection, seqs: Iterable[int]) -> list[Decision]:
     """The entries of the log with these seqs, newest first."""
     query = _decisions_query().where(decisions.c.seq.in_(list(seqs))).order_by(decisions.c.seq.desc())
     return [_decision(row) for row in connection.execute(query)]
 
 
+def standing(connection: Connection, contribution: Stored) -> Standing:
     """What the rules must know of it."""
     row = connection.execute(_LAST, {"which": contribution.seq}).one_or_none()
     last = None if row is None else LastDecision(Action(row.action), State(row.from_state), row.account)
@@ -280,12 +281,6 @@ def of_account(connection: Connection, account: int) -> list[Stored]:
     return [stored(row) for row in connection.execute(query)]
 
 
-def of_brand(connection: Connection, brand: str) -> list[Stored]:
-    """What a brand's representatives wrote, newest first."""
-    query = _ALL.where(contributions.c.brand == brand).order_by(contributions.c.seq.desc())
-    return [stored(row) for row in connection.execute(query)]
-
-
 def of_post(connection: Connection, post: str) -> list[Stored]:
     """Everything ever sent under a post, oldest first."""
     return [stored(row) for row in connection.execute(_OF_POST, {"of": post})]
@@ -313,6 +308,18 @@ def last_reason(connection: Connection, seq: int) -> str | None:
     return connection.execute(query).scalar_one_or_none()
 
 
+_NEWEST_PUBLISHED = (
+    _ALL.where(contributions.c.state == State.APPROVED, contributions.c.kind.in_([Kind.COMMENT, Kind.REPLY]))
+    .order_by(contributions.c.published_at.desc(), contributions.c.seq.desc())
+    .limit(bindparam("most"))
+)
+
+
+def newest_published(connection: Connection, most: int) -> list[Stored]:
+    """What was published last, over all posts, newest first; links from other sites are left out."""
+    return [stored(row) for row in connection.execute(_NEWEST_PUBLISHED, {"most": most})]
+
+
 # --- what the desk and a brand's pages show together -----------------------------------------------------------------
 
 
@@ -323,6 +330,12 @@ def by_ids(connection: Connection, ids: Iterable[str]) -> dict[str, Stored]:
         return {}
     rows = connection.execute(_ALL.where(contributions.c.id.in_(wanted)))
     return {row.id: stored(row) for row in rows}
+
+
+def by_seqs(connection: Connection, seqs: Iterable[int]) -> list[Stored]:
+    """Those of `seqs` that there are, oldest first."""
+    query = _ALL.where(contributions.c.seq.in_(set(seqs))).order_by(contributions.c.seq)
+    return [stored(row) for row in connection.execute(query)]
 
 
 def last_decisions(connection: Connection, seqs: Iterable[int]) -> dict[str, Decision]:
@@ -345,6 +358,11 @@ def answers_to(connection: Connection, answered: Stored, limit: int) -> list[Sto
         .limit(limit)
     )
     return [stored(row) for row in connection.execute(query)]
+
+
+def is_answered(connection: Connection, answered: Stored) -> bool:
+    """Whether anything was ever sent as an answer to it."""
+    return bool(answers_to(connection, answered, 1))
 
 
 def _spoken_for(brand: str) -> Any:

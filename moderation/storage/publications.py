@@ -8,7 +8,9 @@ from sqlalchemy import Connection, bindparam, func, insert, select, text, update
 
 from moderation.domain.contribution import State
 from moderation.publication import Contribution, Kind, Representative, Thread, thread_document
-from moderation.storage.contributions import Stored, last_reason, of_post
+from moderation.publication.recent import RECENT_MOST, Recent
+from moderation.storage import threads
+from moderation.storage.contributions import Stored, last_reason, newest_published, of_post
 from moderation.storage.tables import accounts, contributions, publications
 
 UNDER_REVIEW = "review"
@@ -30,9 +32,19 @@ def thread_now(connection: Connection, post: str, closed: bool) -> Thread:
             while ancestor is not None and ancestor.id not in shown:
                 shown[ancestor.id] = ancestor
                 ancestor = by_id.get(ancestor.parent or "")
-    representatives = _representatives(connection, [each for each in shown.values() if each.account is not None])
+    representatives = _representatives(connection, list(shown.values()))
     ordered = _parents_first(list(shown.values()))
-    return Thread(post, 0, closed, tuple(_public(connection, each, by_id, representatives) for each in ordered))
+    public = tuple(_public(connection, each, by_id, representatives) for each in ordered)
+    standing = threads.standing(connection, post)
+    pinned = standing.pinned if standing.pinned in shown and by_id[standing.pinned].state is State.APPROVED else None
+    return Thread(post, 0, closed, public, standing.locked, pinned)
+
+
+def recent_now(connection: Connection) -> list[Recent]:
+    """The newest published contributions of all posts, newest first."""
+    found = newest_published(connection, RECENT_MOST)
+    representatives = _representatives(connection, found)
+    return [Recent(each.post, _public(connection, each, {}, representatives)) for each in found]
 
 
 def _parents_first(shown: list[Stored]) -> list[Stored]:
@@ -67,7 +79,7 @@ def _public(
             removal=_removal(connection, each),
         )
     representative = None
-    if each.account is not None:
+    if each.account is not None and each.kind == Kind.REPLY:
         account = representatives[each.account]
         representative = replace(account, name=each.author, title=each.title, brand=each.brand or account.brand)
     return Contribution(
@@ -81,6 +93,7 @@ def _public(
         body=each.body,
         edited_at=each.edited_at,
         representative=representative,
+        editorial=each.account is not None and each.kind == Kind.COMMENT,
     )
 
 
@@ -94,7 +107,7 @@ def _removal(connection: Connection, each: Stored) -> str:
 
 def _representatives(connection: Connection, written: list[Stored]) -> dict[int, Representative]:
     """By account: the proof that stands today. A suspended account loses its badge, not what it wrote."""
-    wanted = {each.account for each in written}
+    wanted = {each.account for each in written if each.account is not None and each.kind == Kind.REPLY}
     if not wanted:
         return {}
     rows = connection.execute(select(accounts).where(accounts.c.seq.in_(wanted)))

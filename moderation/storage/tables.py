@@ -99,12 +99,14 @@ contributions = Table(
     _text("source", "where it came from: form, api, or an import's name"),
     _text("source_id", "its name there; null unless imported", nullable=True),
     _text("salt", "of the digests of its words in the log; empty once erased", server_default=""),
+    _text("held", "ids of the rules that held it, separated by spaces", server_default=""),
     UniqueConstraint("source", "source_id"),
     Index("ix_contributions_post", "post", "seq"),
     Index("ix_contributions_state", "state", "seq", "post", "lang"),
     Index("ix_contributions_state_post", "state", "post", "seq"),
     Index("ix_contributions_state_lang", "state", "lang", "seq"),
     Index("ix_contributions_account", "account"),
+    Index("ix_contributions_newest", "state", "published_at", "seq"),
     Index(
         "ix_contributions_proposed",
         "seq",
@@ -302,5 +304,97 @@ digests = Table(
     comment="a day's digest to the moderators is written once, by however many processes",
 )
 
-APPEND_ONLY = ("decisions",)
+connections = Table(
+    "connections",
+    metadata,
+    Column("contribution", ForeignKey("contributions.seq"), primary_key=True),
+    _text("address", "network address that it was sent from"),
+    _text("user_agent", "what its program called itself, shortened"),
+    Column("at", Moment, nullable=False, comment="when; a year later the row goes by itself"),
+    Index("ix_connections_at", "at"),
+    Index("ix_connections_address", "address", "at"),
+    comment="connection data that the law asks for (LCEN), sealed: no page and no export of threads shows it",
+)
+
+blocks = Table(
+    "blocks",
+    metadata,
+    _sequence(),
+    _text("key", "HMAC of the address or e-mail with the service's secret"),
+    _text("kind", "address or email"),
+    _text("reason", "a code of domain/reasons.toml"),
+    Column("contribution", ForeignKey("contributions.seq"), nullable=False, comment="from which it was set"),
+    Column("account", ForeignKey("accounts.seq"), nullable=False, comment="who blocked"),
+    Column("at", Moment, nullable=False),
+    Column("until", Moment, nullable=False, comment="from then on it blocks nobody"),
+    Column("lifted_at", Moment),
+    Column("lifted_by", ForeignKey("accounts.seq")),
+    Index("ix_blocks_key", "key", "until"),
+    sqlite_autoincrement=True,
+)
+
+spent_proofs = Table(
+    "spent_proofs",
+    metadata,
+    _text("proof", "SHA-256 of a calculation, in hexadecimal: good once", primary_key=True),
+    Column("expires_at", Moment, nullable=False, comment="from then on it is void anyway"),
+    Index("ix_spent_proofs_expires_at", "expires_at"),
+)
+
+identities = Table(
+    "identities",
+    metadata,
+    _sequence(),
+    _text("issuer", "who vouches: mail, or the address of a provider"),
+    _text("subject", "its name there; of mail, the address in lower case"),
+    _text("name", "proposed in the form; never shown by itself"),
+    _text("email", "an address that is proved; null: none", nullable=True),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("issuer", "subject"),
+    sqlite_autoincrement=True,
+)
+
+identity_links = Table(
+    "identity_links",
+    metadata,
+    _text("token", "SHA-256 of the token, in hexadecimal: the token itself is nowhere", primary_key=True),
+    _text("email", "where it was sent: using it proves the address", index=True),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment, comment="a link works once"),
+)
+
+identity_sessions = Table(
+    "identity_sessions",
+    metadata,
+    _text("token", "SHA-256 of the cookie's secret, in hexadecimal", primary_key=True),
+    Column("identity", ForeignKey("identities.seq"), nullable=False, index=True),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+)
+
+signed = Table(
+    "signed",
+    metadata,
+    Column("contribution", ForeignKey("contributions.seq"), primary_key=True),
+    Column("identity", ForeignKey("identities.seq"), nullable=False, index=True),
+    comment="which contributions a reader sent while signed in",
+)
+
+thread_acts = Table(
+    "thread_acts",
+    metadata,
+    _sequence(),
+    _text("post", "the key of the post"),
+    _text("action", "see domain.thread.ThreadAction"),
+    _text("contribution", "id of what was pinned; null otherwise", nullable=True),
+    Column("account", ForeignKey("accounts.seq"), nullable=False, comment="who did it"),
+    _text("role", "the role in which it was done"),
+    Column("at", Moment, nullable=False),
+    Index("ix_thread_acts_post", "post", "seq"),
+    comment="append-only: what moderators did to whole threads, and so how each stands",
+    sqlite_autoincrement=True,
+)
+
+APPEND_ONLY = ("decisions", "thread_acts")
 """Tables whose rows are never changed nor deleted; the migrations give them triggers that say so."""

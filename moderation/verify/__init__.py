@@ -15,6 +15,7 @@ from moderation.verify.database import database_differences
 from moderation.verify.log import log_differences
 from moderation.verify.outbox import outbox_differences
 from moderation.verify.pages import page_differences
+from moderation.verify.recent import recent_differences
 from moderation.verify.threads import thread_differences
 from moderation.verify.trail import trail_differences
 
@@ -38,8 +39,9 @@ def verify(store: Store, settings: Settings, clock: Clock = system_clock) -> Ite
     except ContractError as error:
         yield str(error)
         return
-    yield from trail_differences(store)
+    yield from trail_differences(store, settings.publication)
     yield from log_differences(store)
     yield from thread_differences(store, settings, catalogue, clock)
+    yield from recent_differences(store, settings)
     yield from page_differences(store, settings, catalogue)
     yield from outbox_differences(store, clock())

@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from pelican.plugins.journal.data import HEAD, data_files
 from pelican.plugins.weave.pages import woven_files
-from pelican.plugins.weave.slots import SLOT, Slot, mark, slots_of
+from pelican.plugins.weave.slots import SLOT, Slot, mark, slot_at, slots_of
 
 from moderation.publication import ContractError
+from moderation.publication.journal import JournalFolder
 from moderation.settings import Settings
 from moderation.site import CatalogueFile, weaving
 from moderation.storage.store import Store
@@ -51,6 +53,20 @@ def page_differences(store: Store, settings: Settings, catalogue: CatalogueFile)
         with weaving(settings.var):
             found = _compare(store, settings.output / page, page, weaver, turned)
         yield from found
+    yield from _data_differences(settings)
+
+
+def _data_differences(settings: Settings) -> Iterator[str]:
+    """Open data that says something else than the publication. A site without the journal has none."""
+    if not (settings.output / HEAD).is_file():
+        return
+    folder = JournalFolder(settings.publication)
+    for name in ("journal", "transparency", *folder.months()):
+        with weaving(settings.var):
+            for path, data in data_files(folder, [name]):
+                target = settings.output / path
+                if not target.is_file() or target.read_bytes() != data:
+                    yield f"{target}: is not what is published; run `ecoute publish --all`"
 
 
 def _compare(store: Store, path: Path, page: str, weaver: SiteWeaver, turned: _Index) -> list[str]:
@@ -86,7 +102,7 @@ def _wrong_slots(page: bytes, render: Callable[[Slot], str]) -> list[Slot]:
     """The slots whose content is not what `render` gives."""
     wrong: dict[Slot, None] = {}
     for match in SLOT.finditer(page):
-        slot = Slot(match[1].decode(), match[2].decode(), match[3].decode())
+        slot = slot_at(match)
         if match[0] != mark(slot, render(slot)).encode():
             wrong[slot] = None
     return list(wrong)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from moderation.clock import Clock
+from moderation.policy_file import PolicyFile, closing
 from moderation.publication import KEY, Catalogue, ContractError, Publication, Thread, thread_document
 from moderation.publisher import is_closed
 from moderation.settings import Settings
@@ -23,7 +24,7 @@ ANEW = "run `ecoute publish --all`"
 def thread_differences(store: Store, settings: Settings, catalogue: CatalogueFile, clock: Clock) -> Iterator[str]:
     """Documents that are missing, too many, or say something else than the store."""
     publication = Publication(settings.publication)
-    known = catalogue()
+    known = closing(catalogue, PolicyFile(settings.policy))()
     with store.read() as connection:
         posts = set(publications.posts_with_contributions(connection))
         posts |= {post for post, _serial, _closed in publications.published_since(connection, 0)}

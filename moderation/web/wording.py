@@ -55,6 +55,16 @@ def state_word(state: State) -> str:
 def role_word(role: str) -> str:
     """Who acted, where no name is to be shown."""
     return {
+def thread_done(action: ThreadAction) -> str:
+    """What the log of a thread says once `action` is taken."""
+    return {
+        ThreadAction.LOCK: gettext("locked"),
+        ThreadAction.UNLOCK: gettext("unlocked"),
+        ThreadAction.PIN: gettext("message put first"),
+        ThreadAction.UNPIN: gettext("message left where it was written"),
+    }[action]
+
+
         Role.AUTHOR: gettext("Its author"),
         Role.BRAND: gettext("Its author"),
         Role.OPERATOR: gettext("The operator"),

@@ -1,7 +1,8 @@
 """What the build tells the service: the posts there are, read off Pelican's articles."""
 
+import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -49,6 +50,7 @@ def build_catalogue(articles: Iterable[Any], brands: Iterable[Any], settings: di
         timezone=settings["TIMEZONE"],
         lang=settings["DEFAULT_LANG"],
         service_url=settings["CONVERSATION_SERVICE_URL"],
+        site_url=root,
     )
 
 
@@ -58,8 +60,8 @@ def _brand_facts(brand: Any) -> tuple[tuple[str, ...], bool]:
 
 def _post(article: Any, root: str) -> Post:
     wish = str(article.metadata.get("comments", "open")).strip().lower()
-    if wish not in ("open", "closed"):
-        raise ContentError(where(article), f"`Comments: {wish}` is not known: write open or closed")
+    if wish not in ("open", "slow", "closed"):
+        raise ContentError(where(article), f"`Comments: {wish}` is not known: write open, slow or closed")
     return Post(
         key=article.key,
         title=str(article.title),
@@ -70,8 +72,9 @@ def _post(article: Any, root: str) -> Post:
         brands=_brands(article),
         experience=_text(article, "experience"),
         experience_date=_text(article, "experience_date"),
-        comments_open=wish == "open",
+        comments_open=wish != "closed",
         comments_until=_until(article),
+        comments_slow=wish == "slow",
     )
 
 
@@ -90,6 +93,11 @@ def _text(article: Any, name: str) -> str | None:
 
 def _until(article: Any) -> date | None:
     value = article.metadata.get("comments_until")
+    days = article.metadata.get("comments_days")
+    if days is not None:
+        if value is not None:
+            raise ContentError(where(article), "`Comments_until` and `Comments_days` are both there: keep one")
+        return _days_on(article, str(days).strip())
     if value is None or isinstance(value, datetime | date):
         return value.date() if isinstance(value, datetime) else value
     try:
@@ -98,6 +106,14 @@ def _until(article: Any) -> date | None:
         raise ContentError(
             where(article), f"`Comments_until: {value}` is not a day: write it like 2026-12-31"
         ) from None
+
+
+def _days_on(article: Any, days: str) -> date:
+    """The last day for comments, so many days after the post's own."""
+    if not re.fullmatch("[0-9]{1,5}", days):
+        raise ContentError(where(article), f"`Comments_days: {days}` is no number of days: write it like 30")
+    last: date = article.date.date() + timedelta(days=int(days))
+    return last
 
 
 def excerpt(html: str) -> str:

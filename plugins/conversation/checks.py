@@ -12,6 +12,7 @@ from typing import Any
 from babel import localedata
 
 from moderation.publication import KEY, ContractError, Publication, Thread
+from moderation.publication.recent import Recent, RecentFile
 
 from ..weave.errors import ContentError, PublicationError
 from ..weave.slots import SLOT
@@ -93,6 +94,16 @@ def read_publication(publication: Publication, keys: Iterable[str]) -> dict[str,
             if name.endswith(".json") and not name.startswith(".") and not KEY.fullmatch(name[: -len(".json")]):
                 raise PublicationError(f"{publication.folder / name}: is no thread of any post: remove it")
         return {key: publication.thread(key) for key in keys}
+    except ContractError as error:
+        raise PublicationError(str(error)) from error
+    except OSError as error:
+        raise PublicationError(f"{error.filename}: {error.strerror}; `ecoute publish --all` writes it anew") from error
+
+
+def read_recent(file: RecentFile) -> list[Recent]:
+    """The newest contributions of all posts. Raises PublicationError."""
+    try:
+        return file.read()
     except ContractError as error:
         raise PublicationError(str(error)) from error
     except OSError as error:

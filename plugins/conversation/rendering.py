@@ -1,4 +1,4 @@
-"""The HTML of the slots `thread` and `count`. A full build and the weave both come here, so they cannot differ."""
+"""What fills `thread`, `count`, `entries` and `recent`. A full build and the weave both come here, and so agree."""
 
 from collections.abc import Callable
 from copy import copy
@@ -8,9 +8,11 @@ from pathlib import Path
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 
 from moderation.publication import Catalogue, Thread
+from moderation.publication.recent import Recent
 
 from ..weave.i18n import format_day, translations
 from ..weave.slots import Slot
+from .feeds import entries_of, entry_of, newest_moment, post_feed
 from .threads import arrange, counts
 
 HERE = Path(__file__).parent
@@ -40,14 +42,19 @@ class Renderer:
     """Gives the HTML of a slot.
 
     `thread_of` gives the published thread of a post, or None; `overrides` is a folder whose templates, if any, stand
-    in for those of the plugin (a theme's `templates`).
+    in for those of the plugin (a theme's `templates`); `recent` gives the newest contributions of all posts.
     """
 
     def __init__(
-        self, catalogue: Catalogue, thread_of: Callable[[str], Thread | None], overrides: Path | None = None
+        self,
+        catalogue: Catalogue,
+        thread_of: Callable[[str], Thread | None],
+        overrides: Path | None = None,
+        recent: Callable[[], list[Recent]] = list,
     ) -> None:
         self.catalogue = catalogue
         self._thread_of = thread_of
+        self._recent_now = recent
         folders = ([overrides] if overrides else []) + [HERE / "templates"]
         self._loader = ChoiceLoader([FileSystemLoader(folder) for folder in folders])
         self._environments: dict[str, Environment] = {}
@@ -60,7 +67,8 @@ class Renderer:
 
     def __call__(self, slot: Slot) -> str:
         """The HTML of `slot`. Raises KeyError for a kind that is not this plugin's, ContractError as documents do."""
-        return {"thread": self._thread, "count": self._count}[slot.kind](slot)
+        kinds = {"thread": self._thread, "count": self._count, "entries": self._entries, "recent": self._recent}
+        return kinds[slot.kind](slot)
 
     def _thread(self, slot: Slot) -> str:
         thread = self._thread_of(slot.key)
@@ -73,7 +81,9 @@ class Renderer:
                 lang=slot.lang,
                 items=arrange(thread, self.catalogue, slot.lang),
                 counts=counts(thread),
-                open=post is not None and post.comments_open and not (thread and thread.closed),
+                open=post is not None and post.comments_open and not (thread and (thread.closed or thread.locked)),
+                locked=thread is not None and thread.locked,
+                feed=f"{self.catalogue.site_url}/{post_feed(slot.key)}",
                 until=post.comments_until if post else None,
                 service=self.catalogue.service_url,
                 removals=REMOVALS,
@@ -87,6 +97,25 @@ class Renderer:
         if found.replies:
             parts.append(say("%(num)s brand reply", "%(num)s brand replies", found.replies) % {"num": found.replies})
         return ", ".join(parts)
+
+    def _entries(self, slot: Slot) -> str:
+        """The entries of a post's feed."""
+        thread, post = self._thread_of(slot.key), self.catalogue.posts[slot.key]
+        entries = entries_of(thread, post, self.catalogue)
+        return self._feed(slot.lang, entries=entries, updated=newest_moment(entries, [post]), titled=False)
+
+    def _recent(self, slot: Slot) -> str:
+        """The entries of the site's feed. What stands under a post that is gone is in no feed."""
+        posts = self.catalogue.posts
+        found = [
+            entry_of(each.contribution, posts[each.post], self.catalogue)
+            for each in self._recent_now()
+            if each.post in posts
+        ]
+        return self._feed(slot.lang, entries=found, updated=newest_moment(found, posts.values()), titled=True)
+
+    def _feed(self, lang: str, **values: object) -> str:
+        return self._environment(lang).get_template("conversation/entries.html").render(**values)
 
     def _environment(self, lang: str) -> Environment:
         if lang not in self._environments:

@@ -18,7 +18,10 @@ DEPTH = 4
 
 @dataclass(slots=True)
 class Shown:
-    """One contribution as shown. `answering` is set where indentation no longer tells what it answers."""
+    """One contribution as shown. `answering` is set where indentation no longer tells what it answers.
+
+    `below` counts all answers under it, whatever their depth; `pinned`: a moderator put it before all others.
+    """
 
     contribution: Contribution
     body: Markup
@@ -31,6 +34,8 @@ class Shown:
     depth: int
     answering: Contribution | None = None
     answers: list["Shown"] = field(default_factory=list)
+    below: int = 0
+    pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ def counts(thread: Thread | None) -> Counts:
 
 
 def arrange(thread: Thread | None, catalogue: Catalogue, lang: str) -> list[Shown]:
-    """The thread's top level, in the order written; each with its answers below it, in theirs."""
+    """The thread's top level in the order written, what is pinned before it; each with its answers, in theirs."""
     zone = ZoneInfo(catalogue.timezone)
     top: list[Shown] = []
     by_id: dict[str, Shown] = {}
@@ -69,7 +74,13 @@ def arrange(thread: Thread | None, catalogue: Catalogue, lang: str) -> list[Show
             holder = parents[answered.contribution.id]
             holder.answers.append(shown)
             parents[each.id] = holder
-    return top
+        above = parents.get(each.id)
+        while above is not None:
+            above.below += 1
+            above = parents.get(above.contribution.id)
+    for shown in top:
+        shown.pinned = thread is not None and shown.contribution.id == thread.pinned
+    return sorted(top, key=lambda shown: not shown.pinned)
 
 
 def _shown(each: Contribution, catalogue: Catalogue, lang: str, zone: ZoneInfo) -> Shown:

@@ -33,6 +33,12 @@ def format_day(lang: str, day: date) -> str:
     return format_date(day, "d MMMM y", locale=_locale(lang))
 
 
+@lru_cache(maxsize=1024)
+def format_month(lang: str, month: str) -> str:
+    """« mars 2026 », “March 2026”, from 2026-03."""
+    return format_date(date.fromisoformat(f"{month}-01"), "MMMM y", locale=_locale(lang))
+
+
 @lru_cache(maxsize=4096)
 def format_moment(lang: str, moment: datetime) -> str:
     """« 29 mars 2011 à 22 h 07 », “29 March 2011, 22:07”, in the moment's own time zone."""

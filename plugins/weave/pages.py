@@ -6,7 +6,7 @@ from pathlib import Path
 
 from moderation.publication import replace_file
 
-from .slots import SLOT
+from .slots import slots_of
 
 WOVEN = (".html", ".xml")
 """Endings of the files that may have slots."""
@@ -28,7 +28,7 @@ class PageIndex:
         found: dict[str, list[str]] = {}
         for path in woven_files(output):
             page = (output / path).read_bytes()
-            for key in sorted({match[2].decode() for match in SLOT.finditer(page)}):
+            for key in sorted({slot.key for slot in slots_of(page)}):
                 found.setdefault(key, []).append(path)
         return cls(found, templates)
 

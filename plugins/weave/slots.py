@@ -2,7 +2,7 @@
 
 `<!--[thread some-key fr]-->…<!--[/thread]-->`: kind of slot, the post's key, the page's language. Whatever decides
 what a slot shows is in those three or in the publication; nothing else may be. Visitors cannot write a marker: their
-`<` is escaped.
+`<` is escaped. Two hyphens in a row, which no comment in XML may have, stand as `-.-` in a marker.
 """
 
 import re
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 # What stands between the markers is read in strides from one `<` to the next: pages are long.
 SLOT = re.compile(
-    rb"<!--\[([a-z]+) ([a-z0-9][a-z0-9_-]*) ([a-z]{2,3})\]-->((?:[^<]++|<(?!!--\[/\1\]-->))*+)<!--\[/\1\]-->"
+    rb"<!--\[([a-z]+) ([a-z0-9][a-z0-9_.-]*) ([a-z]{2,3})\]-->((?:[^<]++|<(?!!--\[/\1\]-->))*+)<!--\[/\1\]-->"
 )
 
 
@@ -29,21 +29,27 @@ Render = Callable[[Slot], str]
 
 def mark(slot: Slot, html: str) -> str:
     """`html` between the slot's markers, as it stands in a page."""
-    return f"<!--[{slot.kind} {slot.key} {slot.lang}]-->{html}<!--[/{slot.kind}]-->"
+    key = re.sub("-(?=-)", "-.", slot.key)
+    return f"<!--[{slot.kind} {key} {slot.lang}]-->{html}<!--[/{slot.kind}]-->"
+
+
+def slot_at(match: re.Match[bytes]) -> Slot:
+    """The slot that SLOT has matched."""
+    return Slot(match[1].decode(), match[2].decode().replace(".", ""), match[3].decode())
 
 
 def slots_of(page: bytes) -> list[Slot]:
     """The slots of a page, in order."""
-    return [Slot(match[1].decode(), match[2].decode(), match[3].decode()) for match in SLOT.finditer(page)]
+    return [slot_at(match) for match in SLOT.finditer(page)]
 
 
 def fill(page: bytes, render: Render, keys: frozenset[str] | None = None) -> bytes:
     """`page` with its slots filled anew; with `keys`, only the slots of those posts."""
 
     def filled(match: re.Match[bytes]) -> bytes:
-        if keys is not None and match[2].decode() not in keys:
+        slot = slot_at(match)
+        if keys is not None and slot.key not in keys:
             return match[0]
-        slot = Slot(match[1].decode(), match[2].decode(), match[3].decode())
         return mark(slot, render(slot)).encode()
 
     return SLOT.sub(filled, page)

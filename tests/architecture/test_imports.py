@@ -20,6 +20,7 @@ RULES: list[tuple[str, set[str]]] = [
     # Modules that match the first may not import what matches the second.
     ("moderation.documents", {"moderation*"}),
     ("moderation.publication", {"moderation.[!d]*", "moderation.domain*"}),
+    ("moderation.publication.*", {"moderation.[!dp]*", "moderation.publisher", "moderation.domain*"}),
     ("moderation.domain*", {"moderation.[!d]*", "moderation.documents"}),
     ("moderation.storage*", {"moderation.web*", "moderation.acts*", "moderation.mail*", "flask*", "pelican*"}),
     ("moderation.acts*", {"moderation.web*", "flask*", "pelican*"}),
@@ -32,7 +33,7 @@ RULES: list[tuple[str, set[str]]] = [
     ("plugins*", {"flask*", "sqlalchemy*", "alembic*", "psycopg*", "sqlite3", *NETWORK}),
 ]
 
-STANDARD_ONLY = ["moderation.documents", "moderation.publication", "moderation.domain*"]
+STANDARD_ONLY = ["moderation.documents", "moderation.publication*", "moderation.domain*"]
 
 
 def module_of(path: Path) -> str:

@@ -5,10 +5,11 @@ from typing import Any
 
 from sqlalchemy import MetaData, insert, select
 
-from moderation.acts import author, contribute, decide, erase
+from moderation.acts import author, contribute, decide, erase, thread
 from moderation.domain.actors import AUTHOR, Role
 from moderation.domain.contribution import Action, State
 from moderation.domain.text import Words
+from moderation.domain.thread import ThreadAction
 from moderation.mail.letters import Letter
 from moderation.mail.postbox import post_letter
 from moderation.publication import Kind
@@ -43,11 +44,11 @@ def withdraw(store: Store, kept: Stored, now: datetime) -> Stored:
     return store.write(lambda c: author.withdraw(c, kept.id, AUTHOR, now))
 
 
-def bring(store: Store, now: datetime, state: State, source_id: str) -> Stored:
+def bring(store: Store, now: datetime, state: State, source_id: str, parent: str | None = None) -> Stored:
     """What an import brings: decided elsewhere, so without a log."""
     values = {
         "post": "essai",
-        "parent": None,
+        "parent": parent,
         "kind": Kind.COMMENT,
         "state": state,
         "author": "Jean d’avant",
@@ -132,6 +133,10 @@ def live(store: Store, now: datetime) -> Cast:
         c.execute(insert(publications).values(post="panne", serial=7, digest="0" * 64, closed=False, published_at=now))
 
     store.write(proofs)
+    post = CATALOGUE.posts["panne"]
+    for action in (ThreadAction.LOCK, ThreadAction.UNLOCK, ThreadAction.PIN):
+        store.write(lambda c, action=action: thread.change(c, post, action, nadia.actor(), now, approved.id))
+    store.write(lambda c: thread.answer(c, post, approved.id, "Nous suivons.", marc.actor(), "Marc", now))
     return cast
 
 

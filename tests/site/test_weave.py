@@ -9,16 +9,18 @@ from hypothesis import settings, target
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, multiple, precondition, rule
 
-from moderation.acts import author, contribute, decide, erase
+from moderation.acts import author, contribute, decide, erase, thread
 from moderation.build import build
 from moderation.domain.actors import AUTHOR, Role
 from moderation.domain.contribution import DECISIONS, Action
 from moderation.domain.errors import Refused
 from moderation.domain.text import check_words
+from moderation.domain.thread import ThreadAction
 from moderation.publisher import Publisher
 from moderation.site import CatalogueFile
 from moderation.storage import accounts, schema
 from moderation.storage.store import Store
+from moderation.verify import verify
 from moderation.weaving import SiteWeaver
 from tests.conftest import MovedClock
 from tests.site.blog import KEYS, clean_build, differences, tree, write_blog
@@ -85,8 +87,9 @@ class Conversation(RuleBasedStateMachine):
             return None
         while self.publisher.publish_waiting():
             self.woven += 1
+        self.publisher.publish_journal()
         assert self.publisher.failed is None
-        return kept.id
+        return None if kept is None else kept.id
 
     @rule(target=contributions, key=st.sampled_from(KEYS), name=words, body=words, parent=st.none() | contributions)
     def write(self, key, name, body, parent):
@@ -129,6 +132,21 @@ class Conversation(RuleBasedStateMachine):
     def erase(self, id):
         self.attempt(lambda connection, now: erase.contribution(connection, id, now))
 
+    @rule(key=st.sampled_from(KEYS), body=words, parent=st.none() | contributions)
+    def answer_for_the_blog(self, key, body, parent):
+        actor, post = self.moderators[0].actor(), self.catalogue().posts[key]
+        self.attempt(lambda connection, now: thread.answer(connection, post, parent, body, actor, "<Nous>", now))
+
+    @rule(key=st.sampled_from(KEYS), action=st.sampled_from(sorted(ThreadAction)), id=contributions)
+    def change_the_thread(self, key, action, id):
+        actor, post = self.moderators[1].actor(), self.catalogue().posts[key]
+        self.attempt(lambda connection, now: thread.change(connection, post, ThreadAction(action), actor, now, id))
+
+    @rule(days=st.sampled_from([1, 40]))
+    def let_days_pass(self, days):
+        self.clock.move(timedelta(days=days))
+        self.publisher.publish_journal()
+
     @precondition(lambda self: self.woven > 2)
     @rule()
     def build_again(self):
@@ -137,12 +155,14 @@ class Conversation(RuleBasedStateMachine):
     def teardown(self) -> None:
         if not hasattr(self, "store"):
             return
+        disagreements = list(verify(self.store, self.settings, self.clock))
         woven = tree(self.settings.output)
         clean = clean_build(self.settings, self.folder / "clean")
         self.store.close()
         shutil.rmtree(self.folder)
         target(float(self.woven))
         assert differences(woven, clean) == []
+        assert disagreements == []
 
 
 Conversation.TestCase.settings = settings(max_examples=15, stateful_step_count=30, deadline=None)

@@ -32,7 +32,7 @@ BLOG = {
     "brands/lenoir.md": f"Title: {HOSTILE}\nSlug: lenoir\nSite: https://lenoir.example/\nMediator: M., https://m.example/\n\nUn.",
     "brands/mouette.md": "Title: Mouette\nFiction: yes\n\nInventée.",
     "sagas/leila.md": f"Title: {HOSTILE}\nSlug: leila\n\nTrois villes.",
-    "pages/regles.md": f"Title: {HOSTILE}\nSlug: regles\n\n## Une règle",
+    "pages/principes.md": f"Title: {HOSTILE}\nSlug: principes\n\n## Une règle",
     "articles/hostile.md": post("hostile", title=HOSTILE, Tags=HOSTILE, Category=HOSTILE, Authors=HOSTILE, **STORY),
     "articles/un.md": post("un", Saga="leila", Episode="1", **STORY),
     "articles/un.en.md": post("un", title="One", Lang="en", Saga="leila", Episode="1", **STORY),

@@ -1,10 +1,11 @@
 """The one contract between the moderation service and the build.
 
-Two kinds of JSON document cross it, each written by temporary file and rename:
+These kinds of JSON document cross it, each written by temporary file and rename:
 
 - the **publication** (service → build): one document a thread, `threads/<key>.json`, holding only what may be public.
   What has no field here cannot leak: there is none for an e-mail or network address. Bodies are *source text* in the
   Markdown subset of comments, never HTML: they are rendered and escaped once, at output.
+  Beside them `recent.json` (module `recent`) and the log as everybody may read it, `journal/` (module `journal`).
 - the **catalogue** (build → service): which posts and brands exist, and whether a post takes comments.
 
 Both are keyed by the post's permanent key, never by its URL. A reader accepts any minor version of its own major
@@ -55,7 +56,8 @@ class Contribution:
     """One published contribution. `body` is source text.
 
     A `removed` one keeps its place because something published stands below it; it has no words and no author, and
-    `removal` says why: a reason code, `withdrawn` or `erased`.
+    `removal` says why: a reason code, `withdrawn` or `erased`. `editorial` marks what the blog itself wrote, from its
+    desk (contract 1.1).
     """
 
     id: str
@@ -69,16 +71,23 @@ class Contribution:
     edited_at: datetime | None = None
     representative: Representative | None = None
     removal: str | None = None
+    editorial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """All that may be shown under one post, in the order written; `serial` only grows, over all threads."""
+    """All that may be shown under one post, in the order written; `serial` only grows, over all threads.
+
+    `locked`: a moderator ended it for readers (brands may still reply); `pinned`: the id of the contribution that is
+    shown first. Both since contract 1.1.
+    """
 
     post: str
     serial: int
     closed: bool = False
     contributions: tuple[Contribution, ...] = ()
+    locked: bool = False
+    pinned: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +105,7 @@ class Post:
     experience_date: str | None = None
     comments_open: bool = True
     comments_until: date | None = None
+    comments_slow: bool = False
 
     def takes_comments(self, today: date) -> bool:
         """Whether a contribution sent on `today` (the site's day) is accepted."""
@@ -118,6 +128,7 @@ class Catalogue:
     """Everything the build tells the service; `posts` and `brands` by key and slug.
 
     `timezone` (an IANA name), `lang` and `service_url` are the site's: a thread woven later must look as when built.
+    `site_url` stands before the site's own paths; empty while trying out (contract 1.1).
     """
 
     posts: dict[str, Post] = field(default_factory=dict)
@@ -126,38 +137,54 @@ class Catalogue:
     timezone: str = "UTC"
     lang: str = "fr"
     service_url: str = ""
+    site_url: str = ""
 
 
 # --- writing ---------------------------------------------------------------------------------------------------------
 
 
 def thread_document(thread: Thread) -> bytes:
-    """The thread as canonical bytes: the same thread gives the same bytes."""
+    """The thread as canonical bytes: the same thread gives the same bytes.
+
+    Fields of contract 1.1 stand there only where they say something, and only then it calls itself that.
+    """
+    later: dict[str, Any] = {}
+    if thread.locked:
+        later["locked"] = True
+    if thread.pinned is not None:
+        later["pinned"] = thread.pinned
+    newer = later or any(each.editorial for each in thread.contributions)
     return document(
         {
             "post": thread.post,
             "serial": thread.serial,
             "closed": thread.closed,
-            "contributions": [_contribution_out(each) for each in thread.contributions],
-        }
+            **later,
+            "contributions": [contribution_out(each) for each in thread.contributions],
+        },
+        *([CONTRACT] if newer else []),
     )
 
 
 def catalogue_document(catalogue: Catalogue) -> bytes:
-    """The catalogue as canonical bytes."""
+    """The catalogue as canonical bytes. Fields of contract 1.1 stand there only where they say something."""
+    newer = catalogue.site_url or any(post.comments_slow for post in catalogue.posts.values())
     return document(
         {
             "site_name": catalogue.site_name,
             "timezone": catalogue.timezone,
             "lang": catalogue.lang,
             "service_url": catalogue.service_url,
+            **({"site_url": catalogue.site_url} if catalogue.site_url else {}),
             "posts": [_post_out(catalogue.posts[key]) for key in sorted(catalogue.posts)],
             "brands": [_brand_out(catalogue.brands[slug]) for slug in sorted(catalogue.brands)],
-        }
+        },
+        *([CONTRACT] if newer else []),
     )
 
 
-def _contribution_out(each: Contribution) -> dict[str, Any]:
+def contribution_out(each: Contribution) -> dict[str, Any]:
+    """The fields of a contribution, in the order in which they are written."""
     out: dict[str, Any] = {
         "id": each.id,
         "kind": each.kind,
@@ -171,6 +198,8 @@ def _contribution_out(each: Contribution) -> dict[str, Any]:
     }
     if each.removal is not None:
         out["removal"] = each.removal
+    if each.editorial:
+        out["editorial"] = True
     if (who := each.representative) is not None:
         out["representative"] = {
             "name": who.name,
@@ -195,6 +224,7 @@ def _post_out(post: Post) -> dict[str, Any]:
         "experience_date": post.experience_date,
         "comments_open": post.comments_open,
         "comments_until": post.comments_until.isoformat() if post.comments_until else None,
+        **({"comments_slow": True} if post.comments_slow else {}),
     }
 
 
@@ -214,7 +244,7 @@ def _brand_out(brand: Brand) -> dict[str, Any]:
 def read_thread(data: bytes, where: str) -> Thread:
     """Read one thread's document; `where` names it in errors. Raises ContractError."""
     content = Fields.of_document(data, where, "ecoute publish --all")
-    contributions = tuple(_contribution_in(each) for each in content.records("contributions"))
+    contributions = tuple(contribution_in(each) for each in content.records("contributions"))
     seen: set[str] = set()
     for each in contributions:
         if each.parent is not None and each.parent not in seen:
@@ -222,7 +252,13 @@ def read_thread(data: bytes, where: str) -> Thread:
         if each.id in seen:
             raise ContractError(f"{where}: contribution {each.id} stands twice")
         seen.add(each.id)
-    return Thread(content.key("post"), content.integer("serial"), content.boolean("closed"), contributions)
+    pinned = content.optional_text("pinned")
+    if pinned is not None and pinned not in seen:
+        raise content.error("pinned", "the id of one of its contributions")
+    locked = content.boolean("locked") if content.has("locked") else False
+    return Thread(
+        content.key("post"), content.integer("serial"), content.boolean("closed"), contributions, locked, pinned
+    )
 
 
 def read_catalogue(data: bytes, where: str) -> Catalogue:
@@ -237,6 +273,7 @@ def read_catalogue(data: bytes, where: str) -> Catalogue:
         content.text("timezone"),
         content.text("lang"),
         content.text("service_url"),
+        content.optional_text("site_url") or "",
     )
 
 
@@ -284,7 +321,8 @@ class Publication:
         replace_file(self.path(thread.post), thread_document(thread))
 
 
-def _contribution_in(content: Fields) -> Contribution:
+def contribution_in(content: Fields) -> Contribution:
+    """A contribution from its fields. Raises ContractError."""
     if content.text("kind") not in list(Kind):
         raise content.error("kind", "one of " + ", ".join(Kind))
     who = content.record("representative")
@@ -299,6 +337,7 @@ def _contribution_in(content: Fields) -> Contribution:
         website=content.optional_text("website"),
         body=content.text("body"),
         removal=content.optional_text("removal"),
+        editorial=content.boolean("editorial") if content.has("editorial") else False,
         representative=None
         if who is None
         else Representative(
@@ -324,6 +363,7 @@ def _post_in(content: Fields) -> Post:
         experience_date=content.optional_text("experience_date"),
         comments_open=content.boolean("comments_open"),
         comments_until=content.optional_day("comments_until"),
+        comments_slow=content.has("comments_slow") and content.boolean("comments_slow"),
     )
 
 

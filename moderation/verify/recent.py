@@ -1,0 +1,28 @@
+"""Store ↔ publication: the newest contributions of all posts are those of the store."""
+
+from collections.abc import Iterator
+
+from moderation.acts import PUBLISH
+from moderation.publication import ContractError
+from moderation.publication.recent import RecentFile
+from moderation.settings import Settings
+from moderation.site import weaving
+from moderation.storage import outbox, publications
+from moderation.storage.store import Store
+
+
+def recent_differences(store: Store, settings: Settings) -> Iterator[str]:
+    """A document of the newest contributions that holds something else than the store, while nothing waits."""
+    file = RecentFile(settings.publication)
+    with weaving(settings.var):
+        with store.read() as connection:
+            if outbox.waits(connection, PUBLISH):
+                return
+            wanted = publications.recent_now(connection)
+        try:
+            differs = file.read() != wanted
+        except ContractError as error:
+            yield str(error)
+            return
+    if differs:
+        yield f"{file.path}: holds other contributions than the store; run `ecoute publish --all`"
