@@ -25,6 +25,7 @@ from moderation.importers.records import ImportRefused
 from moderation.importers.records import Progress as Told
 from moderation.importers.wxr_import import import_wxr
 from moderation.importing import StoreSink
+from moderation.persons.commands import erase_group, export_group
 from moderation.publication import Catalogue, ContractError
 from moderation.serving import make_publisher, serve
 from moderation.settings import SettingError, Settings, read_settings
@@ -256,6 +257,10 @@ def verify_command() -> None:
         for difference in verify(store, settings):
             raise BuildError(difference)
     click.echo("store, log, publication and site agree")
+
+
+cli.add_command(export_group)
+cli.add_command(erase_group)
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from types import FrameType
 from waitress.server import create_server
 
 from moderation.clock import Clock
+from moderation.mail.herald import Herald
 from moderation.mail.postman import Postman
 from moderation.publisher import Publisher
 from moderation.settings import Settings
@@ -39,9 +40,12 @@ def serve(
     catalogue = CatalogueFile(settings.catalogue)
     publisher = make_publisher(settings, store, catalogue, clock)
     triage = Triage(store, settings.var, clock)
-    workers: list[Publisher | Postman | Triage] = [publisher, triage]
-    if settings.smtp_url:
-        workers.append(Postman(store, settings.smtp_url, settings.mail_from, clock))
+    workers: list[Publisher | Postman | Herald | Triage] = [publisher, triage]
+    postman = Postman(store, settings.smtp_url, settings.mail_from, clock) if settings.smtp_url else None
+    if postman is not None:
+        workers.append(postman)
+    # Without a mail server the herald tells nothing, but takes news off the outbox.
+    workers.append(Herald(store, settings, catalogue, clock, postman.wake if postman else lambda: None))
 
     def wake() -> None:
         for worker in workers:

@@ -41,6 +41,7 @@ class Settings:
     edit_window: timedelta
     threads: int
     metrics_token: str
+    digest_hour: int | None
 
     @property
     def publication(self) -> Path:
@@ -110,6 +111,14 @@ def _threads(text: str) -> int:
     return number
 
 
+def _hour(text: str) -> int | None:
+    if text == "never":
+        return None
+    if not text.isdecimal() or int(text) > 23:
+        raise ValueError("write an hour from 0 to 23, or never")
+    return int(text)
+
+
 def _secret(text: str) -> str:
     if text and len(text) < SECRET_LEAST:
         raise ValueError("write at least 32 characters, such as `openssl rand -hex 32` prints")
@@ -130,6 +139,11 @@ FIELDS: dict[str, tuple[Callable[[str], Any], str | None, str]] = {
     "edit_minutes": (_minutes, "15", "how long an author may edit what was sent"),
     "threads": (_threads, "16", "requests served at a time"),
     "metrics_token": (str, "", "bearer token of `/metrics`; empty: only this machine may read it"),
+    "digest_hour": (
+        _hour,
+        "8",
+        "hour, in the site's time zone, from which moderators are told by mail what waits; or `never`",
+    ),
 }
 """By name: how the text is read, its default (None: derived), and what it means."""
 

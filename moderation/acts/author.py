@@ -4,12 +4,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from moderation.acts import PUBLISH
+from moderation.acts.consequences import follow
+from moderation.acts.publishing import ask_if_seen
 from moderation.domain.actors import Actor
 from moderation.domain.contribution import Action, State, decide
 from moderation.domain.errors import NotAllowed, Problem
 from moderation.domain.text import check_body
-from moderation.storage import contributions, outbox
+from moderation.storage import contributions
 from moderation.storage.contributions import Stored
 
 
@@ -58,6 +59,6 @@ def withdraw(connection: Connection, id: str, actor: Actor, now: datetime) -> St
         contributions.keep_revision(connection, before, before.proposed_body, "superseded", now)
     after = contributions.change(connection, before, state=State.WITHDRAWN, proposed_body=None, proposed_at=None)
     contributions.log(connection, before, event, actor, now)
-    if event.changes_publication:
-        outbox.ask(connection, PUBLISH, before.post, now)
+    ask_if_seen(connection, before, event, now)
+    follow(connection, before, event, actor, now)
     return after

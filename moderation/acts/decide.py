@@ -4,13 +4,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from moderation.acts import PUBLISH
+from moderation.acts.consequences import follow
+from moderation.acts.publishing import ask_if_seen
 from moderation.domain.actors import Actor
 from moderation.domain.contribution import REASONED, Action, Event, State, decide
 from moderation.domain.errors import Conflict, NotAllowed, Problem
 from moderation.domain.reasons import check_reason
 from moderation.domain.text import NOTE_MAX, check_body
-from moderation.storage import contributions, outbox
+from moderation.storage import contributions
 from moderation.storage.contributions import Stored
 
 
@@ -41,8 +42,8 @@ def take(
     event = decide(contributions.standing(connection, before), action, actor, reason)
     after = contributions.change(connection, before, **_changes(connection, before, event, now))
     contributions.log(connection, before, event, actor, now, reason, note)
-    if event.changes_publication:
-        outbox.ask(connection, PUBLISH, before.post, now)
+    ask_if_seen(connection, before, event, now)
+    follow(connection, before, event, actor, now)
     return after
 
 

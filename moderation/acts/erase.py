@@ -4,35 +4,42 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
 
-from moderation.acts import PUBLISH
-from moderation.domain.actors import OPERATOR
+from moderation.acts.consequences import follow
+from moderation.acts.publishing import ask_if_seen
+from moderation.domain.actors import OPERATOR, Actor
 from moderation.domain.contribution import Action, State, decide
-from moderation.storage import contributions, outbox
+from moderation.storage import appeals, connections, contributions, reports, search, subscriptions
 from moderation.storage.contributions import Stored
+from moderation.storage.purging import overwrite
 from moderation.storage.tables import contacts, decisions, notes, revisions
 
 
-def contribution(connection: Connection, id: str, now: datetime) -> Stored:
-    """Erase one contribution: words, name, address, revisions. What stands below it keeps its place.
+def contribution(connection: Connection, id: str, now: datetime, actor: Actor = OPERATOR) -> Stored:
+    """Erase one contribution: words, name, addresses, revisions, appeals, notices. What stands below keeps its place.
 
     The log keeps what was decided, when and why. The notes of moderators about it go as well, and the salts: what
     the log holds of words and notes then tells nobody anything. Nothing happens where it was erased before.
     """
-    before = contributions.get(connection, id, lock=True)
-    if before.state is State.ERASED:
-    after = _contribution(connection, id, now)
+    after = _contribution(connection, id, now, actor)
     search.forget(connection)
     return after
 
 
-def _contribution(connection: Connection, id: str, now: datetime) -> Stored:
+def _contribution(connection: Connection, id: str, now: datetime, actor: Actor = OPERATOR) -> Stored:
     """As `contribution`, save for the index of words, which is tidied once for all that is erased."""
+    before = contributions.get(connection, id, lock=True)
+    if before.state is State.ERASED:
         return before
-    event = decide(contributions.standing(connection, before), Action.ERASE, OPERATOR)
+    overwrite(connection)
+    event = decide(contributions.standing(connection, before), Action.ERASE, actor)
     connection.execute(delete(contacts).where(contacts.c.contribution == before.seq))
     about = select(decisions.c.seq).where(decisions.c.contribution == before.seq)
     connection.execute(delete(notes).where(notes.c.decision.in_(about)))
     connection.execute(update(revisions).where(revisions.c.contribution == before.seq).values(body=""))
+    appeals.empty(connection, [before.seq])
+    reports.forget_author(connection, [before.seq])
+    subscriptions.forget(connection, [before.seq])
+    connections.forget(connection, [before.seq])
     after = contributions.change(
         connection,
         before,
@@ -45,9 +52,9 @@ def _contribution(connection: Connection, id: str, now: datetime) -> Stored:
         proposed_at=None,
         salt="",
     )
-    contributions.log(connection, after, event, OPERATOR, now)
-    if before.published_at is not None:
-        outbox.ask(connection, PUBLISH, before.post, now)
+    contributions.log(connection, after, event, actor, now)
+    ask_if_seen(connection, before, event, now)
+    follow(connection, before, event, actor, now)
     return after
 
 

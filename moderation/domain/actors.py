@@ -13,6 +13,7 @@ class Role(StrEnum):
     MODERATOR = "moderator"
     SENIOR = "senior"
     OPERATOR = "operator"
+    POLICY = "policy"
 
 
 ACCOUNT_ROLES = (Role.MODERATOR, Role.SENIOR, Role.BRAND)
@@ -37,6 +38,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
     Role.MODERATOR: frozenset({Permission.PUBLIC, Permission.METRICS, Permission.ACCOUNT, Permission.MODERATE}),
     Role.SENIOR: frozenset({Permission.PUBLIC, Permission.METRICS, Permission.ACCOUNT, Permission.MODERATE}),
     Role.OPERATOR: frozenset(),
+    Role.POLICY: frozenset(),
 }
 """What each role may ask for. A brand never moderates; a receipt's holder is the author of that contribution only."""
 
@@ -58,3 +60,5 @@ class Actor:
 VISITOR = Actor(Role.VISITOR)
 AUTHOR = Actor(Role.AUTHOR)
 OPERATOR = Actor(Role.OPERATOR, name="operator")
+POLICY = Actor(Role.POLICY, name="policy")
+"""No person: what the blog's policy lets through by itself, so that the log never says that somebody read it."""

@@ -51,12 +51,13 @@ _AUTHOR = frozenset({Role.AUTHOR, Role.BRAND})
 _OPERATOR = frozenset({Role.OPERATOR})
 
 _ERASE = Step(State.ERASED, _OPERATOR)
+_EXPIRE = Step(State.ERASED, _OPERATOR | {Role.POLICY})
 _WITHDRAW = Step(State.WITHDRAWN, _AUTHOR)
 _UNDO = Step(None, _DESK, same_moderator=True)
 _REINSTATE = Step(State.APPROVED, _DESK, other_moderator=True)
 
 TRANSITIONS: dict[tuple[State, Action], Step] = {
-    (State.PENDING, Action.APPROVE): Step(State.APPROVED, _DESK),
+    (State.PENDING, Action.APPROVE): Step(State.APPROVED, _DESK | {Role.POLICY}),
     (State.PENDING, Action.REJECT): Step(State.REJECTED, _DESK, reason=True),
     (State.PENDING, Action.EDIT): Step(State.PENDING, _AUTHOR),
     (State.PENDING, Action.WITHDRAW): _WITHDRAW,
@@ -71,12 +72,12 @@ TRANSITIONS: dict[tuple[State, Action], Step] = {
     (State.REJECTED, Action.REINSTATE): _REINSTATE,
     (State.REJECTED, Action.UNDO): _UNDO,
     (State.REJECTED, Action.WITHDRAW): _WITHDRAW,
-    (State.REJECTED, Action.ERASE): _ERASE,
+    (State.REJECTED, Action.ERASE): _EXPIRE,
     (State.TAKEN_DOWN, Action.REINSTATE): _REINSTATE,
     (State.TAKEN_DOWN, Action.UNDO): _UNDO,
     (State.TAKEN_DOWN, Action.WITHDRAW): _WITHDRAW,
-    (State.TAKEN_DOWN, Action.ERASE): _ERASE,
-    (State.WITHDRAWN, Action.ERASE): _ERASE,
+    (State.TAKEN_DOWN, Action.ERASE): _EXPIRE,
+    (State.WITHDRAWN, Action.ERASE): _EXPIRE,
 }
 
 DECISIONS = frozenset(
@@ -125,10 +126,9 @@ class Event:
     to_state: State
 
     @property
-    def changes_publication(self) -> bool:
-        """Whether readers can see a difference."""
-        approved = State.APPROVED in (self.from_state, self.to_state)
-        return approved and (self.from_state != self.to_state or self.action is Action.ACCEPT_EDIT)
+    def changes_something(self) -> bool:
+        """Whether it stands otherwise than before. An edit only proposes, or alters what nobody has read yet."""
+        return self.from_state != self.to_state or self.action is Action.ACCEPT_EDIT
 
 
 def decide(standing: Standing, action: Action, actor: Actor, reason: str | None = None) -> Event:

@@ -6,7 +6,23 @@ from flask import Flask, Response, request
 from flask_wtf import CSRFProtect
 
 from moderation.domain.reasons import REASONS
-from moderation.web import account, brand, comments, desk, errors, guard, health, receipts, site, triage, words
+from moderation.web import (
+    account,
+    appeals,
+    brand,
+    comments,
+    desk,
+    desk_reports,
+    errors,
+    guard,
+    health,
+    notices,
+    receipts,
+    reports,
+    site,
+    triage,
+    words,
+)
 from moderation.web.api import api
 from moderation.web.context import Service
 
@@ -52,6 +68,10 @@ def create_app(service: Service) -> Flask:
     for blueprint in (
         comments.blueprint,
         receipts.blueprint,
+        reports.blueprint,
+        notices.blueprint,
+        appeals.blueprint,
+        desk_reports.blueprint,
         account.blueprint,
         desk.blueprint,
         triage.blueprint,
@@ -62,7 +82,7 @@ def create_app(service: Service) -> Flask:
     ):
         app.register_blueprint(blueprint)
     # No session stands behind these: a receipt's address or a bearer token is itself the proof.
-    for blueprint in (comments.blueprint, receipts.blueprint, api):
+    for blueprint in (comments.blueprint, receipts.blueprint, reports.blueprint, notices.blueprint, api):
         protect.exempt(blueprint)
     app.after_request(_headers)
     app.context_processor(

@@ -19,6 +19,7 @@ OPEN = {
     *("reader.ask_provider", "reader.answered", "reader.sign_out"),
     *("site.page", "static", "health.health", "comments.send", "comments.new", "api.openapi", "api.nothing"),
     *("account.sign_in", "account.send_link", "account.show_link", "account.use_link"),
+    *("reports.new", "reports.send", "reports.show", "notices.show", "notices.do"),
 }
 """The views that anybody may reach. One more is a decision, and is written down here."""
 

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import wraps
 from itertools import product
 from typing import Any
@@ -14,9 +15,11 @@ from sqlalchemy import Connection, select, update
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from moderation.acts import contribute, decide
+from moderation import keys
+from moderation.acts import appeal, contribute, decide, report, subscribe
 from moderation.domain.actors import Permission
 from moderation.domain.contribution import Action
+from moderation.domain.report import Notice
 from moderation.domain.text import Words
 from moderation.storage import accounts, tables
 from moderation.storage.accounts import Account
@@ -36,6 +39,12 @@ ACTORS = ["visitor", "holder", "leo", "ida", "nadia", "sofia", "suspended", "exp
 """`holder` holds a receipt only; the last three are moderators whose proof no longer counts."""
 
 
+ACTIONS = {"appeals.decide": ["uphold", "dismiss"], "desk_reports.decide": ["uphold", "invalidate"]}
+"""What can be decided where it is not about a contribution."""
+
+DAY = timedelta(days=1)
+
+
 @dataclass
 class World:
     """A service in which something of everybody's lies, and what its views saw."""
@@ -50,6 +59,12 @@ class World:
     reply: str
     """Leo's reply, waiting."""
     link: str
+    appeal: int
+    """Bob's appeal, waiting."""
+    report: str
+    """Eve's report of Cleo's published comment."""
+    wish: int
+    """Ana's wish for notices, not confirmed."""
     reached: list[str] = field(default_factory=list)
 
     def rules(self) -> Iterator[tuple[Rule, Permission]]:
@@ -61,15 +76,22 @@ class World:
 
     def urls(self, rule: Rule) -> list[str]:
         """The route's addresses, its places filled with what is really there and belongs to somebody."""
+        secret = self.service.settings.secret
+        keyed = {
+            "account": self.link,
+            "reports": keys.report_key(secret, self.report),
+            "notices": keys.notice_key(secret, keys.NoticeAct.CONFIRM, self.wish, self.service.clock() + DAY),
+        }
         receipt = self.service.receipt_token(self.waiting)
         values: dict[str, list[Any]] = {
-            "id": [self.reply, self.waiting, self.refused],
+            "id": [self.report] if "report" in rule.rule else [self.reply, self.waiting, self.refused],
             "key": ["panne"],
-            "token": [self.link if rule.endpoint.startswith("account.") else receipt],
-            "action": ["approve", "reject"],
+            "token": [keyed.get(rule.endpoint.partition(".")[0], receipt)],
+            "action": ACTIONS.get(rule.endpoint, ["approve", "reject"]),
             "state": ["pending", "rejected"],
             "path": ["index.html"],
             "filename": ["service.css"],
+            "number": [self.appeal],
         }
         places = sorted(rule.arguments - set(rule.defaults or ()))
         unknown = set(places) - set(values)
@@ -199,7 +221,7 @@ def build_world(sqlite_app: Flask, clock: MovedClock) -> World:
     cast = enter_cast(service.store, clock())
     panne, now = CATALOGUE.posts["panne"], clock()
 
-    def work(connection: Connection) -> tuple[str, str, str, str]:
+    def work(connection: Connection) -> tuple[str, str, str, str, int, str, int]:
         def comment(name: str) -> str:
             words = Words(name, f"secret-of-{name}", f"{name}@private.example")
             return contribute.comment(connection, panne, None, words, "fr", "form", now).id
@@ -208,7 +230,15 @@ def build_world(sqlite_app: Flask, clock: MovedClock) -> World:
         decide.take(connection, refused, Action.REJECT, cast.nadia.actor(), now, "spam", "secret-of-colleagues")
         words = "secret-of-leo"
         reply = contribute.reply(connection, panne, None, words, cast.leo.actor(), "Care", "form", now).id
-        return waiting, refused, reply, accounts.new_link(connection, cast.leo, now)
+        link = accounts.new_link(connection, cast.leo, now)
+        lodged = appeal.lodge(connection, refused, "I appeal.", now).seq
+        words_of_all = Words("cleo", "Said in public.")
+        public = contribute.comment(connection, panne, None, words_of_all, "fr", "form", now).id
+        decide.take(connection, public, Action.APPROVE, cast.nadia.actor(), now)
+        notice = Notice(public, "spam", "public", "", "Eve", "eve@private.example")
+        filed = report.file(connection, notice, "fr", now).id
+        wish = subscribe.ask(connection, waiting, "", "fr", now).seq
+        return waiting, refused, reply, link, lodged, filed, wish
 
     world = World(sqlite_app, service, cast, *service.store.write(work))
     for endpoint, view in sqlite_app.view_functions.items():
