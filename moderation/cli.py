@@ -21,6 +21,7 @@ from moderation.build import BuildError, build
 from moderation.clock import system_clock
 from moderation.domain.actors import ACCOUNT_ROLES, Role
 from moderation.domain.errors import Refused
+from moderation.domain.policy_text import PolicyError
 from moderation.importers.records import ImportRefused
 from moderation.importers.records import Progress as Told
 from moderation.importers.wxr_import import import_wxr
@@ -34,7 +35,7 @@ from moderation.storage import accounts, schema
 from moderation.storage.store import Store
 from moderation.verify import verify
 
-KNOWN_ERRORS = (SettingError, BuildError, BackupError, ContractError, ImportRefused, Refused)
+KNOWN_ERRORS = (SettingError, BuildError, BackupError, ContractError, ImportRefused, Refused, PolicyError)
 
 console = Console(stderr=True)
 
@@ -131,9 +132,9 @@ def publish_command(watch: bool, everything: bool) -> None:
         settled = 0
         while batch := publisher.publish_waiting():
             settled += batch
+        publisher.publish_journal()
         click.echo(f"{settled} changes published")
         if watch:
-        publisher.publish_journal()
             try:
                 publisher.run()
             except KeyboardInterrupt:
@@ -149,7 +150,7 @@ def account_group() -> None:
 
 @account_group.command(
     "add",
-    epilog="Example: ecoute account add lea@nuage.example --role brand --brand nuage --name Léa --title Support",
+    epilog="Example: ecoute account add lea@telemouette.example --role brand --brand telemouette --name Léa --title SAV",
 )
 @click.argument("email")
 @click.option("--role", required=True, type=click.Choice([str(role) for role in ACCOUNT_ROLES]), help="What it may do.")
@@ -177,7 +178,7 @@ def account_add(email: str, role: str, brand: str | None, name: str, title: str)
     click.echo(f"{settings.service_address}/account/links/{token}")
 
 
-@account_group.command("suspend", epilog="Example: ecoute account suspend lea@nuage.example")
+@account_group.command("suspend", epilog="Example: ecoute account suspend lea@telemouette.example")
 @click.argument("email")
 def account_suspend(email: str) -> None:
     """End an account's sessions, tokens and badge. What it wrote stays, and so does the log."""
@@ -196,7 +197,7 @@ def token_group() -> None:
     """Bearer tokens for the API."""
 
 
-@token_group.command("create", epilog="Example: ecoute token create --account lea@brand.example")
+@token_group.command("create", epilog="Example: ecoute token create --account lea@telemouette.example")
 @click.option("--account", "email", required=True, help="The e-mail address of the account.")
 def token_create(email: str) -> None:
     """Create a token for the API and print it, this once."""
@@ -209,6 +210,21 @@ def token_create(email: str) -> None:
             return accounts.new_token(connection, account, system_clock())
 
         click.echo(store.write(work))
+
+
+@token_group.command("revoke", epilog="Example: ecoute token revoke --account lea@telemouette.example")
+@click.option("--account", "email", required=True, help="The e-mail address of the account.")
+def token_revoke(email: str) -> None:
+    """End every token of an account, at once; its sessions and what it wrote stay."""
+    with opened(read_settings()) as store:
+
+        def work(connection: Connection) -> int:
+            account = accounts.by_email(connection, email)
+            if account is None:
+                raise SettingError(f"--account {email}: there is no such account; `ecoute account add` creates one")
+            return accounts.revoke_tokens(connection, account, system_clock())
+
+        click.echo(f"{store.write(work)} revoked")
 
 
 @cli.group("import")

@@ -4,6 +4,7 @@ import logging
 import signal
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from types import FrameType
 
 from waitress.server import create_server
@@ -11,7 +12,9 @@ from waitress.server import create_server
 from moderation.clock import Clock
 from moderation.mail.herald import Herald
 from moderation.mail.postman import Postman
+from moderation.policy_file import PolicyFile, closing
 from moderation.publisher import Publisher
+from moderation.retention import Retention
 from moderation.settings import Settings
 from moderation.site import CatalogueFile
 from moderation.storage.store import Store
@@ -25,7 +28,8 @@ log = logging.getLogger(__name__)
 
 def make_publisher(settings: Settings, store: Store, catalogue: CatalogueFile, clock: Clock) -> Publisher:
     """The publisher of the site in `settings.output`."""
-    return Publisher(store, settings.var, catalogue, SiteWeaver(settings, catalogue), clock)
+    known = closing(catalogue, PolicyFile(settings.policy))
+    return Publisher(store, settings.var, known, SiteWeaver(settings, catalogue), clock)
 
 
 def serve(
@@ -37,10 +41,16 @@ def serve(
     ready: Callable[[str], None] = lambda _address: None,
 ) -> None:
     """Serve until SIGTERM or SIGINT. `ready` is told the address once requests are answered. Raises OSError."""
+    settings = _addressed(settings, host, port)
     catalogue = CatalogueFile(settings.catalogue)
     publisher = make_publisher(settings, store, catalogue, clock)
     triage = Triage(store, settings.var, clock)
-    workers: list[Publisher | Postman | Herald | Triage] = [publisher, triage]
+    policy = PolicyFile(settings.policy)
+    workers: list[Publisher | Postman | Herald | Triage | Retention] = [
+        publisher,
+        triage,
+        Retention(store, policy, clock),
+    ]
     postman = Postman(store, settings.smtp_url, settings.mail_from, clock) if settings.smtp_url else None
     if postman is not None:
         workers.append(postman)
@@ -51,7 +61,8 @@ def serve(
         for worker in workers:
             worker.wake()
 
-    app = create_app(Service(store, settings, catalogue, clock, wake, lambda: publisher.alive_at, triage=triage))
+    known = closing(catalogue, policy)
+    app = create_app(Service(store, settings, known, clock, wake, lambda: publisher.alive_at, policy, triage))
     trusted = {"trusted_proxy": settings.trusted_proxy} if settings.trusted_proxy else {}
     if trusted:
         trusted["trusted_proxy_headers"] = "x-forwarded-for x-forwarded-host x-forwarded-proto"
@@ -90,3 +101,11 @@ def serve(
             worker.stop()
         for thread in threads:
             thread.join()
+
+
+def _addressed(settings: Settings, host: str, port: int) -> Settings:
+    """Where no setting says how people reach the service, they reach it where it listens."""
+    if settings.service_url or not port:
+        return settings
+    name = {"0.0.0.0": "127.0.0.1", "::": "localhost"}.get(host, host)  # noqa: S104 - everywhere is no address to go to
+    return replace(settings, service_url=f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}")

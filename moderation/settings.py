@@ -41,7 +41,13 @@ class Settings:
     edit_window: timedelta
     threads: int
     metrics_token: str
+    oidc_issuer: str
+    oidc_client_id: str
+    oidc_client_secret: str
+    oidc_name: str
     digest_hour: int | None
+    policy: Path
+    rate_storage: str
 
     @property
     def publication(self) -> Path:
@@ -111,6 +117,12 @@ def _threads(text: str) -> int:
     return number
 
 
+def _rate_storage(text: str) -> str:
+    if text not in ("memory", "off") and not text.startswith(("redis://", "rediss://", "unix://")):
+        raise ValueError("write memory, off or redis://host:6379/0")
+    return text
+
+
 def _hour(text: str) -> int | None:
     if text == "never":
         return None
@@ -138,7 +150,21 @@ FIELDS: dict[str, tuple[Callable[[str], Any], str | None, str]] = {
     "trusted_proxy": (str, "", "address of the reverse proxy whose `X-Forwarded-*` headers count; empty: none"),
     "edit_minutes": (_minutes, "15", "how long an author may edit what was sent"),
     "threads": (_threads, "16", "requests served at a time"),
+    "policy": (
+        _path,
+        "policy.toml",
+        "what becomes of a message when it arrives; without the file, the built-in policy",
+    ),
+    "rate_storage": (
+        _rate_storage,
+        "memory",
+        "where requests are counted: `memory`, a Redis address for several processes, or `off`",
+    ),
     "metrics_token": (str, "", "bearer token of `/metrics`; empty: only this machine may read it"),
+    "oidc_issuer": (_web_address, "", "OpenID Connect provider with which readers may sign in; empty: none"),
+    "oidc_client_id": (str, "", "this blog's name at that provider; needed with `ECOUTE_OIDC_ISSUER`"),
+    "oidc_client_secret": (str, "", "its secret there; empty where the provider gives none"),
+    "oidc_name": (str, "", "what readers know the provider by; its host unless set"),
     "digest_hour": (
         _hour,
         "8",
@@ -147,7 +173,7 @@ FIELDS: dict[str, tuple[Callable[[str], Any], str | None, str]] = {
 }
 """By name: how the text is read, its default (None: derived), and what it means."""
 
-HOLD_SECRETS = frozenset({"database_url", "smtp_url", "secret", "metrics_token"})
+HOLD_SECRETS = frozenset({"database_url", "smtp_url", "secret", "metrics_token", "oidc_client_secret", "rate_storage"})
 """Settings whose value no message may show: messages end in logs."""
 
 
@@ -173,6 +199,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         raise SettingError("ECOUTE_SITE_URL is missing: letters hold links, and those need the public address")
     if values["smtp_url"] and "@" not in values["mail_from"]:
         raise SettingError("ECOUTE_MAIL_FROM is missing: mail needs a sender, such as blog@example.org")
+    if values["oidc_issuer"] and not values["oidc_client_id"]:
+        raise SettingError("ECOUTE_OIDC_CLIENT_ID is missing: the provider must know who asks")
+    values["oidc_name"] = values["oidc_name"] or urlsplit(values["oidc_issuer"]).hostname or ""
     var: Path = values["var"]
     return Settings(
         database_url=values.pop("database_url") or f"sqlite:///{var / 'ecoute.db'}",

@@ -12,7 +12,7 @@ from moderation.domain.policy_rules import Message, Outcome, Policy
 from moderation.domain.policy_words import refusals
 from moderation.domain.text import Words
 from moderation.publication import Post
-from moderation.storage import arrivals, blocks, connections
+from moderation.storage import arrivals, blocks, connections, proofs
 from moderation.storage.connections import Origin
 from moderation.storage.contributions import Stored
 from moderation.storage.identities import Identity
@@ -26,13 +26,15 @@ class Sender:
     """Who sends, as far as the service can tell.
 
     `keys` are those of `storage.blocks` that would name this sender; `facts` are rules found to hold where the message
-    was taken in (see `policy_rules.FACTS`); `identity`: what was proved, which a typed address never is.
+    was taken in (see `policy_rules.FACTS`); `identity`: what was proved, which a typed address never is. `proof` is
+    the name and expiry of a calculation, which counts once.
     """
 
     origin: Origin | None = None
     keys: tuple[str, ...] = ()
     facts: frozenset[str] = frozenset()
     identity: Identity | None = None
+    proof: tuple[str, datetime] | None = None
 
     @property
     def proved(self) -> bool:
@@ -86,13 +88,18 @@ def judged(
 ) -> Verdict:
     """What `policy` says; raises Refused with what to mend where it refuses."""
     last = connections.last_sent(connection, sender.origin, post.key) if sender.origin else None
+    facts = set(sender.facts)
+    if duplicate:
+        facts.add("duplicate")
+    if policy.form_proof_of_work and (sender.proof is None or not proofs.spend(connection, *sender.proof)):
+        facts.add("no_proof")
     message = Message(
         name=words.name,
         body=words.body,
         website=words.website,
         proved=sender.proved,
         published_before=_published_before(connection, words, sender),
-        facts=sender.facts | {"duplicate"} if duplicate else sender.facts,
+        facts=frozenset(facts),
         slow=post.comments_slow,
         minutes_since_last=None if last is None else (now - last).total_seconds() / 60,
     )

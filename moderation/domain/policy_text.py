@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from moderation.domain.appeal import APPEAL_LIFE
 from moderation.domain.errors import Problem
 from moderation.domain.policy_rules import Policy
 from moderation.domain.tongues import SMALL_WORDS
@@ -58,6 +59,20 @@ def _number(least: int, most: int) -> Callable[[Any], int]:
     return read
 
 
+def _refused_days(value: Any) -> int:
+    """Words that may still be appealed about are not erased before: see `domain.appeal.APPEAL_LIFE`."""
+    days = _number(0, 36_500)(value)
+    if 0 < days < APPEAL_LIFE.days:
+        raise _Wrong(
+            Problem(
+                "policy",
+                "write 0, or at least %(least)d days: a refusal can be appealed against so long",
+                {"least": APPEAL_LIFE.days},
+            )
+        )
+    return days
+
+
 def _yes_or_no(value: Any) -> bool:
     if not isinstance(value, bool):
         raise _Wrong(Problem("policy", "write true or false"))
@@ -95,7 +110,7 @@ KEYS: dict[str, dict[str, Callable[[Any], Any]]] = {
     "slow": {"minutes": _number(0, 7 * 24 * 60), "everywhere": _yes_or_no},
     "trust": {"proved_after": _number(0, 1_000_000)},
     "form": {"least_seconds": _number(0, 3600), "proof_of_work": _yes_or_no},
-    "retention": {"refused_days": _number(0, 36_500)},
+    "retention": {"refused_days": _refused_days},
 }
 """By section and key: how a value is read. Each is the field `section_key` of `Policy`."""
 

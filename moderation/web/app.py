@@ -9,6 +9,7 @@ from moderation.domain.reasons import REASONS
 from moderation.web import (
     account,
     appeals,
+    blocks,
     brand,
     comments,
     desk,
@@ -16,10 +17,15 @@ from moderation.web import (
     errors,
     guard,
     health,
+    limits,
     notices,
+    policy,
+    provider,
+    reader,
     receipts,
     reports,
     site,
+    threads,
     triage,
     words,
 )
@@ -36,6 +42,7 @@ POLICY = "; ".join(
         "script-src 'self'",
         "img-src 'self' data:",
         "font-src 'self'",
+        "connect-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
@@ -62,7 +69,9 @@ def create_app(service: Service) -> Flask:
     app.extensions["ecoute"] = service
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     words.install(app)
+    provider.install(app, service.settings)
     errors.install(app)
+    limits.install(app, service.settings.rate_storage)  # before anything is looked up: guesses count too
     app.before_request(guard.admit)
     protect = CSRFProtect(app)
     for blueprint in (
@@ -73,11 +82,15 @@ def create_app(service: Service) -> Flask:
         appeals.blueprint,
         desk_reports.blueprint,
         account.blueprint,
+        reader.blueprint,
         desk.blueprint,
         triage.blueprint,
+        threads.blueprint,
         brand.blueprint,
         health.blueprint,
         api,
+        policy.blueprint,
+        blocks.blueprint,
         site.blueprint,
     ):
         app.register_blueprint(blueprint)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
+from werkzeug.exceptions import NotFound, TooManyRequests
 from werkzeug.wrappers import Response as AnyResponse
 
 from moderation.acts import contribute
@@ -13,10 +14,15 @@ from moderation.domain.text import check_words
 from moderation.publication import Post
 from moderation.storage import contributions
 from moderation.storage.contributions import Stored
+from moderation.storage.identities import Identity
+from moderation.web import limits, wording
 from moderation.web.context import service
-from moderation.web.errors import BUSY, UNAVAILABLE, status_of, wants_json
+from moderation.web.errors import BUSY, TITLES, UNAVAILABLE, problem, status_of, wants_json
 from moderation.web.guard import requires
 from moderation.web.intake import Unreadable, sent_fields
+from moderation.web.proofs import new_challenge
+from moderation.web.reader import current, ways
+from moderation.web.senders import HONEYPOT, OPENED, opened_now, sender
 from moderation.web.words import LANGUAGES, language
 
 blueprint = Blueprint("comments", __name__, url_prefix="/comments")
@@ -33,15 +39,21 @@ def send() -> AnyResponse:
             raise
         return _form(unreadable.fields, list(unreadable.problems), status_of(unreadable))
     try:
+        limits.count("comments")
         kept = _keep(fields)
     except Refused as refusal:
+        refusal = type(refusal)(*map(wording.plainly, refusal.problems))
         if wants_json():
-            raise
+            raise refusal from None
         return _form(fields, list(refusal.problems), status_of(refusal))
+    except TooManyRequests as refusal:
+        return _too_often(fields, limits.seconds_to_wait(refusal))
     except UNAVAILABLE:
         if wants_json():
             raise
         return _form(fields, [BUSY], 503)
+    if kept.state is State.APPROVED:
+        service().wake()
     token = service().receipt_token(kept.id)
     if wants_json():
         body = {"id": kept.id, "state": kept.state, "receipt": service().address(url_for("receipts.show", token=token))}
@@ -53,7 +65,16 @@ def send() -> AnyResponse:
 @requires(Permission.PUBLIC)
 def new() -> AnyResponse:
     """The form alone: to answer a comment, without a script."""
-    return _form(request.args.to_dict(), [], 200)
+    return _form(request.args.to_dict(), [], 200, opened=opened_now())
+
+
+@blueprint.get("/challenge")
+@requires(Permission.PUBLIC)
+def challenge() -> Response:
+    """What a browser has to calculate before it sends, where the policy asks for it (ALTCHA's format)."""
+    if not service().policy().form_proof_of_work:
+        raise NotFound
+    return jsonify(new_challenge(service().settings.secret, service().clock()))
 
 
 def _keep(fields: dict[str, Any]) -> Stored:
@@ -68,12 +89,25 @@ def _keep(fields: dict[str, Any]) -> Stored:
         raise Refused(*words_problems)
     lang = fields.get("lang") if fields.get("lang") in LANGUAGES else post.lang
     source = "api" if request.mimetype == "application/json" else "form"
+    who, policy, parent = sender(fields, words.email), service().policy(), fields.get("parent")
     return service().store.write(
-        lambda connection: contribute.comment(connection, post, fields.get("parent"), words, str(lang), source, now)
+        lambda connection: contribute.comment(connection, post, parent, words, str(lang), source, now, who, policy)
     )
 
 
-def _form(fields: dict[str, Any], problems: list[Problem], status: int) -> Response:
+def _too_often(fields: dict[str, Any], seconds: int) -> Response:
+    """Too many messages from one address: what was typed comes back, with the time to wait."""
+    wait = Problem(
+        "rate",
+        "Too many messages came from your address. Wait %(seconds)d seconds, then send it.",
+        {"seconds": seconds},
+    )
+    response = problem(429, TITLES[429], [wait]) if wants_json() else _form(fields, [wait], 429)
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def _form(fields: dict[str, Any], problems: list[Problem], status: int, opened: str = "") -> Response:
     post = service().catalogue().posts.get(str(fields.get("post", "")))
     typed = {name: str(fields.get(name) or "") for name in ("name", "email", "website", "body")}
     page = render_template(
@@ -82,9 +116,22 @@ def _form(fields: dict[str, Any], problems: list[Problem], status: int) -> Respo
         answered=_answered(post, str(fields.get("parent") or "")),
         typed=typed,
         problems=problems,
-        by_field={problem.field: problem for problem in problems},
+        by_field={each.field: each for each in problems},
+        opened=opened or str(fields.get(OPENED) or ""),
+        honeypot=HONEYPOT,
+        proof=service().policy().form_proof_of_work,
+        reader=_reader(),
+        ways=ways(service().settings),
     )
     return make_response(page, status)
+
+
+def _reader() -> Identity | None:
+    """Who is signed in, as far as the database can be asked: a form that comes back must come back."""
+    try:
+        return current()
+    except UNAVAILABLE:
+        return None
 
 
 def _answered(post: Post | None, parent: str) -> Stored | None:

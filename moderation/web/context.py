@@ -11,6 +11,7 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from moderation.clock import Clock
 from moderation.domain.errors import Problem, Unknown
+from moderation.domain.policy_rules import DEFAULT_POLICY, Policy
 from moderation.publication import Catalogue
 from moderation.settings import Settings
 from moderation.storage.store import Store
@@ -21,8 +22,8 @@ from moderation.triage.worker import Triage
 class Service:
     """The store, the settings, the catalogue, the clock, and how to tell the publisher that there is work.
 
-    `publisher_alive_at` says when the publisher of this process last looked for work; None: it has none. `triage`
-    is None where nothing is learnt.
+    `publisher_alive_at` says when the publisher of this process last looked for work; None: it has none. `policy` is
+    the one in force. `triage` is None where nothing is learnt.
     """
 
     store: Store
@@ -31,6 +32,7 @@ class Service:
     clock: Clock
     wake: Callable[[], None] = lambda: None
     publisher_alive_at: Callable[[], datetime | None] = lambda: None
+    policy: Callable[[], Policy] = lambda: DEFAULT_POLICY
     triage: Triage | None = None
 
     def receipt_token(self, id: str) -> str:

@@ -10,6 +10,7 @@ from moderation.acts.judging import Sender
 from moderation.storage import blocks
 from moderation.storage.connections import Origin
 from moderation.web.context import service
+from moderation.web.proofs import check_proof
 from moderation.web.reader import current
 
 HONEYPOT = "subject"
@@ -17,6 +18,10 @@ HONEYPOT = "subject"
 
 OPENED = "opened"
 """The field of the service's own form that says, signed, when it was opened. The built site's form cannot know that."""
+
+
+PROOF = "proof"
+"""The field in which a browser sends the calculation that it did."""
 
 
 def origin() -> Origin:
@@ -39,7 +44,8 @@ def sender(fields: Mapping[str, Any], email: str | None) -> Sender:
     if _too_fast(fields.get(OPENED)):
         facts.add("too_fast")
     where = origin()
-    return Sender(where, keys(where, email), frozenset(facts), current())
+    proof = check_proof(fields.get(PROOF), service().settings.secret, service().clock())
+    return Sender(where, keys(where, email), frozenset(facts), current(), proof)
 
 
 def opened_now() -> str:

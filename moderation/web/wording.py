@@ -5,7 +5,10 @@ from dataclasses import replace
 from moderation.domain.actors import Role
 from moderation.domain.contribution import Action, State
 from moderation.domain.errors import Problem
-from moderation.web.words import gettext
+from moderation.domain.reasons import REASONS
+from moderation.domain.thread import ThreadAction
+from moderation.web.dates import day
+from moderation.web.words import gettext, language
 
 
 def action_label(action: Action) -> str:
@@ -52,9 +55,6 @@ def state_word(state: State) -> str:
     }[state]
 
 
-def role_word(role: str) -> str:
-    """Who acted, where no name is to be shown."""
-    return {
 def thread_done(action: ThreadAction) -> str:
     """What the log of a thread says once `action` is taken."""
     return {
@@ -65,9 +65,13 @@ def thread_done(action: ThreadAction) -> str:
     }[action]
 
 
+def role_word(role: str) -> str:
+    """Who acted, where no name is to be shown."""
+    return {
         Role.AUTHOR: gettext("Its author"),
         Role.BRAND: gettext("Its author"),
         Role.OPERATOR: gettext("The operator"),
+        Role.POLICY: gettext("The policy, by itself"),
     }.get(Role(role), gettext("A moderator"))
 
 
@@ -79,6 +83,10 @@ def plainly(problem: Problem) -> Problem:
         values["action"] = action_label(action) if "state" in values else action_done(action)
     if values.get("state") in list(State):
         values["state"] = state_word(State(str(values["state"])))
+    if values.get("reason") in REASONS:
+        values["reason"] = REASONS[str(values["reason"])].wording[language()]
+    if "day" in values:
+        values["day"] = day(str(values["day"]))
     if values.get("who") in list(Role):
         values["who"] = role_word(str(values["who"]))
     return replace(problem, values=values)

@@ -38,6 +38,7 @@ class Blog:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.variables = {"ECOUTE_VAR": str(folder / "var"), "ECOUTE_OUTPUT": str(folder / "output")}
+        self.variables["ECOUTE_RATE_STORAGE"] = "off"  # all come from one address
         self.settings: Settings = read_settings(self.variables)
         self.environment = os.environ | self.variables
 

@@ -30,6 +30,7 @@ class Server:
     def __init__(self, blog: Settings) -> None:
         environment = os.environ | {
             "ECOUTE_VAR": str(blog.var),
+            "ECOUTE_RATE_STORAGE": "off",
             "ECOUTE_OUTPUT": str(blog.output),
             "ECOUTE_PELICANCONF": str(blog.pelicanconf),
         }

@@ -67,6 +67,7 @@ def test_what_is_left_out_is_as_in_the_built_in_policy() -> None:
         ('[hold]\nwords = ["(a+)+$*x"]', "is no word"),
         ('[hold]\nlanguages = ["klingon"]', "line 2, hold.languages: write a list with some of these: fr, en"),
         ("[retention]\nrefused_days = 99999999", "line 2, retention.refused_days: write a whole number"),
+        ("[retention]\nrefused_days = 183", "line 2, retention.refused_days: write 0, or at least 184 days"),
         ("[hold]\nlinks = 1\nlinks = 2", "this is not TOML"),
         ("[hold", "this is not TOML"),
         ("links = 9999-99-99", "this is not TOML"),
