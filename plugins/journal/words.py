@@ -27,7 +27,6 @@ ROLES = {
     "author": N_("its author"),
     "brand": N_("its author, for a brand"),
     "operator": N_("the operator"),
-    "policy": N_("the rules themselves, for a proved identity"),
     "policy": N_("the policy, by itself"),
 }
 
