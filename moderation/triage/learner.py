@@ -24,6 +24,9 @@ WINDOW = 10_000
 BATCH = 100
 """Decisions learnt between two pauses, in which requests are answered."""
 
+FETCHED = 2_000
+"""Decisions read from the store at a time: to find the last word on each takes as long for few as for many."""
+
 RENEWED = timedelta(days=1)
 
 REST = 20
@@ -85,9 +88,13 @@ class Learner:
         """Take in what was decided between these places; False when it had to stop before the end."""
         while True:
             with self._store.read() as connection:
-                lessons = triage.lessons(connection, after, until, BATCH)
-            model.learn([each.words for each in lessons], [each.refused for each in lessons])
-            if len(lessons) < BATCH:
+                lessons = triage.lessons(connection, after, until, FETCHED)
+            for start in range(0, len(lessons), BATCH):
+                if start and self._pause():
+                    return False
+                batch = lessons[start : start + BATCH]
+                model.learn([each.words for each in batch], [each.refused for each in batch])
+            if len(lessons) < FETCHED:
                 return True
             after = lessons[-1].seq
             if self._pause():

@@ -73,7 +73,7 @@ def log() -> str:
         page = lists.log_page(connection, words, place, PAGE) if not wordless else lists.LogPage([], None, None)
         entries = contributions.log_entries(connection, page.seqs)
         about = contributions.by_ids(connection, [entry.contribution for entry in entries])
-        values = _frame(connection)
+        values = frame(connection)
     query = {"q": typed} if typed else {}
     return render_template(
         "desk/log.html",
@@ -162,7 +162,7 @@ def _listing(asked: Asked) -> str:
         page = lists.Page([], None, None) if asked.wordless else lists.page(connection, wanted, filters.place(), PAGE)
         like = contributions.by_ids(connection, [asked.like]).get(asked.like) if asked.like else None
         shown = cards(connection, page.found, catalogue, guard.actor())
-        values = _frame(connection) | {"cards": shown, "together": together(shown)}
+        values = frame(connection) | {"cards": shown, "together": together(shown)}
     oldest_first = asked.state.oldest_first
     forth, back = (page.newer, page.older) if oldest_first else (page.older, page.newer)
     return render_template(
@@ -191,7 +191,7 @@ def _bulk_page(
         found = contributions.by_ids(connection, [each.id for each in chosen])
         left = sorted(found.values(), key=lambda each: each.seq)
         shown = cards(connection, left, service().catalogue(), guard.actor())
-        values = _frame(connection) | {"cards": shown, "together": together(shown)}
+        values = frame(connection) | {"cards": shown, "together": together(shown)}
     return render_template(
         "desk/bulk.html",
         action=Action(action),
@@ -202,7 +202,7 @@ def _bulk_page(
     )
 
 
-def _frame(connection: Connection) -> dict[str, Any]:
+def frame(connection: Connection) -> dict[str, Any]:
     """What every page of the desk shows."""
     return {
         "waiting": contributions.count_waiting(connection),
@@ -219,7 +219,7 @@ def _page(id: str, back: str, problems: tuple[Problem, ...] = (), reason: str = 
         card, *below = cards(connection, [contribution, *answers], service().catalogue(), guard.actor())
         log = contributions.decisions_of(connection, contribution.seq)
         earlier = contributions.revisions_of(connection, contribution.seq)
-        values = _frame(connection) | {"back": back}
+        values = frame(connection) | {"back": back}
     return render_template(
         "desk/contribution.html",
         card=card,

@@ -11,16 +11,14 @@ from moderation.storage.contributions import Stored
 from moderation.triage.suggestion import LEAST, Band, Suggestion
 from moderation.triage.worker import RANKED
 from moderation.web import guard
-from moderation.web.cards import cards
+from moderation.web.cards import cards, together
 from moderation.web.context import service
+from moderation.web.desk import PAGE, frame
 from moderation.web.guard import requires
-from moderation.web.navigation import here, sequence
+from moderation.web.navigation import sequence
 from moderation.web.words import language
 
 blueprint = Blueprint("triage", __name__, url_prefix="/desk")
-
-PAGE = 25
-"""Contributions on one page."""
 
 ENOUGH = 5
 """From so many on, the record of a band is worth showing."""
@@ -61,13 +59,10 @@ def suggested() -> str:
         there = contributions.by_ids(connection, ordered[start : start + PAGE])
         found = [there[id] for id in ordered[start : start + PAGE] if id in there and there[id].waits]
         shown = cards(connection, found, service().catalogue(), guard.actor())
-        waiting = contributions.count_waiting(connection)
+        values = frame(connection) | {"cards": shown, "together": together(shown)}
     return render_template(
         "desk/suggested.html",
-        cards=shown,
-        waiting=waiting,
-        decided=None,
-        back=here(),
+        **values,
         start=start,
         further=start + PAGE if start + PAGE < len(ordered) else None,
         ready=triage is not None and triage.ready,

@@ -135,6 +135,19 @@ def test_what_was_decided_meanwhile_is_no_longer_offered(
     assert "Ana" not in browser(desk, people.nadia).open("/desk/suggested").text
 
 
+def test_one_decides_there_as_in_the_queue_and_comes_back(
+    desk: Flask, people: Cast, triage: Triage, teach: Callable[[int], None]
+) -> None:
+    teach(LEAST)
+    kept = keep(desk, author="Ana", body=CASINO)
+    triage.rank()
+    page = browser(desk, people.nadia).open("/desk/suggested")
+    page.press("reject", within=f"#c-{kept.id}", reason="spam")
+    assert page.url.startswith("/desk/suggested")
+    assert page.soup.select_one(".decided form button") is not None  # what undoes it
+    assert page.soup.select_one(f"#c-{kept.id}") is None
+
+
 def test_nothing_is_ever_decided_by_it(
     desk: Flask, people: Cast, triage: Triage, teach: Callable[[int], None], clock: MovedClock
 ) -> None:

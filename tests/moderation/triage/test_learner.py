@@ -82,9 +82,10 @@ def test_batches_make_no_difference(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     judge(store, people, clock, LESSONS)
-    for size in (1, 3, 10):
+    for fetched, size in ((1, 1), (2, 3), (7, 3), (10, 10), (20, 4)):
+        monkeypatch.setattr(learners, "FETCHED", fetched)
         monkeypatch.setattr(learners, "BATCH", size)
-        assert same(model(new_learner(str(size))), expected(LESSONS))
+        assert same(model(new_learner(f"{fetched}-{size}")), expected(LESSONS))
 
 
 def test_an_undone_decision_is_unlearnt(
