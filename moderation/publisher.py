@@ -33,6 +33,9 @@ RETRY = timedelta(seconds=5)
 POLL_SECONDS = 0.5
 TICK = timedelta(minutes=1)
 
+JOURNAL = timedelta(seconds=2)
+"""The journal follows so closely, and no closer: whoever decides many at once is not to wait for it."""
+
 UNSYNCED = timedelta(minutes=5)
 """Pages are not forced to the disk: after a power cut, what was woven so long before it is woven again."""
 
@@ -98,9 +101,8 @@ class Publisher:
                 while self.publish_waiting() and not self._stopping:
                     pass
                 if not self._stopping and self.alive_at >= later:
-                    later = self.alive_at + RETRY
+                    later = self.alive_at + JOURNAL
                     self.publish_journal()
-                    later = self.alive_at
             except Exception:
                 log.exception("publishing failed; it will be tried again")
 

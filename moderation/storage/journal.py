@@ -70,9 +70,8 @@ def between(connection: Connection, since: datetime, until: datetime) -> list[En
 
 
 def first_moment(connection: Connection) -> datetime | None:
-    """When the log begins."""
-    query = select(decisions.c.at).order_by(decisions.c.seq).limit(1)
-    at: datetime | None = connection.execute(query).scalar_one_or_none()
+    """The moment of the earliest entry, which may not be the first one (demonstrations are played in the past)."""
+    at: datetime | None = connection.execute(select(func.min(decisions.c.at))).scalar_one()
     return at
 
 

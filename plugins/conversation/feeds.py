@@ -76,7 +76,7 @@ def newest_moment(entries: Iterable[FeedEntry], posts: Iterable[Post]) -> str:
     moments = [each.updated for each in entries]
     if moments:
         return max(moments).astimezone(UTC).isoformat()
-    return max((post.published for post in posts), default="1970-01-01T00:00:00+00:00")
+    return escape(max((post.published for post in posts), default="1970-01-01T00:00:00+00:00"))
 
 
 def feed_document(title: str, address: str, page: str, slot: Slot, entries: str) -> bytes:

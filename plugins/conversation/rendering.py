@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from copy import copy
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
@@ -12,10 +12,13 @@ from moderation.publication.recent import Recent
 
 from ..weave.i18n import format_day, translations
 from ..weave.slots import Slot
-from .feeds import entries_of, entry_of, newest_moment, post_feed
+from .feeds import FeedEntry, entries_of, entry_of, newest_moment, post_feed
 from .threads import arrange, counts
 
 HERE = Path(__file__).parent
+
+ENTRIES_KEPT = 2000
+"""Rendered entries of feeds in memory."""
 
 
 def N_(message: str) -> str:
@@ -58,6 +61,7 @@ class Renderer:
         folders = ([overrides] if overrides else []) + [HERE / "templates"]
         self._loader = ChoiceLoader([FileSystemLoader(folder) for folder in folders])
         self._environments: dict[str, Environment] = {}
+        self._entry = lru_cache(maxsize=ENTRIES_KEPT)(self._feed_entry)
 
     def at_once(self) -> "Renderer":
         """A renderer for one moment: it reads each thread once, for all its slots, and is then to be let go."""
@@ -114,8 +118,13 @@ class Renderer:
         ]
         return self._feed(slot.lang, entries=found, updated=newest_moment(found, posts.values()), titled=True)
 
-    def _feed(self, lang: str, **values: object) -> str:
-        return self._environment(lang).get_template("conversation/entries.html").render(**values)
+    def _feed(self, lang: str, entries: list[FeedEntry], updated: str, titled: bool) -> str:
+        told = "".join(self._entry(lang, each, titled) for each in entries)
+        return f"<updated>{updated}</updated>\n{told}"
+
+    def _feed_entry(self, lang: str, each: FeedEntry, titled: bool) -> str:
+        """One entry. Most of a feed's stay the same from one decision to the next, and are rendered once."""
+        return self._environment(lang).get_template("conversation/entry.html").render(each=each, titled=titled)
 
     def _environment(self, lang: str) -> Environment:
         if lang not in self._environments:
