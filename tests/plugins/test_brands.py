@@ -164,6 +164,7 @@ def test_folding_forgets_accents_case_and_ligatures() -> None:
     ids=["published", "draft", "hidden", "translation"],
 )
 def test_the_build_stops_at_a_wrong_story_wherever_it_is(extra: dict[str, str], build: Any) -> None:
+    """TRUST duty 1: the build fails without what a story must say of itself."""
     wrong = story(Brands="lenior", **extra)
     built = build({"brands/l.md": LENOIR, "articles/b.md": story(), "articles/wrong.md": wrong}, plugin="brands")
     assert built.code != 0
@@ -176,12 +177,17 @@ def test_two_brands_with_one_slug_stop_the_build(build: Any) -> None:
     assert "content/brands/b.md: its slug “lenoir” is that of content/brands/a.md" in built.log
 
 
-def test_a_story_page_names_brand_experience_and_both_dates(build: Any) -> None:
+def test_a_story_page_names_brand_experience_both_dates_and_that_nobody_checked_it(build: Any) -> None:
+    """TRUST duty 1: beside each opinion, whether it was checked, and the dates of publication and experience."""
     built = build({"brands/l.md": LENOIR, "articles/a.md": story()}, plugin="brands")
     facts = built.page("2007/09/cafe-froid").select_one("dl.facts")
     assert facts is not None
     assert facts.select_one("a")["href"] == "/marques/lenoir/"
-    assert facts.get_text(" ", strip=True) == "Marque Maison Lenoir Expérience Négative Date des faits septembre 2007"
+    assert facts.get_text(" ", strip=True) == (
+        "Marque Maison Lenoir Expérience Négative Date des faits septembre 2007 "
+        "Vérification Non\u00a0: tel que son auteur l’a vécu"
+    )
+    assert built.page("2007/09/cafe-froid").select_one("article time[datetime^='2007-09-10']") is not None
 
 
 def test_a_brand_page_lists_its_published_stories_newest_first_and_in_pages(build: Any) -> None:
