@@ -1,0 +1,92 @@
+"""Rows of LESSONS that concern every page and every file rather than one part of the service."""
+
+import hashlib
+import socket
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from moderation.acts import contribute, decide
+from moderation.build import build
+from moderation.domain.contribution import Action
+from moderation.domain.text import check_words
+from moderation.publisher import Publisher
+from moderation.site import CatalogueFile
+from moderation.storage import schema
+from moderation.storage.store import Store
+from moderation.weaving import SiteWeaver
+from tests.conftest import MovedClock, enter_cast
+from tests.site.blog import KEYS, tree, write_blog
+from tests.web.world import World, build_world
+
+EMAIL = "Zoe.Tartempion@lecteurs.example"
+
+
+@pytest.fixture
+def world(sqlite_app: Flask, clock: MovedClock) -> World:
+    return build_world(sqlite_app, clock)
+
+
+@pytest.mark.parametrize("actor", ["visitor", "leo", "nadia", "sofia"])
+@pytest.mark.parametrize("by", ["cookie", "token"])
+def test_no_answer_holds_a_readers_address(world: World, actor: str, by: str) -> None:
+    """LESSONS: allow-list the fields of every response; moderators do not see more than the decision needs."""
+    asked = 0
+    for rule, _permission in world.rules():
+        if "GET" not in (rule.methods or ()):
+            continue
+        for url in world.urls(rule):
+            if url.startswith("/receipts/"):
+                continue  # its author's own page, which may say what is held about them
+            answer = world.ask(actor, by, rule, url, "GET")
+            assert "private.example" not in answer.get_data(as_text=True), url
+            asked += 1
+    assert asked > 20
+
+
+def published(folder: Path, website: str, body: str) -> dict[str, bytes]:
+    """Every file that is public, or on its way to be, once a reader's comment was published."""
+    settings = write_blog(folder)
+    build(settings)
+    clock = MovedClock()
+    store = Store(settings.database_url)
+    schema.upgrade(store)
+    cast = enter_cast(store, clock())
+    catalogue = CatalogueFile(settings.catalogue)
+    words = check_words("Zoé", body, EMAIL, website)
+
+    def work(connection: contribute.Connection) -> None:
+        kept = contribute.comment(connection, catalogue().posts[KEYS[0]], None, words, "fr", "form", clock())
+        decide.take(connection, kept.id, Action.APPROVE, cast.nadia.actor(), clock())
+
+    store.write(work)
+    publisher = Publisher(store, settings.var, catalogue, SiteWeaver(settings, catalogue), clock)
+    while publisher.publish_waiting():
+        pass
+    store.close()
+    build(settings)
+    return tree(settings.output) | tree(settings.publication)
+
+
+def test_no_value_derived_from_an_address_is_public(tmp_path: Path) -> None:
+    """LESSONS: avatars made of hashed addresses told who wrote anonymous comments (Disqus, 2013)."""
+    files = b"".join(published(tmp_path, "", "Un message.").values()).lower()
+    assert b"un message." in files
+    for address in (EMAIL, EMAIL.lower(), EMAIL.lower().strip()):
+        assert address.lower().encode() not in files
+        for algorithm in ("md5", "sha1", "sha256", "sha512", "sha3_256", "blake2b"):
+            assert hashlib.new(algorithm, address.encode()).hexdigest().encode() not in files
+
+
+def test_nothing_that_a_visitor_names_is_ever_fetched(tmp_path: Path) -> None:
+    """LESSONS: blind requests to whatever a comment names (Remark42's SSRF, CVE-2026-48788)."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as listening:
+        listening.setblocking(False)
+        there = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        body = f"[ici]({there}/lien) {there}/adresse ![image]({there}/image.png) <img src={there}/i>"
+        files = published(tmp_path, f"{there}/site", body)
+        assert f"{there}/adresse".encode() in b"".join(files.values())
+        with pytest.raises(BlockingIOError):  # nobody knocked
+            listening.accept()
