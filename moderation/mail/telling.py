@@ -1,7 +1,7 @@
 """What each piece of news says, and to whom. Nothing is told of what is not so any more."""
 
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
+from urllib.parse import urljoin
 
 from sqlalchemy import Connection, select
 
@@ -33,12 +33,6 @@ ACKNOWLEDGED_A_DAY = 3
 
 LATER = "waits for the hour to pass"
 """What the outbox says of a notice that is held back."""
-
-
-def origin(address: str) -> str:
-    """An address without its path: the catalogue's addresses begin at the host."""
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}"
 
 
 class Teller:
@@ -132,9 +126,9 @@ class Teller:
         if not found:
             return None
         voice, post = self._voice(about, wish.lang), self._catalogue.posts.get(about.post)
-        site = origin(self._settings.site_url or self._settings.service_address)
+        site = self._settings.site_url or self._settings.service_address
         answers = [
-            (each.author, each.body, f"{site}{post.url if post else '/'}#c-{each.id}")
+            (each.author, each.body, f"{urljoin(site, post.url if post else '/')}#c-{each.id}")
             for each in sorted(found.values(), key=lambda each: each.seq)
         ]
         key = keys.notice_key(self._settings.secret, keys.NoticeAct.STOP, seq, self._now + STOP_LIFE)

@@ -23,7 +23,7 @@ from moderation.storage.contributions import Stored
 from moderation.storage.store import Store
 from moderation.web.app import create_app
 from moderation.web.context import Service
-from tests.conftest import CATALOGUE, Cast, MovedClock, enter_cast
+from tests.conftest import CATALOGUE, Cast, MovedClock, enter_cast, with_posts
 from tests.moderation.lived_in import send, settle
 
 
@@ -302,6 +302,19 @@ def test_an_answer_that_is_taken_down_is_not_told(smtp, mailbox, postman, herald
     settle(store, answer, Action.TAKE_DOWN, cast.marc, clock(), reason="spam")
     deliver(herald, postman)
     assert mailbox.letters == []
+
+
+@pytest.mark.parametrize("url", ["/2026/02/panne/", "https://blog.example/2026/02/panne/"])
+def test_a_notice_leads_to_the_answer_whether_the_catalogue_s_addresses_are_absolute_or_not(
+    smtp, mailbox, postman, store, clock, cast, settings, url: str
+) -> None:
+    kept = settle(store, send(store, clock()), Action.APPROVE, cast.nadia, clock())
+    confirmed(store, clock, kept)
+    clock.move(timedelta(minutes=1))
+    answer = settle(store, send(store, clock(), parent=kept.id), Action.APPROVE, cast.nadia, clock())
+    posts = with_posts(CATALOGUE, replace(CATALOGUE.posts["panne"], url=url))
+    deliver(Herald(store, replace(settings, digest_hour=None), lambda: posts, clock), postman)
+    assert f"\nhttps://blog.example/2026/02/panne/#c-{answer.id}" in mailbox.letters[0].get_content().replace("\r", "")
 
 
 # --- reports ---------------------------------------------------------------------------------------------------------
