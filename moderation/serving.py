@@ -19,7 +19,7 @@ from moderation.settings import Settings
 from moderation.site import CatalogueFile
 from moderation.storage.store import Store
 from moderation.triage.worker import Triage
-from moderation.weaving import SiteWeaver
+from moderation.weaving import SiteWeaver, body_html
 from moderation.web.app import LARGEST_REQUEST, create_app
 from moderation.web.context import Service
 
@@ -62,7 +62,9 @@ def serve(
             worker.wake()
 
     known = closing(catalogue, policy)
-    app = create_app(Service(store, settings, known, clock, wake, lambda: publisher.alive_at, policy, triage))
+    app = create_app(
+        Service(store, settings, known, clock, wake, lambda: publisher.alive_at, policy, triage, body_html)
+    )
     trusted = {"trusted_proxy": settings.trusted_proxy} if settings.trusted_proxy else {}
     if trusted:
         trusted["trusted_proxy_headers"] = "x-forwarded-for x-forwarded-host x-forwarded-proto"

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from pelican.plugins.conversation.bodies import body_html
 from pelican.plugins.conversation.rendering import Renderer
 from pelican.plugins.journal.data import HEAD, data_files
 from pelican.plugins.journal.rendering import KINDS, JournalRenderer
@@ -16,6 +17,8 @@ from moderation.publication.journal import MONTH, JournalFolder
 from moderation.publication.recent import RecentFile
 from moderation.settings import Settings
 from moderation.site import CatalogueFile, Stamp, stamp
+
+__all__ = ["SiteRenderer", "SiteWeaver", "body_html", "renew_data"]
 
 
 class SiteRenderer:

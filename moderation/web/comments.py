@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.exceptions import NotFound, TooManyRequests
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -10,7 +11,7 @@ from moderation.acts import contribute
 from moderation.domain.actors import Permission
 from moderation.domain.contribution import State
 from moderation.domain.errors import Problem, Refused, Unknown
-from moderation.domain.text import check_words
+from moderation.domain.text import check_body, check_words
 from moderation.publication import Post
 from moderation.storage import contributions
 from moderation.storage.contributions import Stored
@@ -64,8 +65,37 @@ def send() -> AnyResponse:
 @blueprint.get("/new")
 @requires(Permission.PUBLIC)
 def new() -> AnyResponse:
-    """The form alone: to answer a comment, without a script."""
-    return _form(request.args.to_dict(), [], 200, opened=opened_now())
+    """The form alone: to answer a comment, without a script. With `quote`, what is answered stands in it as a quote."""
+    fields = request.args.to_dict()
+    if fields.get("quote") and not fields.get("body"):
+        answered = _answered(service().catalogue().posts.get(fields.get("post", "")), fields.get("parent", ""))
+        fields["body"] = quoted(answered.body) if answered else ""
+    return _form(fields, [], 200, opened=opened_now())
+
+
+@blueprint.post("/preview")
+@requires(Permission.PUBLIC)
+def preview() -> AnyResponse:
+    """What the message will look like, above the form as it was filled in. Nothing is kept."""
+    try:
+        fields = sent_fields()
+    except Unreadable as unreadable:
+        return _form(unreadable.fields, list(unreadable.problems), status_of(unreadable))
+    try:
+        limits.count("previews")
+        body = check_body(fields.get("body"))
+    except Refused as refusal:
+        return _form(fields, list(refusal.problems), status_of(refusal))
+    except TooManyRequests as refusal:
+        return _too_often(fields, limits.seconds_to_wait(refusal))
+    return _form(fields, [], 200, opened=str(fields.get(OPENED) or opened_now()), shown=service().show(body))
+
+
+def quoted(body: str) -> str:
+    """`body` as a Markdown quote, with room below it for an answer. What it quotes itself is left out."""
+    lines = [line for line in body.split("\n") if not line.startswith(">")]
+    words = "\n".join(lines).strip("\n")
+    return "".join(f"> {line}\n" if line else ">\n" for line in words.split("\n")) + "\n" if words else ""
 
 
 @blueprint.get("/challenge")
@@ -107,7 +137,9 @@ def _too_often(fields: dict[str, Any], seconds: int) -> Response:
     return response
 
 
-def _form(fields: dict[str, Any], problems: list[Problem], status: int, opened: str = "") -> Response:
+def _form(
+    fields: dict[str, Any], problems: list[Problem], status: int, opened: str = "", shown: Markup | None = None
+) -> Response:
     post = service().catalogue().posts.get(str(fields.get("post", "")))
     typed = {name: str(fields.get(name) or "") for name in ("name", "email", "website", "body")}
     page = render_template(
@@ -115,6 +147,7 @@ def _form(fields: dict[str, Any], problems: list[Problem], status: int, opened: 
         post=post,
         answered=_answered(post, str(fields.get("parent") or "")),
         typed=typed,
+        shown=shown,
         problems=problems,
         by_field={each.field: each for each in problems},
         opened=opened or str(fields.get(OPENED) or ""),

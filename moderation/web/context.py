@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 from itsdangerous import BadData, URLSafeSerializer
+from markupsafe import Markup, escape
 
 from moderation.clock import Clock
 from moderation.domain.errors import Problem, Unknown
@@ -23,7 +24,7 @@ class Service:
     """The store, the settings, the catalogue, the clock, and how to tell the publisher that there is work.
 
     `publisher_alive_at` says when the publisher of this process last looked for work; None: it has none. `policy` is
-    the one in force. `triage` is None where nothing is learnt.
+    the one in force. `triage` is None where nothing is learnt. `show` gives the HTML of a body, as pages have it.
     """
 
     store: Store
@@ -34,6 +35,7 @@ class Service:
     publisher_alive_at: Callable[[], datetime | None] = lambda: None
     policy: Callable[[], Policy] = lambda: DEFAULT_POLICY
     triage: Triage | None = None
+    show: Callable[[str], Markup] = escape
 
     def receipt_token(self, id: str) -> str:
         """The private address of a contribution's receipt: only the service can make one (HMAC), and only for it."""

@@ -15,6 +15,7 @@ from moderation.storage.connections import network
 
 RATES = {
     "comments": "10 per minute; 100 per hour",
+    "previews": "30 per minute",
     "reports": "10 per minute; 60 per hour",
     "receipts": "30 per minute",
     "account": "20 per 15 minutes",
@@ -22,7 +23,7 @@ RATES = {
 }
 """By blueprint: how often one address may send to it. Reading pages is not counted, only asking the API is."""
 
-IN_THE_VIEW = frozenset({"comments.send"})
+IN_THE_VIEW = frozenset({"comments.send", "comments.preview"})
 """Views that count for themselves, because they give back what was typed."""
 
 
