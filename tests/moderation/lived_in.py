@@ -136,7 +136,7 @@ def live(store: Store, now: datetime) -> Cast:
     post = CATALOGUE.posts["panne"]
     for action in (ThreadAction.LOCK, ThreadAction.UNLOCK, ThreadAction.PIN):
         store.write(lambda c, action=action: thread.change(c, post, action, nadia.actor(), now, approved.id))
-    store.write(lambda c: thread.answer(c, post, approved.id, "Nous suivons.", marc.actor(), "Marc", now))
+    store.write(lambda c: thread.answer(c, post, approved.id, "Nous suivons.", marc.actor(), "La rédaction", now))
     return cast
 
 

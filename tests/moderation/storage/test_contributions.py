@@ -116,7 +116,6 @@ def test_what_somebody_sent_is_found_by_address_whatever_its_case(store: Store, 
         by_account = contributions.of_email(connection, "Leo@nuage.example")
         assert [each.author for each in by_contact] == ["Ana"]
         assert [each.author for each in by_account] == ["Leo"]
-        assert contributions.of_brand(connection, "nuage") == by_account
         assert contributions.of_email(connection, "%") == []
 
 
