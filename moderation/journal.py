@@ -70,30 +70,36 @@ class Journal:
         self._counted = seq, number
         return Head(number, link, at, tuple(journal.newest(connection, SHOWN, number)))
 
-    def _renew_months(self, connection: Connection, since: date | None, today: date) -> list[str]:
-        """Write the months from the one of `since` (None: the log's first) to today's, less what is of today."""
+    def _renew_months(self, connection: Connection, since: date | None, today: date) -> dict[str, dict[str, int]]:
+        """Write the months from the one of `since` (None: the log's first) to today's, less what is of today.
+
+        Returns them, with the appeals and reports of each.
+        """
         began = journal.first_moment(connection)
         if began is None:
-            return []
+            return {}
         start = began.date() if since is None else max(began.date(), since)
-        written = []
+        written = {}
         for first, following in _months(start, today):
             until = min(following, today)
             entries = journal.between(connection, _midnight(first), _midnight(until))
-            if entries:
+            others = journal.others(connection, _midnight(first), _midnight(until))
+            if entries or others:
                 self._folder.write(Month(f"{first:%Y-%m}", tuple(entries)))
-                written.append(f"{first:%Y-%m}")
+                written[f"{first:%Y-%m}"] = others
         return written
 
-    def _figures(self, before: Figures, changed: list[str], today: date) -> Figures:
+    def _figures(self, before: Figures, changed: dict[str, dict[str, int]], today: date) -> Figures:
         """The figures of `today`: those of months and years in which nothing changed stay."""
         names = self._folder.months()
         months = {each.name: each for each in before.months} | {
-            name: period(name, self._folder.month(name).entries) for name in changed
+            name: period(name, self._folder.month(name).entries, others) for name, others in changed.items()
         }
         years = {each.name: each for each in before.years}
         for year in sorted({name[:4] for name in changed}):
-            years[year] = period(year, self._entries(name for name in names if name[:4] == year))
+            of_year = [name for name in names if name[:4] == year]
+            others = sum((Counter(months[name].others) for name in of_year), Counter[str]())
+            years[year] = period(year, self._entries(of_year), dict(sorted(others.items())))
         newest = sorted(names, reverse=True)
         return Figures(
             today,
@@ -106,8 +112,8 @@ class Journal:
             yield from self._folder.month(name).entries
 
 
-def period(name: str, entries: Iterable[Entry]) -> Period:
-    """What `entries` add up to: anybody can, from the open data, by the same rule."""
+def period(name: str, entries: Iterable[Entry], others: dict[str, int]) -> Period:
+    """What `entries` add up to: anybody can, from the open data, by the same rule. `others`: appeals and reports."""
     actions: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     waits = []
@@ -124,6 +130,7 @@ def period(name: str, entries: Iterable[Entry]) -> Period:
         dict(sorted(reasons.items())),
         len(waits),
         round(median(waits)) if waits else None,
+        others,
     )
 
 

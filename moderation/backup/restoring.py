@@ -33,6 +33,7 @@ from moderation.documents import replace_file
 from moderation.publication import Publication
 from moderation.settings import Settings
 from moderation.storage import schema
+from moderation.storage.search import is_index
 from moderation.storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -109,7 +110,7 @@ def _make_room(connection: Connection, store: Store, manifest: Manifest) -> None
     """Take away empty tables of any revision. Raises BackupError where there is anything to lose."""
     where = store.url.render_as_string()
     found = MetaData()
-    found.reflect(connection)
+    found.reflect(connection, only=lambda name, _metadata: not is_index(name))
     if "alembic_version" not in found.tables:
         for name in sorted(found.tables.keys() & manifest.tables.keys()):
             raise BackupError(f"{where}: has a table {name} that is not Écoute's; name an empty database")

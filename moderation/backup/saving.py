@@ -32,6 +32,7 @@ from moderation.clock import Clock, system_clock
 from moderation.documents import moment
 from moderation.settings import Settings
 from moderation.storage import schema
+from moderation.storage.search import is_index
 from moderation.storage.store import Store
 
 STREAMED = 1000
@@ -78,9 +79,12 @@ def backup(
 
 
 def _tables(connection: Connection) -> list[Table]:
-    """The tables as the database has them, which may be older than this code; those referred to come first."""
+    """The tables as the database has them, which may be older than this code; those referred to come first.
+
+    Indexes for searching are made again by themselves, from what is restored.
+    """
     found = MetaData()
-    found.reflect(connection)
+    found.reflect(connection, only=lambda name, _metadata: not is_index(name))
     return [table for table in found.sorted_tables if table.name != "alembic_version"]
 
 

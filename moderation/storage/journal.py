@@ -6,9 +6,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
+from moderation.domain.appeal import AppealState
 from moderation.domain.contribution import DECISIONS
+from moderation.domain.report import ReportState
 from moderation.publication.journal import Entry
-from moderation.storage.tables import contributions, decisions
+from moderation.storage.tables import appeals, contributions, decisions, reports
 
 STREAMED = 1000
 """Entries in memory at a time, besides those of the month that is written."""
@@ -73,6 +75,22 @@ def first_moment(connection: Connection) -> datetime | None:
     """The moment of the earliest entry, which may not be the first one (demonstrations are played in the past)."""
     at: datetime | None = connection.execute(select(func.min(decisions.c.at))).scalar_one()
     return at
+
+
+def others(connection: Connection, since: datetime, until: datetime) -> dict[str, int]:
+    """How many appeals and reports came and were decided in a period; only what there was."""
+    counted = {
+        "appeals": (appeals.c.created_at, None),
+        "appeals_upheld": (appeals.c.decided_at, appeals.c.state == AppealState.UPHELD),
+        "reports": (reports.c.created_at, None),
+        "reports_upheld": (reports.c.decided_at, reports.c.state == ReportState.UPHELD),
+        "reports_invalid": (reports.c.decided_at, reports.c.state == ReportState.INVALID),
+    }
+    found = {}
+    for name, (at, state) in counted.items():
+        query = select(func.count()).select_from(at.table).where(at >= since, at < until)
+        found[name] = connection.execute(query if state is None else query.where(state)).scalar_one()
+    return {name: number for name, number in found.items() if number}
 
 
 def _stream(connection: Connection, low: int, high: int) -> Iterator[Row[Any]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from pelican.plugins.journal.data import data_files
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, insert, select, text
 
 from moderation.acts import erase
 from moderation.domain.contribution import DECISIONS, Action
@@ -20,7 +20,7 @@ from moderation.publication.journal import JournalFolder
 from moderation.publication.rules import SCHEME, read_rules
 from moderation.storage import trail
 from moderation.storage.store import Store
-from moderation.storage.tables import decisions
+from moderation.storage.tables import appeals, decisions, reports
 from moderation.verify.trail import trail_differences
 from tests.conftest import Cast, MovedClock, enter_cast
 from tests.moderation.lived_in import send, settle, withdraw
@@ -131,6 +131,31 @@ def test_every_figure_can_be_made_again_from_the_open_data(scene: Scene) -> None
         for group, field in (("actions", "action"), ("reasons", "reason")):
             for name, number in period[group].items():
                 assert number == sum(entry[field] == name for entry in entries), (period["period"], name)
+
+
+def test_appeals_and_reports_are_counted_when_they_come_and_when_they_are_decided(scene: Scene) -> None:
+    """TRUST duty 6: complaints and notices stand beside the decisions."""
+    scene.refuse()
+    values = {"contribution": 1, "passage": "", "explanation": "", "name": "", "email": "x@y.example", "lang": "fr"}
+    at = scene.clock()
+
+    def work(connection: Any) -> None:
+        appeal = {"contribution": 1, "decision": 1, "words": "", "created_at": at, "state": "upheld"}
+        connection.execute(insert(appeals).values(**appeal, decided_at=at + timedelta(days=31)))
+        for id, state in (("a", "filed"), ("b", "invalid")):
+            report = values | {"id": id, "state": state, "reason": "spam", "created_at": at, "heard_until": at}
+            connection.execute(insert(reports).values(**report, decided_at=at if state == "invalid" else None))
+
+    scene.store.write(work)
+    scene.clock.move(timedelta(days=32))
+    scene.refuse("En avril")
+    scene.next_day()
+    figures = scene.documents.figures()
+    assert {each.name: each.others for each in (*figures.years, *figures.months)} == {
+        "2026": {"appeals": 1, "appeals_upheld": 1, "reports": 2, "reports_invalid": 1},
+        "2026-03": {"appeals": 1, "reports": 2, "reports_invalid": 1},
+        "2026-04": {"appeals_upheld": 1},
+    }
 
 
 def test_what_restricts_has_a_statement_of_reasons_in_the_names_of_the_dsa(scene: Scene) -> None:
