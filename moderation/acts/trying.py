@@ -26,7 +26,7 @@ class Tried:
 class Trial:
     """What a proposed policy would have changed among the newest messages; `total` of them were looked at.
 
-    `held`: would now be held by a rule; `refused`: would be sent back; `freed`: no rule would hold them any more.
+    `refused`: would be sent back, and were not; `held`: by a rule that did not hold them; `freed`: by fewer rules.
     """
 
     total: int
@@ -59,17 +59,15 @@ def try_policy(connection: Connection, current: Policy, proposed: Policy, most: 
             facts=frozenset(contribution.held.split()) & frozenset(FACTS),
         )
         tried.append(Tried(contribution, judge(message, current), judge(message, proposed)))
-    changed = [each for each in tried if _kind(each.before) != _kind(each.after)]
+    staying = [each for each in tried if each.after.outcome is not Outcome.REFUSE]
     return Trial(
         len(tried),
-        held=[each for each in changed if _kind(each.after) == "held"],
-        refused=[each for each in changed if _kind(each.after) == "refused"],
-        freed=[each for each in changed if _kind(each.after) == "free"],
+        held=[each for each in staying if _marks(each.after) - _marks(each.before)],
+        refused=[each for each in tried if each.after.outcome is Outcome.REFUSE is not each.before.outcome],
+        freed=[each for each in staying if _marks(each.after) < _marks(each.before)],
     )
 
 
-def _kind(verdict: Verdict) -> str:
-    """Whether a rule sends back, a rule holds, or none does (a person may still have to read it, as everybody's)."""
-    if verdict.outcome is Outcome.REFUSE:
-        return "refused"
-    return "free" if verdict.rules in ((), (EVERYONE,)) else "held"
+def _marks(verdict: Verdict) -> set[str]:
+    """The rules that say something of this message; that a person reads everybody's says nothing."""
+    return set(verdict.rules) - {EVERYONE}

@@ -77,7 +77,7 @@ def test_a_change_is_tried_on_what_was_sent_and_changes_nothing(
     status, page = ask(sign_in(app, cast.nadia), "try")
     assert status == 200
     assert "Tried on the newest 13 messages" in page
-    assert "Would have held 12 that were let through, of which 11 refused by a moderator." in page
+    assert "Would have held 12 by a rule that let them pass, of which 11 refused by a moderator." in page
     assert "Would have sent back 0 that were taken in" in page
     assert "Le casino de mon village &lt;b&gt;a fermé" in page
     assert path.read_text() == before
@@ -91,7 +91,7 @@ def test_what_a_rule_would_no_longer_hold_is_told_too(
     path.write_text("[hold]\nfirst_time = false\nlinks = 1\n", encoding="utf-8")
     send(sqlite_store, clock(), "http://a.example http://b.example")
     _status, page = ask(sign_in(app, cast.nadia), "try", "[hold]\nfirst_time = false\nlinks = 2\n")
-    assert "Would not have held 1 that a rule held" in page
+    assert "Would have held 1 by fewer rules" in page
 
 
 @pytest.mark.parametrize("what", ["try", "download", "save"])
