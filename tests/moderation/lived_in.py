@@ -5,9 +5,10 @@ from typing import Any
 
 from sqlalchemy import MetaData, insert, select
 
-from moderation.acts import author, contribute, decide, erase, thread
+from moderation.acts import appeal, author, contribute, decide, erase, report, subscribe, thread
 from moderation.domain.actors import AUTHOR, Role
 from moderation.domain.contribution import Action, State
+from moderation.domain.report import Notice
 from moderation.domain.text import Words
 from moderation.domain.thread import ThreadAction
 from moderation.mail.letters import Letter
@@ -16,7 +17,7 @@ from moderation.publication import Kind
 from moderation.storage import accounts, contributions, outbox, search
 from moderation.storage.contributions import Stored
 from moderation.storage.store import Store
-from moderation.storage.tables import metadata, publications
+from moderation.storage.tables import digests, metadata, publications
 from tests.conftest import CATALOGUE, Cast, enter_cast
 
 WINDOW = timedelta(minutes=15)
@@ -61,6 +62,16 @@ def bring(store: Store, now: datetime, state: State, source_id: str, parent: str
         "source_id": source_id,
     }
     return store.write(lambda c: contributions.add(c, **values))
+
+
+def _readers(c: accounts.Connection, gone: Stored, approved: Stored, now: datetime) -> None:
+    """What readers ask for: an appeal about what is `gone`, a report of what is `approved`, notices; and a digest."""
+    appeal.lodge(c, gone.id, "Ce n’est pas diffamatoire", now)
+    notice = Notice(approved.id, "spam", "Approuvé", "", "Bob", "bob@lecteurs.example")
+    filed = report.file(c, notice, "fr", now)
+    report.answer(c, filed.id, approved.id, "Mais non", now)
+    subscribe.ask(c, approved.id, "ana@lecteurs.example", "fr", now)
+    c.execute(insert(digests).values(day="2026-03-01", sent_at=now))
 
 
 def live(store: Store, now: datetime) -> Cast:
@@ -114,6 +125,8 @@ def live(store: Store, now: datetime) -> Cast:
     bring(store, now, State.REJECTED, "3")
     settle(store, imported, Action.TAKE_DOWN, marc, now, reason="personal_data")
     settle(store, bring(store, now, State.APPROVED, "4"), Action.TAKE_DOWN, nadia, now, reason="illegal")
+
+    store.write(lambda c: _readers(c, gone, approved, now))
 
     def proofs(c: accounts.Connection) -> None:
         accounts.new_link(c, nadia, now, mailed=True)
