@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from benchmarks import builds, decisions, intake
+from benchmarks import builds, decisions, desk, intake
 from benchmarks.blog import Told, comment_on, write_blog
 from benchmarks.builds import BuildFailed
 from benchmarks.decisions import PageWithoutComment
@@ -21,7 +21,8 @@ from benchmarks.machine import describe
 SIZES = (100, 1_000, 10_000)
 QUICK = SIZES[:2]
 INTAKE_POSTS = 100
-PARTS = ("decisions", "intake", "build")
+DESK_SIZES = (10_000, 1_000_000)
+PARTS = ("decisions", "intake", "build", "desk")
 
 
 def _runs(posts: int) -> int:
@@ -38,6 +39,7 @@ def _runs(posts: int) -> int:
 )
 @click.option("--comments", default=5_000, show_default=True, type=click.IntRange(1), help="Comments sent.")
 @click.option("--clients", default=16, show_default=True, type=click.IntRange(1), help="Readers who send at a time.")
+@click.option("--messages", type=click.IntRange(100), help="Contributions at the desk, instead of 10000 and 1000000.")
 @click.option(
     "--folder",
     default="var",
@@ -55,20 +57,22 @@ def main(
     approvals: int,
     comments: int,
     clients: int,
+    messages: int | None,
     folder: Path,
     readme: Path | None,
 ) -> None:
-    """Measure decisions, intake and builds on this machine, and print the figures."""
+    """Measure decisions, intake, builds and the desk on this machine, and print the figures."""
     try:
         numbers = [int(size) for size in sizes.split(",")] if sizes else list(QUICK if quick else SIZES)
     except ValueError:
         raise click.BadParameter("write numbers of posts with commas, such as 100,1000", param_hint="--sizes") from None
     wanted = [only] if only else list(PARTS)
+    desks = [messages] if messages else list(DESK_SIZES[:1] if quick else DESK_SIZES)
     folder.mkdir(parents=True, exist_ok=True)
     place = Path(tempfile.mkdtemp(prefix="benchmarks-", dir=folder.absolute()))
     try:
         with _progress() as told:
-            tables = _measure(place, numbers, wanted, approvals, comments, clients, told)
+            tables = _measure(place, numbers, wanted, approvals, comments, clients, desks, told)
             machine = describe(place)
         text = "\n\n".join([f"Measured on {machine}.", *map(str, tables)])
         click.echo(text)
@@ -81,7 +85,14 @@ def main(
 
 
 def _measure(
-    place: Path, sizes: list[int], wanted: list[str], approvals: int, comments: int, clients: int, told: Told
+    place: Path,
+    sizes: list[int],
+    wanted: list[str],
+    approvals: int,
+    comments: int,
+    clients: int,
+    desks: list[int],
+    told: Told,
 ) -> list[Table]:
     """The tables wanted; each blog is written once, and forgotten before the next."""
     decided, built, taken_in = [], [], []
@@ -110,7 +121,16 @@ def _measure(
         tables.append(intake.table(taken_in))
     if built:
         tables.append(builds.table(built))
+    if "desk" in wanted:
+        tables.append(desk.table([_desk(place / f"desk-{size}", size, told) for size in desks]))
     return tables
+
+
+def _desk(folder: Path, size: int, told: Told) -> desk.Measured:
+    folder.mkdir()
+    measured = desk.measure(folder, size, _prefix(told, f"{size:,} contributions: "))
+    shutil.rmtree(folder)
+    return measured
 
 
 def _prefix(told: Told, prefix: str) -> Told:

@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, CompoundSelect, Connection, Select, literal, select, true, union, union_all
+from sqlalchemy import ColumnElement, Connection, Select, TextClause, func, literal, select, text, true, union
 
 from moderation.domain.contribution import State
 from moderation.storage import search
@@ -17,14 +18,17 @@ from moderation.storage.contributions import Stored, stored
 from moderation.storage.search import Term
 from moderation.storage.tables import contacts, contributions, decisions
 
-FEW = 250
-"""So many contributions are asked one by one whether they hold the words searched for."""
+FEW = 100
+"""So many contributions are asked one by one whether they hold the words searched for, where nothing else helps."""
 
 WINDOWS = (500, 3_500)
 """So many that hold the words searched for are looked at for a page, at first and then; further ones by going on."""
 
 MANY_POSTS = 100
 """More posts than this are no longer looked up one by one: reading in order finds a page sooner."""
+
+COUNTED = 1_000
+"""More than this that wait are “more than this”: nobody works by the exact number, and counting takes long."""
 
 EARLIER_MOST = 200
 """So many earlier contributions of one author are counted in each state."""
@@ -122,6 +126,18 @@ def page(connection: Connection, filters: Filters, place: Place, size: int) -> P
     return Page(found, older, newer, whole=stopped is None or len(seqs) == size)
 
 
+def count_waiting(connection: Connection) -> int:
+    """How many contributions wait for a decision, counted no further than COUNTED."""
+    kinds = [
+        _ordered(select(contributions.c.seq).where(kind), None, True, COUNTED).with_hint(
+            contributions, f"INDEXED BY {index}", "sqlite"
+        )
+        for kind, index in _kinds(Filters(), chosen=False)
+    ]
+    either = union(*(select(kind.subquery().c.seq) for kind in kinds)).subquery()
+    return min(COUNTED, connection.execute(select(func.count()).select_from(either)).scalar_one())
+
+
 @dataclass(frozen=True, slots=True)
 class LogPage:
     """Entries of the log by their seqs, newest first, and the places where the neighbouring pages begin."""
@@ -160,9 +176,8 @@ def _seqs(
     if filters == Filters(Which.ALL, words=filters.words, author=filters.author):
         return _next(connection, _ordered(holding, edge, upward, limit)), None
     few = _next(connection, _filtered(filters, edge, upward, FEW + 1))
-    if len(few) <= FEW:
-        seq = next(iter(holding.selected_columns))
-        return _next(connection, _ordered(holding.where(seq.in_(few)), edge, upward, limit)), None
+    if not few:
+        return [], None
     edge = few[0] - 1 if upward else few[0] + 1
     chosen: list[int] = []
     for window in WINDOWS:
@@ -172,7 +187,10 @@ def _seqs(
         if len(looked_at) < window or len(chosen) == limit:
             return chosen, None
         edge = looked_at[-1]
-    return chosen, edge
+    if len(few) > FEW:
+        return chosen, edge
+    seq = next(iter(holding.selected_columns))
+    return chosen + _next(connection, _ordered(holding.where(seq.in_(few)), edge, upward, limit - len(chosen))), None
 
 
 def _next(connection: Connection, query: Select[int]) -> list[int]:
@@ -253,30 +271,30 @@ def earlier(connection: Connection, found: Sequence[Stored]) -> dict[int, dict[S
     whose |= {each.seq: each.account for each in found if each.account is not None}
     authors = sorted(set(whose.values()), key=str)
     theirs: dict[str | int, list[tuple[int, State]]] = {author: [] for author in authors}
-    for place, seq, state in connection.execute(_latest_of(authors)) if authors else ():
+    values: dict[str, str | int] = {f"author{place}": author for place, author in enumerate(authors)}
+    query = _latest_of(tuple(isinstance(author, int) for author in authors))
+    for place, seq, state in connection.execute(query, values) if authors else ():
         theirs[authors[place]].append((seq, State(state)))
     return {
         seq: dict(Counter(state for other, state in theirs[author] if other != seq)) for seq, author in whose.items()
     }
 
 
-def _latest_of(authors: list[str | int]) -> CompoundSelect[int, int, str]:
-    """The latest contributions of each author (an address, or the seq of an account), with its place in `authors`."""
+@lru_cache(maxsize=256)
+def _latest_of(by_account: tuple[bool, ...]) -> TextClause:
+    """The latest contributions of each author, with its place: by the seq of an account, or by an address.
+
+    Written as text and kept: putting it together anew takes longer than running it.
+    """
     latest = []
-    for place, author in enumerate(authors):
-        if isinstance(author, int):
-            query = select(contributions.c.seq).where(contributions.c.account == author)
-            query = query.order_by(contributions.c.seq.desc())
-        else:
-            query = select(contacts.c.contribution.label("seq")).where(contacts.c.email == author)
-            query = query.order_by(contacts.c.contribution.desc())
-        seqs = query.limit(EARLIER_MOST).subquery()
+    for place, account in enumerate(by_account):
+        table, key, author = ("contributions", "seq", "account") if account else ("contacts", "contribution", "email")
+        seqs = f"SELECT {key} AS seq FROM {table} WHERE {author} = :author{place} ORDER BY {key} DESC"  # noqa: S608
         latest.append(
-            select(literal(place), contributions.c.seq, contributions.c.state).join(
-                seqs, seqs.c.seq == contributions.c.seq
-            )
+            f"SELECT {place} AS place, c.seq, c.state FROM ({seqs} LIMIT {EARLIER_MOST}) AS t "  # noqa: S608 (our own names and numbers)
+            "JOIN contributions AS c ON c.seq = t.seq"
         )
-    return union_all(*latest)
+    return text(" UNION ALL ".join(latest))
 
 
 def _by_author_of(seq: int) -> ColumnElement[bool]:

@@ -204,8 +204,10 @@ def _bulk_page(
 
 def frame(connection: Connection) -> dict[str, Any]:
     """What every page of the desk shows."""
+    waiting = lists.count_waiting(connection)
     return {
-        "waiting": contributions.count_waiting(connection),
+        "waiting": waiting,
+        "more_wait": waiting == lists.COUNTED,
         "decided": just_decided(connection, session.pop(DECIDED, []), guard.actor()),
         "back": here(),
         "reason_options": [(each.code, each.wording[language()]) for each in REASONS.values()],

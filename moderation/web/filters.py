@@ -1,6 +1,6 @@
 """What a list of the desk is asked to show: read from the address, and written back into every link of the page."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
@@ -39,6 +39,11 @@ class Asked:
     def narrowed(self) -> bool:
         """Whether anything but the state filters."""
         return self != Asked(self.state)
+
+    @property
+    def detailed(self) -> bool:
+        """Whether anything filters that is no search in words: the form then shows with what."""
+        return replace(self, q="", like="", state=Which.WAITING) != Asked()
 
     @property
     def wordless(self) -> bool:

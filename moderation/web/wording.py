@@ -13,46 +13,52 @@ from moderation.web.words import gettext, language
 
 def action_label(action: Action) -> str:
     """What the button that takes `action` says."""
-    return {
-        Action.APPROVE: gettext("Approve"),
-        Action.REJECT: gettext("Refuse"),
-        Action.TAKE_DOWN: gettext("Take down"),
-        Action.REINSTATE: gettext("Reinstate"),
-        Action.UNDO: gettext("Undo the last decision"),
-        Action.ACCEPT_EDIT: gettext("Accept the edit"),
-        Action.REFUSE_EDIT: gettext("Refuse the edit"),
-        Action.EDIT: gettext("Edit"),
-        Action.WITHDRAW: gettext("Withdraw"),
-        Action.ERASE: gettext("Erase"),
-    }[action]
+    return gettext(
+        {
+            Action.APPROVE: N_("Approve"),
+            Action.REJECT: N_("Refuse"),
+            Action.TAKE_DOWN: N_("Take down"),
+            Action.REINSTATE: N_("Reinstate"),
+            Action.UNDO: N_("Undo the last decision"),
+            Action.ACCEPT_EDIT: N_("Accept the edit"),
+            Action.REFUSE_EDIT: N_("Refuse the edit"),
+            Action.EDIT: N_("Edit"),
+            Action.WITHDRAW: N_("Withdraw"),
+            Action.ERASE: N_("Erase"),
+        }[action]
+    )
 
 
 def action_done(action: Action) -> str:
     """What the log says once `action` is taken."""
-    return {
-        Action.APPROVE: gettext("approved"),
-        Action.REJECT: gettext("refused"),
-        Action.TAKE_DOWN: gettext("taken down"),
-        Action.REINSTATE: gettext("reinstated"),
-        Action.UNDO: gettext("decision undone"),
-        Action.ACCEPT_EDIT: gettext("edit accepted"),
-        Action.REFUSE_EDIT: gettext("edit refused"),
-        Action.EDIT: gettext("edited"),
-        Action.WITHDRAW: gettext("withdrawn"),
-        Action.ERASE: gettext("erased"),
-    }[action]
+    return gettext(
+        {
+            Action.APPROVE: N_("approved"),
+            Action.REJECT: N_("refused"),
+            Action.TAKE_DOWN: N_("taken down"),
+            Action.REINSTATE: N_("reinstated"),
+            Action.UNDO: N_("decision undone"),
+            Action.ACCEPT_EDIT: N_("edit accepted"),
+            Action.REFUSE_EDIT: N_("edit refused"),
+            Action.EDIT: N_("edited"),
+            Action.WITHDRAW: N_("withdrawn"),
+            Action.ERASE: N_("erased"),
+        }[action]
+    )
 
 
 def state_word(state: State) -> str:
     """The state inside a sentence."""
-    return {
-        State.PENDING: gettext("waiting"),
-        State.APPROVED: gettext("published"),
-        State.REJECTED: gettext("not published"),
-        State.TAKEN_DOWN: gettext("taken down"),
-        State.WITHDRAWN: gettext("withdrawn"),
-        State.ERASED: gettext("erased"),
-    }[state]
+    return gettext(
+        {
+            State.PENDING: N_("waiting"),
+            State.APPROVED: N_("published"),
+            State.REJECTED: N_("not published"),
+            State.TAKEN_DOWN: N_("taken down"),
+            State.WITHDRAWN: N_("withdrawn"),
+            State.ERASED: N_("erased"),
+        }[state]
+    )
 
 
 def thread_done(action: ThreadAction) -> str:
