@@ -1,6 +1,6 @@
 """Notices of answers, by double opt-in: asked for on the receipt, confirmed from the address, ended by one click."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -10,6 +10,9 @@ from moderation.domain.errors import IllegalTransition, NotAllowed, Problem, Ref
 from moderation.domain.text import check_email
 from moderation.storage import contributions, subscriptions
 from moderation.storage.subscriptions import Subscription
+
+WISHES_A_DAY = 5
+"""Addresses that are asked for one message in 24 hours: one receipt must not write to everybody."""
 
 
 def ask(connection: Connection, id: str, email: str, lang: str, now: datetime) -> Subscription:
@@ -29,6 +32,8 @@ def ask(connection: Connection, id: str, email: str, lang: str, now: datetime) -
         raise NotAllowed(Problem("email", "This address is told of answers already."))
     if subscriptions.asked_too_often(connection, address, now):
         raise NotAllowed(Problem("email", "Several letters were sent to this address already. Try again tomorrow."))
+    if len([each for each in earlier if each.created_at > now - timedelta(days=1)]) >= WISHES_A_DAY:
+        raise NotAllowed(Problem("email", "Several addresses were asked for this message already. Try again tomorrow."))
     kept = subscriptions.add(connection, contribution.seq, address, lang, now)
     news.ask(connection, news.Kind.CONFIRM, kept.seq, now)
     return kept

@@ -267,6 +267,21 @@ def test_an_address_is_asked_three_times_a_day_at_most(store, clock, cast) -> No
                 store.write(ask)
 
 
+def test_one_receipt_asks_five_addresses_a_day_at_most(store, clock, cast) -> None:
+    """LESSONS: no spam cannon."""
+    kept = send(store, clock())
+
+    def ask(number: int) -> None:
+        store.write(lambda c: subscribe.ask(c, kept.id, f"victim{number}@mail.example", "fr", clock()))
+
+    for number in range(5):
+        ask(number)
+    with pytest.raises(NotAllowed):
+        ask(5)
+    clock.move(timedelta(days=1))
+    ask(5)
+
+
 HOSTILE = (
     "Voyez https://evil.example/x et evil.example/y, www.evil.example, mailto:a@evil.example, a@evil.example, "
     "//evil.example/z, javascript:alert(1), ftp://evil.example <img src=https://evil.example/p.png> "
