@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 
 POLL_SECONDS = 2.0
 RETRY = timedelta(minutes=5)
+TRIES = 15
+"""News that cannot be told are tried so often, over half a day."""
 
 
 class Herald:
@@ -95,9 +97,17 @@ class Herald:
             if not failed:
                 raise
             log.exception("news %d could not be told; it will be tried again", failed[0])
-            reason, due = f"{type(error).__name__}: {error}", now + RETRY
-            self._store.write(lambda connection: outbox.retry(connection, failed, reason, due))
+            reason = f"{type(error).__name__}: {error}"
+            self._store.write(lambda connection: self._put_off(connection, reason, now))
             return True
+
+    def _put_off(self, connection: Connection, reason: str, now: datetime) -> None:
+        """The oldest news failed: try again later, and not for ever; `ecoute verify` tells what was given up."""
+        for task in outbox.claim(connection, NEWS, f"herald/{id(self)}", now, 1):
+            if task.attempts >= TRIES:
+                outbox.give_up(connection, [task.seq], reason, now)
+            else:
+                outbox.retry(connection, [task.seq], reason, now + RETRY * task.attempts)
 
     def _tell(self, connection: Connection, subject: str, now: datetime) -> datetime | None:
         """Write the letters of one row; returns when to look again, if it is too early now."""

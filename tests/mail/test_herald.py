@@ -15,7 +15,7 @@ from moderation.acts.news import NEWS
 from moderation.domain.contribution import Action
 from moderation.domain.errors import NotAllowed
 from moderation.domain.report import Notice
-from moderation.mail.herald import Herald
+from moderation.mail.herald import TRIES, Herald
 from moderation.mail.postbox import MAIL
 from moderation.mail.postman import Postman
 from moderation.storage import accounts, outbox, subscriptions
@@ -420,6 +420,12 @@ def test_news_that_cannot_be_told_do_not_hold_up_the_others(
     deliver(herald, postman)
     assert len(mailbox.letters) == 1
     assert "could not be told" in caplog.text
+    for _ in range(TRIES):
+        clock.move(timedelta(hours=2))
+        deliver(herald, postman)
+    with store.read() as connection:
+        assert outbox.failures(connection, NEWS) == 1, "given up in the end, and told to the operator"
+        assert not outbox.waits(connection, NEWS)
 
 
 def test_a_server_that_answers_nothing_is_asked_again_later(store, herald, clock, cast) -> None:

@@ -165,5 +165,7 @@ def test_one_receipt_appeals_only_for_its_own_message(app: Flask, cast: Cast, re
     """LESSONS: every object check is made on the server against this id and this actor."""
     other = keep(app)
     page = receipt(app, other)
-    assert page.send(f"{page.url.partition('?')[0]}/appeal", {"appeal": "Mine?", "contribution": refused.id}).status == 403
+    assert (
+        page.send(f"{page.url.partition('?')[0]}/appeal", {"appeal": "Mine?", "contribution": refused.id}).status == 403
+    )
     assert lodged(app, refused) == []

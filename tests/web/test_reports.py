@@ -218,7 +218,7 @@ def test_one_receipt_answers_only_reports_of_its_own_message(app: Flask, cast: C
 
 @pytest.mark.parametrize("change", [lambda key: key[:-1], lambda key: key + "x", lambda _key: "new2"])
 def test_no_key_but_the_true_one_opens_a_report(app: Flask, published: Stored, change) -> None:
-    key = send(app, published).url.partition('?')[0].rpartition("/")[2]
+    key = send(app, published).url.partition("?")[0].rpartition("/")[2]
     assert app.test_client().get(f"/reports/{change(key)}").status_code == 404
 
 
