@@ -56,10 +56,10 @@ def comment(
     if threads.standing(connection, post.key).locked:
         raise NotAllowed(Problem("post", "A moderator has locked this thread: it takes no new comments."))
     check_block(connection, sender, now)
-    same = arrivals.same_words(connection, post.key, words.body, now - REPEAT)
-    if (before := repeated(connection, same, words, sender)) is not None:
-        return before
     answered = answerable(connection, post, parent)
+    same = arrivals.same_words(connection, post.key, words.body, now - REPEAT)
+    if (before := repeated(connection, same, answered, words, sender)) is not None:
+        return before
     verdict = judged(connection, post, words, sender, policy, now, duplicate=bool(same))
     kept = contributions.add(
         connection,

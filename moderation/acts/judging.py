@@ -60,14 +60,17 @@ def check_block(connection: Connection, sender: Sender, now: datetime) -> None:
         )
 
 
-def repeated(connection: Connection, same: list[Stored], words: Words, sender: Sender) -> Stored | None:
+def repeated(
+    connection: Connection, same: list[Stored], answered: str | None, words: Words, sender: Sender
+) -> Stored | None:
     """The message of which this is the same, sent again by the same sender; None if there is none.
 
     Its receipt will be given out. So it must be one whose words nobody else can have read: still waiting as it was
     sent, and from the same place under the same name and address.
     """
     for each in same:
-        if each.state is not State.PENDING or each.version != 1 or each.author != words.name or sender.origin is None:
+        untouched = each.state is State.PENDING and each.version == 1
+        if not untouched or (each.author, each.parent) != (words.name, answered) or sender.origin is None:
             continue
         origins = connections.of_contributions(connection, [each.seq])
         if [origin.address for origin in origins] == [sender.origin.address] and words.email == arrivals.email_of(

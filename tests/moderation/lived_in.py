@@ -14,7 +14,9 @@ from moderation.domain.thread import ThreadAction
 from moderation.mail.letters import Letter
 from moderation.mail.postbox import post_letter
 from moderation.publication import Kind
-from moderation.storage import accounts, contributions, outbox, search
+from moderation.storage import accounts, blocks, connections, contributions, identities, outbox, search
+from moderation.storage import proofs as spent
+from moderation.storage.connections import Origin
 from moderation.storage.contributions import Stored
 from moderation.storage.store import Store
 from moderation.storage.tables import digests, metadata, publications
@@ -128,29 +130,40 @@ def live(store: Store, now: datetime) -> Cast:
 
     store.write(lambda c: _readers(c, gone, approved, now))
 
-    def proofs(c: accounts.Connection) -> None:
-        accounts.new_link(c, nadia, now, mailed=True)
-        used = accounts.new_link(c, nadia, now)
-        accounts.use_link(c, used, now)
-        accounts.start_session(c, nadia, "Firefox", now)
-        ended = accounts.start_session(c, marc, "Chromium", now)
-        accounts.end_session(c, ended, now)
-        accounts.new_token(c, marc, now)
-        gone = accounts.add(c, "parti@orage.example", Role.BRAND, now, "Zoé", "Direction", "orage", "operator")
-        accounts.suspend(c, gone, now)
-        post_letter(c, Letter("ana@lecteurs.example", "Décision", "Publié."), now)
-        claimed = outbox.claim(c, "publish", "ici/1/1", now, 1)
-        outbox.done(c, [task.seq for task in claimed], now)
-        given_up = outbox.claim(c, "mail", "ici/1/1", now, 1)
-        outbox.give_up(c, [task.seq for task in given_up], "550 inconnue", now)
-        c.execute(insert(publications).values(post="panne", serial=7, digest="0" * 64, closed=False, published_at=now))
-
-    store.write(proofs)
+    store.write(lambda c: _prove(c, cast, approved, now))
     post = CATALOGUE.posts["panne"]
     for action in (ThreadAction.LOCK, ThreadAction.UNLOCK, ThreadAction.PIN):
         store.write(lambda c, action=action: thread.change(c, post, action, nadia.actor(), now, approved.id))
     store.write(lambda c: thread.answer(c, post, approved.id, "Nous suivons.", marc.actor(), "La rédaction", now))
     return cast
+
+
+def _prove(c: accounts.Connection, cast: Cast, approved: Stored, now: datetime) -> None:
+    """Links, sessions, tokens, identities, letters, blocks: what is neither words nor decisions."""
+    nadia, marc = cast.nadia, cast.marc
+    accounts.new_link(c, nadia, now, mailed=True)
+    used = accounts.new_link(c, nadia, now)
+    accounts.use_link(c, used, now)
+    accounts.start_session(c, nadia, "Firefox", now)
+    ended = accounts.start_session(c, marc, "Chromium", now)
+    accounts.end_session(c, ended, now)
+    accounts.new_token(c, marc, now)
+    gone = accounts.add(c, "parti@orage.example", Role.BRAND, now, "Zoé", "Direction", "orage", "operator")
+    accounts.suspend(c, gone, now)
+    post_letter(c, Letter("ana@lecteurs.example", "Décision", "Publié."), now)
+    claimed = outbox.claim(c, "publish", "ici/1/1", now, 1)
+    outbox.done(c, [task.seq for task in claimed], now)
+    given_up = outbox.claim(c, "mail", "ici/1/1", now, 1)
+    outbox.give_up(c, [task.seq for task in given_up], "550 inconnue", now)
+    blocks.add(c, "0" * 64, "address", "spam", approved.seq, nadia.seq, now, now + timedelta(days=7))
+    connections.add(c, approved.seq, Origin("203.0.113.7", "Navigateur « œ »"), now)
+    spent.spend(c, "1" * 64, now + timedelta(hours=6))
+    c.execute(insert(publications).values(post="panne", serial=7, digest="0" * 64, closed=False, published_at=now))
+    link, _email = identities.new_link(c, "ana@lecteurs.example", now)
+    ana = identities.use_link(c, link, now)
+    identities.new_link(c, "ana@lecteurs.example", now)
+    identities.start_session(c, ana, now)
+    identities.sign(c, approved.seq, ana)
 
 
 def contents(store: Store) -> dict[str, list[tuple[Any, ...]]]:
