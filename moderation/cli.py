@@ -150,7 +150,7 @@ def account_group() -> None:
 
 @account_group.command(
     "add",
-    epilog="Example: ecoute account add lea@telemouette.example --role brand --brand telemouette --name Léa --title SAV",
+    epilog="Example: ecoute account add lea@x.example --role brand --brand telemouette --name Léa --title SAV",
 )
 @click.argument("email")
 @click.option("--role", required=True, type=click.Choice([str(role) for role in ACCOUNT_ROLES]), help="What it may do.")
@@ -178,7 +178,7 @@ def account_add(email: str, role: str, brand: str | None, name: str, title: str)
     click.echo(f"{settings.service_address}/account/links/{token}")
 
 
-@account_group.command("suspend", epilog="Example: ecoute account suspend lea@telemouette.example")
+@account_group.command("suspend", epilog="Example: ecoute account suspend lea@x.example")
 @click.argument("email")
 def account_suspend(email: str) -> None:
     """End an account's sessions, tokens and badge. What it wrote stays, and so does the log."""
@@ -197,7 +197,7 @@ def token_group() -> None:
     """Bearer tokens for the API."""
 
 
-@token_group.command("create", epilog="Example: ecoute token create --account lea@telemouette.example")
+@token_group.command("create", epilog="Example: ecoute token create --account lea@x.example")
 @click.option("--account", "email", required=True, help="The e-mail address of the account.")
 def token_create(email: str) -> None:
     """Create a token for the API and print it, this once."""
@@ -212,7 +212,7 @@ def token_create(email: str) -> None:
         click.echo(store.write(work))
 
 
-@token_group.command("revoke", epilog="Example: ecoute token revoke --account lea@telemouette.example")
+@token_group.command("revoke", epilog="Example: ecoute token revoke --account lea@x.example")
 @click.option("--account", "email", required=True, help="The e-mail address of the account.")
 def token_revoke(email: str) -> None:
     """End every token of an account, at once; its sessions and what it wrote stay."""

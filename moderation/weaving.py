@@ -73,8 +73,8 @@ class SiteWeaver:
     def __call__(self, keys: Iterable[str]) -> list[str]:
         """Weave the threads of posts `keys` into the pages that show them; returns the pages that changed.
 
-        The journal's keys and months come the same way, and renew its open data too. Before the first build there is no page, and nothing to do: the build will weave. Raises PageMissing,
-        ContractError, OSError.
+        The journal's keys and months come the same way, and renew its open data too. Before the first build there is
+        no page, and nothing to do: the build will weave. Raises PageMissing, ContractError, OSError.
         """
         warm = self.warm()
         if warm is None:

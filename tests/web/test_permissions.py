@@ -17,7 +17,15 @@ from tests.web.world import ACTORS, MAY, World, build_world
 OPEN = {
     *("reader.show", "reader.sign_in", "reader.send_link", "reader.show_link", "reader.use_link"),
     *("reader.ask_provider", "reader.answered", "reader.sign_out"),
-    *("site.page", "static", "health.health", "comments.send", "comments.new", "comments.preview", "comments.challenge"),
+    *(
+        "site.page",
+        "static",
+        "health.health",
+        "comments.send",
+        "comments.new",
+        "comments.preview",
+        "comments.challenge",
+    ),
     *("api.openapi", "api.nothing"),
     *("account.sign_in", "account.send_link", "account.show_link", "account.use_link"),
     *("reports.new", "reports.send", "reports.show", "notices.show", "notices.do"),
