@@ -135,8 +135,7 @@ def erase_person(connection: Connection, email: str, now: datetime) -> dict[str,
     found = [each for each in persons.contributions_of(connection, email) if each.state is not State.ERASED]
     for each in found:  # all of them before the log is written: see `storage.trail.append`
         contributions.get(connection, each.id, lock=True)
-    for each in found:
-        erase.contribution(connection, each.id, now)
+    erase.several(connection, found, now)
     return {"contributions": len(found), **persons.forget_beside(connection, email)}
 
 
