@@ -161,6 +161,17 @@ def test_somebody_else_s_words_never_give_their_receipt(service: Service, more: 
     assert [each.held for each in kept(service)] == ["first_time", "duplicate first_time"]
 
 
+def test_the_same_answer_to_somebody_else_is_another_message(service: Service, clock: MovedClock) -> None:
+    nadia = enter_cast(service.store, clock()).nadia.actor()
+    client = visitor(service, Policy())
+    send(client, body="Une question")
+    (question,) = kept(service)
+    service.store.write(lambda c: decide.take(c, question.id, Action.APPROVE, nadia, clock()))
+    first, second = send(client, body="Merci"), send(client, body="Merci", parent=question.id)
+    assert first.location != second.location
+    assert [each.parent for each in kept(service)] == [None, None, question.id]
+
+
 def test_published_words_never_give_their_receipt(service: Service, clock: MovedClock) -> None:
     cast = enter_cast(service.store, clock())
     client = visitor(service, Policy())
