@@ -64,7 +64,7 @@ def write(page: Page, name: str, words: str, **fields: str) -> None:
 def send(page: Page) -> Response:
     """Press the form's button; the answer to the POST itself, before any redirect is followed."""
     with page.expect_response(lambda response: response.request.method == "POST") as sent:
-        page.locator("form.contribution-form button[type=submit]").click()
+        page.locator("form.contribution-form button[type=submit]:not([formaction])").click()
     return sent.value
 
 
