@@ -41,7 +41,11 @@ def verify(store: Store, settings: Settings, clock: Clock = system_clock) -> Ite
         return
     yield from trail_differences(store, settings.publication)
     yield from log_differences(store)
-    yield from thread_differences(store, settings, catalogue, clock)
-    yield from recent_differences(store, settings)
+    agreed = True
+    for difference in thread_differences(store, settings, catalogue, clock):
+        agreed = False
+        yield difference
+    if agreed:  # else what differs there is only the same once more
+        yield from recent_differences(store, settings)
     yield from page_differences(store, settings, catalogue)
     yield from outbox_differences(store, clock())

@@ -18,6 +18,7 @@ from moderation.backup import backup, restore
 from moderation.build import build
 from moderation.domain.contribution import Action, State
 from moderation.publication import Publication, thread_document
+from moderation.publication.recent import RecentFile
 from moderation.publisher import Publisher
 from moderation.settings import Settings, read_settings
 from moderation.site import CatalogueFile
@@ -429,6 +430,19 @@ def test_a_document_that_the_store_never_published_is_named(site: Site) -> None:
     thread = json.loads(site.document("panne").read_bytes()) | {"post": "trois", "serial": 99}
     site.document("trois").write_text(json.dumps(thread))
     assert site.differences()[0].startswith(f"{site.document('trois')}: the store never published this thread")
+
+
+def test_newest_contributions_that_are_not_the_store_s_are_named_and_so_is_the_feed(site: Site) -> None:
+    RecentFile(site.settings.publication).write([])
+    first, *others = site.differences()
+    assert "recent.json: holds other contributions than the store" in first
+    assert all("feeds/commentaires.atom.xml" in each for each in others)
+
+
+def test_open_data_that_somebody_edited_is_named(site: Site) -> None:
+    path = site.page("journal/tete.json")
+    path.write_bytes(path.read_bytes().replace(b'"entries": ', b'"entries": 1'))
+    assert "tete.json: is not what is published" in site.only_difference()
 
 
 def test_a_thread_that_was_never_published_is_named(site: Site) -> None:
