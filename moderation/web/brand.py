@@ -23,6 +23,7 @@ from moderation.web.errors import BUSY, UNAVAILABLE, status_of
 from moderation.web.guard import requires
 from moderation.web.intake import Unreadable, sent_fields
 from moderation.web.navigation import sequence
+from moderation.web.senders import origin
 from moderation.web.words import gettext
 
 blueprint = Blueprint("brand", __name__, url_prefix="/brand")
@@ -88,10 +89,11 @@ def reply(key: str) -> AnyResponse | tuple[str, int]:
         body, parent = (str(unreadable.fields.get(name, "")) for name in ("body", "parent"))
         return _story_page(post, parent, unreadable.problems, body), status_of(unreadable)
     body, parent = str(fields.get("body", "")), str(fields.get("parent", ""))
+    where = origin()
     try:
         service().store.write(
             lambda connection: contribute.reply(
-                connection, post, parent, body, account.actor(), account.title, "form", now
+                connection, post, parent, body, account.actor(), account.title, "form", now, where
             )
         )
     except Refused as refusal:

@@ -26,7 +26,7 @@ from moderation.verify.log import log_differences
 from moderation.web.app import create_app
 from moderation.web.context import Service
 from moderation.web.senders import HONEYPOT
-from tests.conftest import CATALOGUE, MovedClock, enter_cast, with_posts
+from tests.conftest import CATALOGUE, Cast, MovedClock, bearer, csrf_token, enter_cast, sign_in, with_posts
 
 FORM = {"post": "essai", "name": "Ana", "body": "Bonjour à tous", "lang": "en"}
 HOME = {"REMOTE_ADDR": "203.0.113.7"}
@@ -231,6 +231,19 @@ def test_from_where_it_was_sent_is_kept_apart_and_shown_nowhere(app: Flask, serv
         (row,) = connection.execute(select(connections_table)).all()
     assert (row.address, row.user_agent) == ("203.0.113.7", "Navigateur/7")
     assert "203.0.113.7" not in client.get(location).text
+
+
+def test_from_where_a_brand_replied_is_kept_as_well(app: Flask, cast: Cast, service: Service) -> None:
+    """TRUST duty 10: whoever contributes, by the page or by the API."""
+    client = sign_in(app, cast.leo)
+    page = client.get("/brand/posts/panne").text
+    fields = {"body": "Nous réparons.", "csrf_token": csrf_token(page)}
+    assert client.post("/brand/posts/panne/replies", data=fields, environ_base=HOME).status_code == 303
+    by_program = {"json": {"body": "Encore."}, "headers": bearer(app, cast.leo), "environ_base": ELSEWHERE}
+    assert app.test_client().post("/api/v1/posts/panne/replies", **by_program).status_code == 202  # type: ignore[arg-type]
+    with service.store.read() as connection:
+        rows = connection.execute(select(connections_table).order_by(connections_table.c.contribution)).all()
+    assert [row.address for row in rows] == ["203.0.113.7", "198.51.100.9"]
 
 
 def test_a_program_that_says_much_of_itself_is_kept_short(store: Store, clock: MovedClock) -> None:

@@ -16,6 +16,7 @@ from moderation.web.api import answers
 from moderation.web.api.fields import NUMBER_MOST, body_fields, query_numbers, text, version
 from moderation.web.context import service
 from moderation.web.guard import requires
+from moderation.web.senders import origin
 
 QUEUE_PAGE = (1, 200, 50)
 
@@ -72,9 +73,10 @@ def reply(key: str) -> Response:
     body = text(fields, "body")
     actor, title, now = guard.actor(), guard.account().title, service().clock()
     post = contribute.find_post(service().catalogue(), key)
+    sent_from = origin()
 
     def work(connection: Connection) -> dict[str, Any]:
-        kept = contribute.reply(connection, post, fields.get("parent"), body, actor, title, "api", now)
+        kept = contribute.reply(connection, post, fields.get("parent"), body, actor, title, "api", now, sent_from)
         return answers.in_full(connection, kept, actor)
 
     answer = service().store.write(work)
