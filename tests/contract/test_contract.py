@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -267,3 +268,13 @@ def test_a_failed_write_leaves_the_old_document_and_nothing_else(tmp_path: Path)
     with pytest.raises(OSError, match="essai"):
         publication.write(Thread("essai", 43))
     assert sorted(path.name for path in publication.folder.iterdir()) == ["essai.json", "panne.json"]
+
+
+def test_fields_of_contract_1_1_come_back_and_are_not_there_where_they_say_nothing() -> None:
+    newer = replace(THREAD, locked=True, pinned="a1", contributions=(replace(THREAD.contributions[0], editorial=True),))
+    written = thread_document(newer)
+    assert json.loads(written)["contract"] == "1.1"
+    assert read_thread(written, "panne.json") == newer
+    assert json.loads(thread_document(THREAD))["contract"] == "1.0", "the same bytes as before there were such fields"
+    with pytest.raises(ContractError, match="pinned"):
+        read_thread(thread_document(replace(THREAD, pinned="nobody")), "panne.json")
