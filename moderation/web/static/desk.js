@@ -80,7 +80,7 @@
     o: () => one(".item-head a", current())?.click(),
     n: () => one("a[rel=next]")?.click(),
     p: () => one("a[rel=prev]")?.click(),
-    "/": () => one("#field-q")?.select(),
+    "/": () => { one("#field-q")?.focus(); one("#field-q")?.select(); },
     "?": () => one("#keys-help").showModal(),
   };
   document.addEventListener("keydown", (event) => {
