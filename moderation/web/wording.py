@@ -8,7 +8,7 @@ from moderation.domain.errors import Problem
 from moderation.domain.reasons import REASONS
 from moderation.domain.thread import ThreadAction
 from moderation.web.dates import day
-from moderation.web.words import gettext, language
+from moderation.web.words import N_, gettext, language
 
 
 def action_label(action: Action) -> str:

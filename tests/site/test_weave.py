@@ -165,5 +165,5 @@ class Conversation(RuleBasedStateMachine):
         assert disagreements == []
 
 
-Conversation.TestCase.settings = settings(max_examples=15, stateful_step_count=30, deadline=None)
+Conversation.TestCase.settings = settings(max_examples=8, stateful_step_count=30, deadline=None)
 TestConversation = Conversation.TestCase

@@ -18,8 +18,8 @@ def test_the_migrations_make_the_tables_that_the_code_has(store: Store) -> None:
     indexes = search.POSTGRESQL_INDEXES  # written in SQL: their expressions are no columns
     opts = {
         "compare_type": True,
-        "include_name": lambda name, kind, _parents: not (
-            (kind == "table" and search.is_index(name)) or (kind == "index" and name in indexes)
+        "include_name": lambda name, kind, _parents: (
+            not ((kind == "table" and search.is_index(name)) or (kind == "index" and name in indexes))
         ),
     }
     with store.read() as connection:
