@@ -155,6 +155,7 @@ def _form(
         proof=service().policy().form_proof_of_work,
         reader=_reader(),
         ways=ways(service().settings),
+        mail=bool(service().settings.smtp_url),
     )
     return make_response(page, status)
 
