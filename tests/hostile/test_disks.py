@@ -192,7 +192,7 @@ def test_comments_to_a_full_disk_come_back_and_are_taken_later(state_on: Blog, d
 
 def test_a_decision_on_a_full_disk_is_taken_whole_or_not_at_all(state_on: Blog, disk: Disk) -> None:
     client = state_on.app.test_client()
-    ids = [client.post("/comments", json=COMMENT).json["id"] for _ in range(40)]
+    ids = [client.post("/comments", json=COMMENT | {"body": f"{number} mots"}).json["id"] for number in range(40)]
     disk.fill()
     taken = []
     for id in ids:

@@ -173,8 +173,8 @@ def test_a_website_that_is_none_is_no_link(built: Settings, commands: Commands) 
 @pytest.mark.parametrize("name", ["cut off", "version 2.0", "another post's thread", "not UTF-8", "half a character"])
 def test_the_publisher_puts_a_good_document_in_place_of_a_damaged_one(name: str, blog: Blog) -> None:
     ids = [
-        blog.app.test_client().post("/comments", json={"post": "un", "name": "Ana", "body": "Des mots"}).json["id"]
-        for _ in range(2)
+        blog.app.test_client().post("/comments", json={"post": "un", "name": "Ana", "body": words}).json["id"]
+        for words in ("Des mots", "D’autres")
     ]
     blog.approve(ids[0])
     assert blog.publish() == 1

@@ -184,8 +184,7 @@ def test_a_story_page_names_brand_experience_both_dates_and_that_nobody_checked_
     assert facts is not None
     assert facts.select_one("a")["href"] == "/marques/lenoir/"
     assert facts.get_text(" ", strip=True) == (
-        "Marque Maison Lenoir Expérience Négative Date des faits septembre 2007 "
-        "Vérification Aucune"
+        "Marque Maison Lenoir Expérience Négative Date des faits septembre 2007 Vérification Aucune"
     )
     assert built.page("2007/09/cafe-froid").select_one("article time[datetime^='2007-09-10']") is not None
 

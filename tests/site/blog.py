@@ -38,6 +38,7 @@ def write_blog(folder: Path) -> Settings:
             "ECOUTE_VAR": str(folder / "var"),
             "ECOUTE_OUTPUT": str(folder / "output"),
             "ECOUTE_PELICANCONF": str(folder / "blogconf.py"),
+            "ECOUTE_RATE_STORAGE": "off",
         }
     )
 

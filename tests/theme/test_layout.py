@@ -23,7 +23,8 @@ KINDS = (
 
 TOO_SMALL = """
 () => [...document.querySelectorAll("a, button, input, select, textarea, summary")]
-  .filter(e => e.type !== "hidden" && !e.closest(".prose p, .summary, .hint, .skip") && e.getClientRects().length)
+  .filter(e => e.type !== "hidden" && e.getClientRects().length)
+  .filter(e => !e.closest(".prose p, .summary, .hint, .skip, [aria-hidden=true]"))
   .map(e => [e.outerHTML.slice(0, 80), e.getClientRects()[0]])
   .filter(([html, box]) => box.width < 24 || box.height < 24)
   .map(([html, box]) => `${html} ${box.width} × ${box.height}`)

@@ -146,7 +146,7 @@ def test_a_post_says_when_to_the_minute_where_and_how_many_comments(site: Any) -
 
 def test_a_story_shows_its_experience_in_words_and_whether_it_is_invented(site: Any, hostile: str) -> None:
     facts = site["2011/03/un/"].select_one("dl.facts").get_text(" ", strip=True)
-    assert facts == f"Marque {hostile} Expérience Négative Date des faits septembre 2007"
+    assert facts == f"Marque {hostile} Expérience Négative Date des faits septembre 2007 Vérification Aucune"
     assert "Récit de démonstration" in site["2011/03/deux/"].select_one(".heading").get_text()
     assert "Récit de démonstration" not in site["2011/03/un/"].get_text()
     assert not site["en/2012/01/only/"].select("dl.facts")

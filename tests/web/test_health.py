@@ -40,7 +40,7 @@ def refuse_writes(store: Store) -> None:
             connection.execute("PRAGMA query_only = ON")
     else:
         with store.engine.begin() as connection:
-            connection.execute(text("ALTER DATABASE ecoute_test SET default_transaction_read_only = on"))
+            connection.execute(text(f"ALTER DATABASE {store.url.database} SET default_transaction_read_only = on"))
     store.engine.dispose()
 
 
