@@ -62,7 +62,9 @@ def create_app(service: Service) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=service.settings.secure,
-        PERMANENT_SESSION_LIFETIME=timedelta(days=30),
+        PERMANENT_SESSION_LIFETIME=timedelta(days=90),  # at most: what is signed in ends on the server, sooner
+        # The late answer of a stylesheet must not put back the cookie of before the form that was just opened.
+        SESSION_REFRESH_EACH_REQUEST=False,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,  # `guard.refuse_foreign_forms` does it, without needing a Referer
     )

@@ -17,7 +17,7 @@ from moderation.site import CatalogueFile
 from moderation.storage import schema
 from moderation.storage.store import Store
 from moderation.weaving import SiteWeaver
-from tests.conftest import MovedClock, enter_cast
+from tests.conftest import MovedClock, enter_cast, sign_in
 from tests.site.blog import KEYS, tree, write_blog
 from tests.web.world import World, build_world
 
@@ -44,6 +44,13 @@ def test_no_answer_holds_a_readers_address(world: World, actor: str, by: str) ->
             assert "private.example" not in answer.get_data(as_text=True), url
             asked += 1
     assert asked > 20
+
+
+def test_an_answer_that_changes_nothing_puts_no_cookie_back(sqlite_app: Flask, clock: MovedClock) -> None:
+    """A stylesheet that arrives late must not bring back the session of before the form that was opened meanwhile."""
+    nadia = sign_in(sqlite_app, enter_cast(sqlite_app.extensions["ecoute"].store, clock()).nadia)
+    nadia.get("/account/")
+    assert "Set-Cookie" not in nadia.get("/desk/static/service.css", buffered=True).headers
 
 
 def published(folder: Path, website: str, body: str) -> dict[str, bytes]:
