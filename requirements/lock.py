@@ -4,7 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-HERE = Path(__file__).parent
+ROOT = Path(__file__).parents[1]
+HERE = "requirements"  # as seen from there: pip-compile writes its own command line into the file
 SERVICE = ["service", "postgres", "install"]
 FILES = {"dev.txt": [*SERVICE, "test", "lint", "dev"], "service.txt": SERVICE}
 
@@ -13,5 +14,5 @@ for name, extras in FILES.items():
     command += ["--strip-extras", "--no-emit-index-url", "--no-emit-find-links", "--no-emit-trusted-host"]
     command += [f"--extra={extra}" for extra in extras]
     if name != "dev.txt":  # the same version of everything, whichever file it is installed from
-        command += ["--constraint", str(HERE / "dev.txt")]
-    subprocess.run([*command, "--output-file", str(HERE / name), "pyproject.toml"], check=True, cwd=HERE.parent)
+        command += ["--constraint", f"{HERE}/dev.txt"]
+    subprocess.run([*command, "--output-file", f"{HERE}/{name}", "pyproject.toml"], check=True, cwd=ROOT)

@@ -61,12 +61,13 @@ def test_nothing_is_called_utils() -> None:
     assert [path for path in tracked() if re.search(r"util|helper|misc|common", path.stem)] == []
 
 
-def test_locks_have_hashes_and_no_index() -> None:
+def test_locks_have_hashes_and_name_no_index_and_no_machine() -> None:
     for name in ("service.txt", "dev.txt"):
         text = (ROOT / "requirements" / name).read_text(encoding="utf-8")
         pinned = re.findall(r"^[\w.-]+==", text, re.MULTILINE)
         assert len(pinned) > 20
         assert "://" not in text
+        assert not re.search(r"(?<=[=\s])/\w", text), "a path of one machine"
         assert text.count("--hash=sha256:") >= len(pinned)
     service, dev = (
         set(re.findall(r"^[\w.-]+==\S+", (ROOT / "requirements" / name).read_text(), re.MULTILINE))
