@@ -1,7 +1,6 @@
 """The worker that keeps nothing longer than promised: once an hour, and at the start."""
 
 import logging
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -10,38 +9,32 @@ from moderation.acts.retain import Gone, erase_ended, forget_dated
 from moderation.clock import Clock
 from moderation.domain.policy_rules import Policy
 from moderation.storage.store import Store
+from moderation.worker import Worker
 
 log = logging.getLogger(__name__)
 
 EVERY = timedelta(hours=1)
-POLL_SECONDS = 60.0
 
 
-class Retention:
+class Retention(Worker):
     """Forgets what is due by `clock`, as `policy` says at that moment."""
 
+    POLL_SECONDS = 60.0
+    FAILED = "forgetting what was kept long enough failed"
+
     def __init__(self, store: Store, policy: Callable[[], Policy], clock: Clock) -> None:
+        super().__init__()
         self._store = store
         self._policy = policy
         self._clock = clock
-        self._end = threading.Event()
         self._ran_at: datetime | None = None
 
     def wake(self) -> None:
         """Nothing that happens just now has been kept too long: it waits for its hour."""
 
-    def stop(self) -> None:
-        """Let `run` end after the transaction at hand."""
-        self._end.set()
-
-    def run(self) -> None:
-        """Forget what is due, every hour until `stop`. A failure is logged, and tried again at the next look."""
-        while not self._end.is_set():
-            try:
-                self.look()
-            except Exception:
-                log.exception("forgetting what was kept long enough failed; it will be tried again")
-            self._end.wait(POLL_SECONDS)
+    def turn(self) -> None:
+        """Forget what is due, every hour."""
+        self.look()
 
     def look(self) -> Gone | None:
         """Forget what is due, if the last time is an hour ago; None if it is not."""
@@ -58,7 +51,7 @@ class Retention:
         """Forget all that is due at `now`, in transactions that let others in between."""
         policy = self._policy()
         gone = self._store.write(lambda connection: forget_dated(connection, policy, now))
-        while not self._end.is_set():
+        while not self._stopping.is_set():
             erased = self._store.write(lambda connection: erase_ended(connection, policy, now))
             if not erased:
                 break

@@ -22,6 +22,7 @@ from moderation.triage.worker import Triage
 from moderation.weaving import SiteWeaver, body_html
 from moderation.web.app import LARGEST_REQUEST, create_app
 from moderation.web.context import Service
+from moderation.worker import Worker
 
 log = logging.getLogger(__name__)
 
@@ -46,11 +47,7 @@ def serve(
     publisher = make_publisher(settings, store, catalogue, clock)
     triage = Triage(store, settings.var, clock)
     policy = PolicyFile(settings.policy)
-    workers: list[Publisher | Postman | Herald | Triage | Retention] = [
-        publisher,
-        triage,
-        Retention(store, policy, clock),
-    ]
+    workers: list[Publisher | Worker] = [publisher, triage, Retention(store, policy, clock)]
     postman = Postman(store, settings.smtp_url, settings.mail_from, clock) if settings.smtp_url else None
     if postman is not None:
         workers.append(postman)

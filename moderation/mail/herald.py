@@ -4,7 +4,6 @@ News and letter are one transaction, so each is told once. Without a mail server
 """
 
 import logging
-import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -22,17 +21,20 @@ from moderation.settings import Settings
 from moderation.storage import outbox
 from moderation.storage.store import Store
 from moderation.storage.tables import digests
+from moderation.worker import Worker
 
 log = logging.getLogger(__name__)
 
-POLL_SECONDS = 2.0
 RETRY = timedelta(minutes=5)
 TRIES = 15
 """News that cannot be told are tried so often, over half a day."""
 
 
-class Herald:
+class Herald(Worker):
     """Writes the letters that news ask for, and the daily digest. `wake` tells the postman that there are letters."""
+
+    POLL_SECONDS = 2.0
+    FAILED = "telling news failed"
 
     def __init__(
         self,
@@ -42,36 +44,20 @@ class Herald:
         clock: Clock,
         wake: Callable[[], None] = lambda: None,
     ) -> None:
+        super().__init__()
         self._store = store
         self._settings = settings
         self._catalogue = catalogue
         self._clock = clock
         self._wake_postman = wake
-        self._wake = threading.Event()
-        self._stopping = False
 
-    def wake(self) -> None:
-        """There is news: do not wait for the next look."""
-        self._wake.set()
-
-    def stop(self) -> None:
-        """Let `run` end after the news at hand."""
-        self._stopping = True
-        self._wake.set()
-
-    def run(self) -> None:
-        """Tell what comes until `stop`. A failure is logged, and tried again later: it never ends the loop."""
-        while not self._stopping:
-            self._wake.wait(POLL_SECONDS)
-            self._wake.clear()
-            try:
-                written = self.write_digest()
-                while self.tell_one() and not self._stopping:
-                    written = True
-                if written:
-                    self._wake_postman()
-            except Exception:
-                log.exception("telling news failed; it will be tried again")
+    def turn(self) -> None:
+        """Tell all news that are due."""
+        written = self.write_digest()
+        while self.tell_one() and not self._stopping.is_set():
+            written = True
+        if written:
+            self._wake_postman()
 
     def tell_one(self) -> bool:
         """Tell the oldest news that is due; False when there was none."""

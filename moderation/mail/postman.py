@@ -2,7 +2,6 @@
 
 import logging
 import smtplib
-import threading
 from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -14,6 +13,7 @@ from moderation.mail.letters import Letter
 from moderation.mail.postbox import MAIL, open_letter
 from moderation.storage import outbox
 from moderation.storage.store import Store
+from moderation.worker import Worker
 
 log = logging.getLogger(__name__)
 
@@ -21,46 +21,31 @@ TIMEOUT_SECONDS = 20
 TRIES = 15
 """With the pauses doubling from one minute to six hours, the last try comes after about a day and a half."""
 
-POLL_SECONDS = 2.0
-
 UNFOLDED = SMTP.clone(max_line_length=998)
 """A long address in a header stays one word, which programs must find there (RFC 5322, 2.1.1 allows the length)."""
 
 
-class Postman:
+class Postman(Worker):
     """Delivers what the outbox holds. `url` as in ECOUTE_SMTP_URL; `sender` as in ECOUTE_MAIL_FROM.
 
     `patience`: seconds to wait for each word of the mail server.
     """
 
+    POLL_SECONDS = 2.0
+    FAILED = "delivering mail failed"
+
     def __init__(self, store: Store, url: str, sender: str, clock: Clock, patience: float = TIMEOUT_SECONDS) -> None:
+        super().__init__()
         self._store = store
         self._url = urlsplit(url)
         self._sender = sender
         self._clock = clock
         self._patience = patience
-        self._wake = threading.Event()
-        self._stopping = False
 
-    def wake(self) -> None:
-        """There is a letter: do not wait for the next look."""
-        self._wake.set()
-
-    def stop(self) -> None:
-        """Let `run` end after the letter at hand."""
-        self._stopping = True
-        self._wake.set()
-
-    def run(self) -> None:
-        """Deliver what comes until `stop`."""
-        while not self._stopping:
-            self._wake.wait(POLL_SECONDS)
-            self._wake.clear()
-            try:
-                while self.deliver_one() and not self._stopping:
-                    pass
-            except Exception:
-                log.exception("delivering mail failed; it will be tried again")
+    def turn(self) -> None:
+        """Deliver every letter that is due."""
+        while self.deliver_one() and not self._stopping.is_set():
+            pass
 
     def deliver_one(self) -> bool:
         """Try the oldest letter that is due; False when there was none."""

@@ -6,8 +6,6 @@ says nothing.
 """
 
 import importlib
-import logging
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -18,10 +16,8 @@ from moderation.storage.contributions import Stored
 from moderation.storage.store import Store
 from moderation.storage.triage import words
 from moderation.triage.suggestion import NotYet, Suggestion
+from moderation.worker import Worker
 
-log = logging.getLogger(__name__)
-
-POLL_SECONDS = 3.0
 PAUSE_SECONDS = 0.01
 
 RANKED = 300
@@ -35,40 +31,26 @@ def model_file(var: Path) -> Path:
     return var / "triage" / "model"
 
 
-class Triage:
+class Triage(Worker):
     """Learns from the decisions in `store`; `suggestions` says what it makes of contributions."""
 
+    POLL_SECONDS = 3.0
+    FAILED = "triage could not learn"
+
     def __init__(self, store: Store, var: Path, clock: Clock) -> None:
+        super().__init__()
         self._store = store
         self._file = model_file(var)
         self._clock = clock
-        self._wake = threading.Event()
-        self._stopping = threading.Event()
         self._learner: Any = None
         self._ranked: Any = None
         self.likeliest: Sequence[str] = ()
         """Ids of the contributions that wait longest, first what will most probably be refused."""
 
-    def wake(self) -> None:
-        """Somebody decided: do not wait for the next look."""
-        self._wake.set()
-
-    def stop(self) -> None:
-        """Let `run` end after the batch at hand."""
-        self._stopping.set()
-        self._wake.set()
-
-    def run(self) -> None:
-        """Learn what is decided until `stop`. A failure is logged and tried again: it never ends the loop."""
-        self._wake.set()
-        while not self._stopping.is_set():
-            self._wake.wait(POLL_SECONDS)
-            self._wake.clear()
-            try:
-                self.follow()
-                self.rank()
-            except Exception:
-                log.exception("triage could not learn; it will be tried again")
+    def turn(self) -> None:
+        """Learn what was decided, and put what waits in order."""
+        self.follow()
+        self.rank()
 
     def follow(self) -> bool:
         """Learn what was decided since the last time; whether there was anything."""

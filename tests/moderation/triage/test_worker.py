@@ -13,7 +13,6 @@ from sqlalchemy.exc import OperationalError
 from moderation.domain.contribution import Action
 from moderation.storage import accounts
 from moderation.storage.store import Store
-from moderation.triage import worker
 from moderation.triage.worker import Triage, model_file
 from tests.conftest import ROOT, MovedClock, enter_cast
 from tests.moderation.lived_in import send, settle
@@ -56,14 +55,13 @@ def test_it_learns_by_itself_what_is_decided(
     assert until(model_file(tmp_path / "var").is_file)
 
 
-def test_a_failure_does_not_end_it(
-    sqlite_store: Store, tmp_path: Path, clock: MovedClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(worker, "POLL_SECONDS", 0.01)
+def test_a_failure_does_not_end_it(sqlite_store: Store, tmp_path: Path, clock: MovedClock) -> None:
     failed = threading.Event()
 
     class Failing(Triage):
         """Fails at first, as while the database is locked."""
+
+        POLL_SECONDS = 0.01
 
         def follow(self) -> bool:
             if not failed.is_set():
