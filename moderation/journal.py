@@ -41,6 +41,10 @@ class Journal:
             newest = journal.last(connection)
         return newest[1] if newest else START, self._clock().astimezone(UTC).date()
 
+    def slots(self) -> list[str]:
+        """What pages call all that there is of it: the head's slot, the figures', and months."""
+        return [HEAD, FIGURES, *self._folder.months()]
+
     def renew(self, everything: bool = False) -> list[str]:
         """Write what is no longer true; returns what pages call it: the head's slot, the figures', and months.
 

@@ -17,10 +17,9 @@ from sqlalchemy import Connection
 
 from moderation.acts import PUBLISH
 from moderation.clock import Clock
-from moderation.journal import RECENT, Journal
 from moderation.publication import Catalogue, Publication, Thread
-from moderation.publication.recent import Recent, RecentFile
 from moderation.site import weaving
+from moderation.sitewide import Sitewide
 from moderation.storage import outbox, publications
 from moderation.storage.store import Store
 
@@ -33,8 +32,8 @@ RETRY = timedelta(seconds=5)
 POLL_SECONDS = 0.5
 TICK = timedelta(minutes=1)
 
-JOURNAL = timedelta(seconds=2)
-"""The journal follows so closely, and no closer: whoever decides many at once is not to wait for it."""
+SITEWIDE = timedelta(seconds=2)
+"""What the site shows of all threads at once follows so closely, and no closer."""
 
 UNSYNCED = timedelta(minutes=5)
 """Pages are not forced to the disk: after a power cut, what was woven so long before it is woven again."""
@@ -43,8 +42,7 @@ UNSYNCED = timedelta(minutes=5)
 class Publisher:
     """Publishes what waits. `weave` fills the pages of the posts it is given; `clock` is injected.
 
-    Besides threads there are the newest contributions of all posts (`RECENT`) and the journal of decisions: of these
-    too, what pages call the slot is what `weave` is given.
+    What the site shows of all threads at once follows them (`moderation.sitewide`).
     """
 
     def __init__(
@@ -58,10 +56,7 @@ class Publisher:
         self._store = store
         self._var = var
         self._publication = Publication(var / "publication")
-        self._recent = RecentFile(var / "publication")
-        self._journal = Journal(store, var / "publication", clock)
-        self._journalled: tuple[object, ...] | None = None
-        """What the journal was last shown for. None at the start: what a crash or a power cut left is shown anew."""
+        self._sitewide = Sitewide(store, var, weave, clock)
         self._catalogue = catalogue
         self._weave = weave
         self._clock = clock
@@ -101,8 +96,8 @@ class Publisher:
                 while self.publish_waiting() and not self._stopping:
                     pass
                 if not self._stopping and self.alive_at >= later:
-                    later = self.alive_at + JOURNAL
-                    self.publish_journal()
+                    later = self.alive_at + SITEWIDE
+                    self.publish_sitewide()
             except Exception:
                 log.exception("publishing failed; it will be tried again")
 
@@ -133,12 +128,12 @@ class Publisher:
             if not outbox.waits(connection, PUBLISH):
                 return 0
         with weaving(self._var):
-            tasks, threads, recent = self._store.write(self._claim)
+            tasks, threads = self._store.write(self._claim)
             if not tasks:
                 return 0
             seqs = [task.seq for task in tasks]
             try:
-                self._show(threads, recent)
+                self._show(threads)
             except Exception as error:
                 log.warning("publishing %s failed: %s", ", ".join(sorted({t.subject for t in tasks})), error)
                 due = self._clock() + RETRY
@@ -158,24 +153,13 @@ class Publisher:
                 posts = sorted({*posts, *(post for post, _s, _c in publications.published_since(connection, 0))})
             for start in range(0, len(posts), BATCH):
                 part = posts[start : start + BATCH]
-                self._show(*self._store.write(lambda connection, part=part: self._renew(connection, part)))  # type: ignore[misc]
-        self.publish_journal(everything=True)
+                self._show(self._store.write(lambda connection, part=part: self._renew(connection, part)))  # type: ignore[misc]
+        self.publish_sitewide(everything=True)
         return posts
 
-    def publish_journal(self, everything: bool = False) -> bool:
-        """Publish where the log ends, and once a day what it adds up to; whether there was anything to publish.
-
-        The row that asks for it is the entry of the log itself: it is shown until it stands in the journal. Decisions
-        that come together are one publication. Raises ContractError, PageMissing, OSError.
-        """
-        stand = self._journal.stand()
-        if stand == self._journalled and not everything:
-            return False
-        with weaving(self._var):
-            stand = self._journal.stand()
-            self._weave(self._journal.renew(everything))
-        self._journalled = stand
-        return True
+    def publish_sitewide(self, everything: bool = False) -> bool:
+        """Publish what the site shows of all threads at once, if it changed; whether it did. Raises as weaving does."""
+        return self._sitewide.publish(everything)
 
     def follow_the_calendar(self) -> int:
         """Ask for the threads whose last day for comments has passed, or was moved; returns how many."""
@@ -197,27 +181,25 @@ class Publisher:
             self._store.write(work)
         return len(changed)
 
-    def _claim(self, connection: Connection) -> tuple[list[outbox.Task], list[Thread], list[Recent]]:
+    def _claim(self, connection: Connection) -> tuple[list[outbox.Task], list[Thread]]:
         tasks = outbox.claim(connection, PUBLISH, self._worker, self._clock(), BATCH)
-        return tasks, *self._renew(connection, sorted({task.subject for task in tasks}))
+        return tasks, self._renew(connection, sorted({task.subject for task in tasks}))
 
-    def _renew(self, connection: Connection, posts: Iterable[str]) -> tuple[list[Thread], list[Recent]]:
+    def _renew(self, connection: Connection, posts: Iterable[str]) -> list[Thread]:
         publications.hold(connection)
         catalogue = self._catalogue()
         now = self._clock()
-        threads = [
+        return [
             publications.renew(
                 connection, publications.thread_now(connection, post, is_closed(catalogue, post, now)), now
             )
             for post in posts
         ]
-        return threads, publications.recent_now(connection)
 
-    def _show(self, threads: list[Thread], recent: list[Recent]) -> None:
+    def _show(self, threads: list[Thread]) -> None:
         for thread in threads:
             self._publication.write(thread)
-        self._recent.write(recent)
-        self._weave([*(thread.post for thread in threads), RECENT])
+        self._weave([thread.post for thread in threads])
 
 
 def is_closed(catalogue: Catalogue, key: str, now: datetime) -> bool:

@@ -96,7 +96,7 @@ def _publish(settings: Settings, store: Store) -> None:
     settled = 0
     while batch := publisher.publish_waiting():
         settled += batch
-    publisher.publish_journal()
+    publisher.publish_sitewide()
     click.echo(f"site: {settled} changes published")
 
 

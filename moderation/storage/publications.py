@@ -149,13 +149,19 @@ def renew(connection: Connection, thread: Thread, now: datetime) -> Thread:
     told = digest(thread)
     if row is not None and row.digest == told:
         return replace(thread, serial=row.serial)
-    newest = connection.execute(_NEWEST).scalar_one()
-    values = {"post": thread.post, "serial": newest + 1, "digest": told, "closed": thread.closed, "published_at": now}
+    serial = newest_serial(connection) + 1
+    values = {"post": thread.post, "serial": serial, "digest": told, "closed": thread.closed, "published_at": now}
     if row is None:
         connection.execute(insert(publications), values)
     else:
         connection.execute(_RENEW, {"of": thread.post, **values})
-    return replace(thread, serial=newest + 1)
+    return replace(thread, serial=serial)
+
+
+def newest_serial(connection: Connection) -> int:
+    """The serial that was given last; 0 before any."""
+    newest: int = connection.execute(_NEWEST).scalar_one()
+    return newest
 
 
 def published_since(connection: Connection, serial: int) -> list[tuple[str, int, bool]]:

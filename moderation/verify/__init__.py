@@ -46,6 +46,6 @@ def verify(store: Store, settings: Settings, clock: Clock = system_clock) -> Ite
         agreed = False
         yield difference
     if agreed:  # else what differs there is only the same once more
-        yield from recent_differences(store, settings)
+        yield from recent_differences(store, settings, clock)
     yield from page_differences(store, settings, catalogue)
     yield from outbox_differences(store, clock())

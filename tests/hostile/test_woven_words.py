@@ -66,7 +66,7 @@ def test_words_stand_on_the_page_as_typed(blog: Blog) -> None:
         for id, fields in mine.items():
             check_shown(shown[f"c-{id}"], fields)
 
-    blog.publisher.publish_journal()
+    blog.publisher.publish_sitewide()
     woven = tree(blog.settings.output)
     blog.publisher.publish_all()
     assert differences(woven, tree(blog.settings.output)) == [], "weaving again changes nothing"

@@ -80,7 +80,7 @@ def test_what_was_decided_is_published_once_and_woven(scene: Scene, people: Cast
     approve(scene, people, "Deux")
     approve(scene, people, "Trois", "essai")
     assert scene.publisher.publish_waiting() == 3
-    assert scene.woven == [["essai", "panne", "recent"]]
+    assert scene.woven == [["essai", "panne"]]
     assert scene.bodies() == ["Un", "Deux"]
     assert scene.publisher.publish_waiting() == 0
     assert (scene.waiting(), len(scene.woven)) == (0, 1)
@@ -131,7 +131,7 @@ def test_a_publisher_that_dies_is_succeeded_and_the_bytes_are_the_same(scene: Sc
     scene.clock.move(LEASE)
     assert successor.publish_waiting() == 1
     assert scene.publication.path("panne").read_bytes() == document
-    assert scene.woven == [["panne", "recent"], ["panne", "recent"]]
+    assert scene.woven == [["panne"], ["panne"]]
 
 
 def test_what_changed_back_is_published_with_its_old_serial(scene: Scene, people: Cast) -> None:
@@ -300,7 +300,7 @@ def test_what_a_power_cut_may_have_lost_is_published_again(scene: Scene, people:
     scene.publication.path("panne").write_bytes(b"")
     scene.publisher.redo_unsynced()
     assert scene.publisher.publish_waiting() == 1
-    assert scene.woven[-1] == ["panne", "recent"]
+    assert scene.woven[-1] == ["panne"]
     assert scene.bodies() == ["Récent"]
 
 

@@ -87,7 +87,7 @@ class Conversation(RuleBasedStateMachine):
             return None
         while self.publisher.publish_waiting():
             self.woven += 1
-        self.publisher.publish_journal()
+        self.publisher.publish_sitewide()
         assert self.publisher.failed is None
         return None if kept is None else kept.id
 
@@ -145,7 +145,7 @@ class Conversation(RuleBasedStateMachine):
     @rule(days=st.sampled_from([1, 40]))
     def let_days_pass(self, days):
         self.clock.move(timedelta(days=days))
-        self.publisher.publish_journal()
+        self.publisher.publish_sitewide()
 
     @precondition(lambda self: self.woven > 2)
     @rule()
