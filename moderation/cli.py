@@ -132,7 +132,7 @@ def publish_command(watch: bool, everything: bool) -> None:
         settled = 0
         while batch := publisher.publish_waiting():
             settled += batch
-        publisher.publish_journal()
+        publisher.publish_sitewide()
         click.echo(f"{settled} changes published")
         if watch:
             try:
