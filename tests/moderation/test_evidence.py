@@ -91,9 +91,7 @@ def test_a_badge_that_is_taken_away_is_gone_from_the_next_publication_and_kept_w
     assert (after.verified_by, after.verified_at, after.suspended_at) == ("operator", proved, clock())
 
 
-def test_sessions_tokens_and_blocks_that_ended_leave_their_rows(
-    store: Store, people: Cast, clock: MovedClock
-) -> None:
+def test_sessions_tokens_and_blocks_that_ended_leave_their_rows(store: Store, people: Cast, clock: MovedClock) -> None:
     """LESSONS: an identity revoked is kept with its dates, not destroyed; a refusal leaves a row too."""
     session = store.write(lambda c: accounts.start_session(c, people.leo, "Firefox", clock()))
     store.write(lambda c: accounts.new_token(c, people.leo, clock()))

@@ -18,7 +18,7 @@ from tests.conftest import CATALOGUE, Cast, MovedClock, bearer, enter_cast
 from tests.moderation.lived_in import WINDOW
 from tests.web.browser import Browser, browser, do, keep, now
 
-HOSTILE = '<script>alert(1)</script> & &amp; </textarea></article><img src=x onerror=alert(1)> <b>gras</b> "x" \'y\''
+HOSTILE = "<script>alert(1)</script> & &amp; </textarea></article><img src=x onerror=alert(1)> <b>gras</b> \"x\" 'y'"
 NAME = '<i>Ana</i> & "co"'
 
 Door = Callable[[Flask, Cast], str]
@@ -56,7 +56,7 @@ def by_form(app: Flask, cast: Cast) -> str:
 
 def by_json(app: Flask, cast: Cast) -> str:
     sent = app.test_client().post("/comments", json={"post": "panne", "name": NAME, "body": HOSTILE})
-    return str(sent.json["id"])  # type: ignore[index]
+    return str(sent.json["id"])
 
 
 def by_edit_while_it_waits(app: Flask, cast: Cast) -> str:
@@ -73,10 +73,8 @@ def by_edit_of_what_is_published(app: Flask, cast: Cast) -> str:
 
 
 def by_reply(app: Flask, cast: Cast) -> str:
-    sent = app.test_client().post(
-        "/api/v1/posts/panne/replies", json={"body": HOSTILE}, headers=bearer(app, cast.leo)
-    )
-    return str(sent.json["id"])  # type: ignore[index]
+    sent = app.test_client().post("/api/v1/posts/panne/replies", json={"body": HOSTILE}, headers=bearer(app, cast.leo))
+    return str(sent.json["id"])
 
 
 def by_edit_of_a_reply(app: Flask, cast: Cast) -> str:
@@ -130,9 +128,9 @@ def test_words_are_kept_as_typed_and_escaped_wherever_they_come_out(sqlite_app: 
     kept = stored(app, door(app, cast))
     assert HOSTILE in (kept.body, kept.proposed_body)
     desk = browser(app, cast.marc)
-    check(desk.open(f"/desk/contributions/{kept.id}").page.text)  # type: ignore[union-attr]
+    check(desk.open(f"/desk/contributions/{kept.id}").page.text)
     if kept.waits:
-        check(desk.open("/desk/").page.text)  # type: ignore[union-attr]
+        check(desk.open("/desk/").page.text)
     action = Action.APPROVE if kept.state is State.PENDING else Action.ACCEPT_EDIT
     if kept.waits:
         do(app, lambda c, at: decide.take(c, kept.id, action, cast.marc.actor(), at))
@@ -142,9 +140,9 @@ def test_words_are_kept_as_typed_and_escaped_wherever_they_come_out(sqlite_app: 
         f"/comments/new?post=panne&parent={kept.id}",
         f"/reports/new?contribution={kept.id}",
     ):
-        check(visitor(app).open(path).page.text)  # type: ignore[union-attr]
-    check(desk.open("/desk/threads/panne").page.text)  # type: ignore[union-attr]
-    check(browser(app, cast.leo).open("/brand/posts/panne").page.text)  # type: ignore[union-attr]
+        check(visitor(app).open(path).page.text)
+    check(desk.open("/desk/threads/panne").page.text)
+    check(browser(app, cast.leo).open("/brand/posts/panne").page.text)
     for page in woven(app):
         check(page)
 
@@ -155,7 +153,7 @@ def test_an_edit_that_is_refused_is_shown_as_text_too(sqlite_app: Flask, cast: C
     publish(sqlite_app, cast, kept)
     do(sqlite_app, lambda c, at: author.edit(c, kept.id, HOSTILE, AUTHOR, WINDOW, at))
     do(sqlite_app, lambda c, at: decide.take(c, kept.id, Action.REFUSE_EDIT, cast.nadia.actor(), at, "spam", HOSTILE))
-    check(browser(sqlite_app, cast.marc).open(f"/desk/contributions/{kept.id}").page.text)  # type: ignore[union-attr]
+    check(browser(sqlite_app, cast.marc).open(f"/desk/contributions/{kept.id}").page.text)
 
 
 def woven(app: Flask) -> list[str]:

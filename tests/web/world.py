@@ -181,6 +181,12 @@ class World:
         with self.service.store.read() as connection:
             return list(connection.execute(query.order_by(tables.contributions.c.seq)).all())
 
+    def everything(self) -> dict[str, list[Any]]:
+        """Every row of every table."""
+        with self.service.store.read() as connection:
+            found = {each.name: connection.execute(select(each)).all() for each in tables.metadata.sorted_tables}
+        return {name: sorted(map(tuple, rows), key=repr) for name, rows in found.items()}
+
     def written_by(self, who: Account) -> list[str]:
         """The posts under which an account has written."""
         query = select(tables.contributions.c.post).where(tables.contributions.c.account == who.seq)
