@@ -7,7 +7,6 @@ done *last*. Killed anywhere, it does the same again and arrives at the same byt
 import logging
 import os
 import socket
-import threading
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,6 +21,7 @@ from moderation.site import weaving
 from moderation.sitewide import Sitewide
 from moderation.storage import outbox, publications
 from moderation.storage.store import Store
+from moderation.worker import Worker
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +29,6 @@ BATCH = 100
 """Outbox rows taken at a time: many decisions on one thread are one publication."""
 
 RETRY = timedelta(seconds=5)
-POLL_SECONDS = 0.5
 TICK = timedelta(minutes=1)
 
 SITEWIDE = timedelta(seconds=2)
@@ -39,11 +38,14 @@ UNSYNCED = timedelta(minutes=5)
 """Pages are not forced to the disk: after a power cut, what was woven so long before it is woven again."""
 
 
-class Publisher:
+class Publisher(Worker):
     """Publishes what waits. `weave` fills the pages of the posts it is given; `clock` is injected.
 
     What the site shows of all threads at once follows them (`moderation.sitewide`).
     """
+
+    POLL_SECONDS = 0.5
+    FAILED = "publishing failed"
 
     def __init__(
         self,
@@ -53,6 +55,7 @@ class Publisher:
         weave: Callable[[Iterable[str]], list[str]],
         clock: Clock,
     ) -> None:
+        super().__init__()
         self._store = store
         self._var = var
         self._publication = Publication(var / "publication")
@@ -61,45 +64,28 @@ class Publisher:
         self._weave = weave
         self._clock = clock
         self._worker = f"{socket.gethostname()}/{os.getpid()}/{id(self)}"
-        self._wake = threading.Event()
-        self._stopping = False
+        self._took_over = False
+        self._calendar_due = self._sitewide_due = clock()
         self.alive_at = clock()
         self.failed: str | None = None
         """What the last try to publish failed of; None after one that did not."""
 
-    def wake(self) -> None:
-        """There is work: do not wait for the next look."""
-        self._wake.set()
-
-    def stop(self) -> None:
-        """Let `run` end after the work at hand."""
-        self._stopping = True
-        self._wake.set()
-
-    def run(self) -> None:
-        """Publish what comes until `stop`. A failure is logged, and tried again later: it never ends the loop."""
-        started, ticked, later = False, None, self._clock()
-        self._wake.set()
-        while not self._stopping:
-            self._wake.wait(POLL_SECONDS)
-            self._wake.clear()
-            self.alive_at = self._clock()
-            try:
-                if not started:
-                    self.recover()
-                    self.redo_unsynced()
-                    started = True
-                # While publishing fails, what was asked for still waits: asking again would only pile it up.
-                if self.failed is None and (ticked is None or self.alive_at - ticked >= TICK):
-                    self.follow_the_calendar()
-                    ticked = self.alive_at
-                while self.publish_waiting() and not self._stopping:
-                    pass
-                if not self._stopping and self.alive_at >= later:
-                    later = self.alive_at + SITEWIDE
-                    self.publish_sitewide()
-            except Exception:
-                log.exception("publishing failed; it will be tried again")
+    def turn(self) -> None:
+        """Publish what waits, and what follows from it and from the calendar. The first turn makes up for the dead."""
+        self.alive_at = self._clock()
+        if not self._took_over:
+            self.recover()
+            self.redo_unsynced()
+            self._took_over = True
+        # While publishing fails, what was asked for still waits: asking again would only pile it up.
+        if self.failed is None and self.alive_at >= self._calendar_due:
+            self.follow_the_calendar()
+            self._calendar_due = self.alive_at + TICK
+        while self.publish_waiting() and not self._stopping.is_set():
+            pass
+        if not self._stopping.is_set() and self.alive_at >= self._sitewide_due:
+            self._sitewide_due = self.alive_at + SITEWIDE
+            self.publish_sitewide()
 
     def recover(self) -> None:
         """Take over from workers of this machine that died."""
