@@ -9,6 +9,7 @@ from moderation.domain.reasons import REASONS
 from moderation.web import (
     account,
     appeals,
+    avatars,
     blocks,
     brand,
     comments,
@@ -71,6 +72,7 @@ def create_app(service: Service) -> Flask:
     app.extensions["ecoute"] = service
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     words.install(app)
+    avatars.install(app)
     provider.install(app, service.settings)
     errors.install(app)
     limits.install(app, service.settings.rate_storage)  # before anything is looked up: guesses count too

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from moderation.publication import Brand, Catalogue, Contribution, Kind, Thread
+from moderation.publication.avatars import Avatar, of_published
 
 from ..weave.i18n import format_day, format_moment
 from .bodies import body_html
@@ -25,6 +26,7 @@ class Shown:
 
     contribution: Contribution
     body: Markup
+    avatar: Avatar | None
     website: str | None
     moment: str
     machine_moment: str
@@ -85,14 +87,16 @@ def arrange(thread: Thread | None, catalogue: Catalogue, lang: str) -> list[Show
 
 def _shown(each: Contribution, catalogue: Catalogue, lang: str, zone: ZoneInfo) -> Shown:
     who = each.representative
+    brand = _brand(who.brand, catalogue) if who else None
     return Shown(
         contribution=each,
         body=body_html(each.body),
+        avatar=of_published(each, brand.name if brand else None),
         website=each.website if each.website and is_web_address(each.website, "http", "https") else None,
         moment=format_moment(lang, each.at.astimezone(zone)),
         machine_moment=_machine(each.at, zone),
         edited=format_moment(lang, each.edited_at.astimezone(zone)) if each.edited_at else None,
-        brand=_brand(who.brand, catalogue) if who else None,
+        brand=brand,
         verified_on=format_day(lang, who.verified_on) if who and who.verified_on else None,
         depth=0,
     )

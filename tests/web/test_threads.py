@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from moderation.acts import contribute, decide
 from moderation.domain.contribution import Action
 from moderation.domain.text import Words
+from moderation.publication.avatars import TONES
 from moderation.storage import publications
 from moderation.web.context import Service
 from tests.conftest import CATALOGUE, Cast, MovedClock, enter_cast, sign_in
@@ -115,3 +116,16 @@ def test_what_a_colleague_did_first_is_said_and_nothing_is_done_twice(
 
 def test_a_post_that_is_not_there_has_no_page(nadia: FlaskClient) -> None:
     assert nadia.get("/desk/threads/gone").status_code == 404
+
+
+def test_names_stand_beside_the_same_initials_as_on_the_site(sqlite_app: Flask, cast: Cast, nadia: FlaskClient) -> None:
+    id = published(sqlite_app, cast, "Chez moi aussi.")
+    page = press(nadia, "Publier la réponse", body="Merci.")
+    shown = page.select(".item .avatar")
+    assert [tag["data-initials"] for tag in shown] == ["A", "N"]
+    assert shown[0]["class"] == ["avatar", f"tone-{sum(id.encode()) % TONES}"]
+    assert shown[1]["class"] == ["avatar", "of-blog"]
+    for address in ("/desk/?state=approved", f"/desk/contributions/{id}"):
+        found = BeautifulSoup(nadia.get(address).text, "lxml").select_one("main .avatar")
+        assert found is not None
+        assert found["data-initials"] in ("A", "N")
