@@ -2,13 +2,18 @@
 
 from sqlalchemy import Connection, text
 
-from moderation.storage.store import Store
+from moderation.storage.store import ERASED, Store
 
 
 def overwrite(connection: Connection) -> None:
-    """From here on in this transaction, SQLite writes zeros where something stood. PostgreSQL has no such thing."""
+    """From here on in this transaction, SQLite writes zeros where something stood; the store then empties its log.
+
+    PostgreSQL has no such thing: there, what was erased is gone for every query at once, and from the files when
+    VACUUM has passed, which it does by itself.
+    """
     if connection.dialect.name == "sqlite":
         connection.execute(text("PRAGMA secure_delete = ON"))
+        connection.info[ERASED] = True
 
 
 def purge(store: Store, tables: tuple[str, ...]) -> bool:

@@ -6,6 +6,7 @@ wait. PostgreSQL does that itself, so there each write is a transaction of its o
 """
 
 import queue
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -16,6 +17,7 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import Connection, Engine, FromClause, create_engine, event, text
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 Result = TypeVar("Result")
 Work = Callable[[Connection], Result]
@@ -26,6 +28,11 @@ BUSY_SECONDS = 30
 BATCH = 256
 """How many waiting writes share one commit at most, so that the first of them does not wait for ever."""
 
+EMPTY_SECONDS = 1.0
+"""How long the writer waits before it tries again to empty SQLite's log, in which erased words stand."""
+
+ERASED = "ecoute_erased"
+"""Set in a connection's `info` by work that erased something (see `storage.purging.overwrite`)."""
 
 _NOT_DURABLE = text("SET LOCAL synchronous_commit = off")
 
@@ -117,9 +124,15 @@ class _Compiler(SQLiteCompiler):
 
 
 class _Writer:
-    """The one thread that writes to a SQLite file, committing together what waits together."""
+    """The one thread that writes to a SQLite file, committing together what waits together.
+
+    After work that erased something it empties the write-ahead log as well, in which the words of before still stand:
+    before anybody is told that it is done, or, if somebody reads just then, as soon as nobody does.
+    """
 
     def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._to_empty = False
         self._durable = engine.execution_options(ecoute_durable=True)
         self._quick = engine.execution_options(ecoute_durable=False)
         self._waiting: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
@@ -145,7 +158,14 @@ class _Writer:
         self._thread.join()
 
     def _loop(self) -> None:
-        while (first := self._waiting.get()) is not None:
+        while True:
+            try:
+                first = self._waiting.get(timeout=EMPTY_SECONDS if self._to_empty else None)
+            except queue.Empty:
+                self._empty_log()
+                continue
+            if first is None:
+                return
             batch = [first]
             stopping = False
             while len(batch) < BATCH:
@@ -181,15 +201,34 @@ class _Writer:
                         else:
                             savepoint.commit()
                             done.append((each.future, result))
+                self._to_empty = connection.info.pop(ERASED, False) or self._to_empty
         except BaseException as error:
             # The commit itself failed (full disk, locked file): nothing of the batch is kept, and all are told.
             told = {id(future) for future, _error in failed}
             failed += [(each.future, error) for each in batch if id(each.future) not in told]
             done = []
+        if self._to_empty:
+            self._empty_log()
         for future, result in done:
             future.set_result(result)
         for future, reason in failed:
             future.set_exception(reason)
+
+    def _empty_log(self) -> None:
+        """Move the write-ahead log into the file and cut it to nothing; while somebody reads, that is tried again."""
+        try:
+            with self._engine.connect() as connection:
+                raw = connection.connection.cursor()
+                raw.execute("PRAGMA busy_timeout = 0")  # nobody's write waits for somebody's reading
+                try:
+                    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                    busy = raw.fetchone()
+                    self._to_empty = busy is None or busy[0] != 0
+                finally:
+                    raw.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+                    raw.close()
+        except (SQLAlchemyError, sqlite3.Error):  # a full disk, a locked file: the next look tries again
+            self._to_empty = True
 
 
 class _Waiting(NamedTuple):
