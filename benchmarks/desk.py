@@ -36,6 +36,9 @@ RUNS = 7
 """How often each page is asked for; the median counts."""
 
 BATCH = 20_000
+HELD_SHARES = {"honeypot": 0.0002, "too_fast": 0.02, "first_time": 0.6, "links": 0.05, "suspect_word": 0.03}
+"""How much of everything each rule held: one message may have been held by several."""
+
 WAITING_SHARE, REFUSED_SHARE = 0.1, 0.1
 FIRST_DAY = datetime(2016, 1, 4, 8, 0, tzinfo=UTC)
 SEARCHED = "remboursement"
@@ -98,6 +101,11 @@ def _pages(contributions: int) -> Iterator[tuple[str, str]]:
     yield "waiting in stories of a brand", "/desk/?brand=marque-3"
     yield "waiting in the other language", "/desk/?language=en"
     yield "everything in a language that nobody wrote", "/desk/?state=all&language=de"
+    yield "waiting, held by a common rule", "/desk/?rule=first_time"
+    yield "waiting, held by a rare rule", "/desk/?rule=honeypot"
+    yield "everything that a rule held, in the other language", "/desk/?state=all&rule=links&language=en"
+    yield "published in stories of a brand, held by a rule", "/desk/?state=approved&rule=suspect_word&brand=marque-3"
+    yield "waiting, held by a rule that held nothing", "/desk/?rule=no_proof"
     yield "by the author of one", "/desk/?state=all&like=c000000000000002"
     yield "by an author’s name, waiting", "/desk/?author=personne+77"
     yield "a word, waiting", f"/desk/?q={SEARCHED}"
@@ -172,8 +180,8 @@ def _fill(store: Store, keys: list[str], contributions: int, told: Told) -> None
 
 TRIGGERS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name GLOB 'contributions_words*'"
 INSERT = (
-    "INSERT INTO contributions (id, post, kind, state, version, author, title, body, lang, created_at, source) "
-    "VALUES (?, ?, 'comment', ?, 1, ?, '', ?, ?, ?, 'form')"
+    "INSERT INTO contributions (id, post, kind, state, version, author, title, body, lang, created_at, source, held) "
+    "VALUES (?, ?, 'comment', ?, 1, ?, '', ?, ?, ?, 'form', ?)"
 )
 CONTACTS = (
     "INSERT INTO contacts (contribution, email) "
@@ -201,4 +209,5 @@ def _row(number: int, keys: list[str], sentences: list[str], chance: random.Rand
         words,
         "en" if chance.random() < 0.1 else "fr",
         (FIRST_DAY + timedelta(minutes=5 * number)).strftime("%Y-%m-%d %H:%M:%S.%f"),
+        " ".join(rule for rule, share in HELD_SHARES.items() if chance.random() < share) or "everyone",
     )

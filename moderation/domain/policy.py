@@ -25,6 +25,9 @@ EVERYONE = "everyone"
 CHECK_FAILED = "check_failed"
 """A rule raised or took too long: nobody knows what it would have said."""
 
+HOLDING = (EVERYONE, *(rule.id for rule in RULES if rule.outcome is Outcome.HOLD), CHECK_FAILED)
+"""The ids of everything that can hold a message, in the order in which the desk names them."""
+
 BUDGET_SECONDS = 0.5
 """All rules together on one message. They take milliseconds; past this something is wrong."""
 

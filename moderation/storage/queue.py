@@ -13,7 +13,7 @@ from functools import lru_cache
 from sqlalchemy import ColumnElement, Connection, Select, TextClause, func, literal, select, text, true, union
 
 from moderation.domain.contribution import State
-from moderation.storage import search
+from moderation.storage import held, search
 from moderation.storage.contributions import Stored, stored
 from moderation.storage.search import Term
 from moderation.storage.tables import contacts, contributions, decisions
@@ -61,13 +61,15 @@ class Which(StrEnum):
 class Filters:
     """Which contributions are wanted; what is None or empty filters nothing.
 
-    `posts` are keys; `like` is the seq of a contribution by the same author (the same account, or the same address
-    given: nobody sees which); `words` and `author` are searched for, see `storage.search`.
+    `posts` are keys; `rule` is the id of one that held it, perhaps among others; `like` is the seq of a contribution by
+    the same author (the same account, or the same address given: nobody sees which); `words` and `author` are searched
+    for, see `storage.search`.
     """
 
     which: Which = Which.WAITING
     posts: tuple[str, ...] | None = None
     lang: str | None = None
+    rule: str | None = None
     like: int | None = None
     words: list[Term] = field(default_factory=list)
     author: list[Term] = field(default_factory=list)
@@ -78,6 +80,8 @@ class Filters:
             yield contributions.c.post.in_(self.posts)
         if self.lang is not None:
             yield contributions.c.lang == self.lang
+        if self.rule is not None:
+            yield held.named(self.rule)
         if self.like is not None:
             yield _by_author_of(self.like)
 
@@ -171,11 +175,11 @@ def _seqs(
 ) -> tuple[list[int], int | None]:
     """The next seqs from `edge` on; and where a search stopped that looked at enough for once, None where it ended."""
     if not filters.words and not filters.author:
-        return _next(connection, _filtered(filters, edge, upward, limit)), None
+        return _found(connection, filters, edge, upward, limit), None
     holding = search.contributions_matching(connection, filters.words, filters.author)
     if filters == Filters(Which.ALL, words=filters.words, author=filters.author):
         return _next(connection, _ordered(holding, edge, upward, limit)), None
-    few = _next(connection, _filtered(filters, edge, upward, FEW + 1))
+    few = _found(connection, filters, edge, upward, FEW + 1)
     if not few:
         return [], None
     edge = few[0] - 1 if upward else few[0] + 1
@@ -197,6 +201,16 @@ def _next(connection: Connection, query: Select[int]) -> list[int]:
     return list(connection.execute(query).scalars())
 
 
+def _found(connection: Connection, filters: Filters, edge: int | None, upward: bool, limit: int) -> list[int]:
+    """The next seqs that the filters let through. What a rule held is read apart for each combination of rules."""
+    if filters.rule is None or filters.like is not None or _few_posts(filters):
+        return _next(connection, _filtered(filters, edge, upward, limit))
+    conditions, seqs = list(filters.conditions()), set()
+    for kind, index in _kinds_held(connection, filters.which, filters.rule):
+        seqs.update(_next(connection, _of_kind(kind, index, conditions, edge, upward, limit)))
+    return sorted(seqs, reverse=not upward)[:limit]
+
+
 def _filtered(
     filters: Filters, edge: int | None, upward: bool, limit: int, among: list[int] | None = None
 ) -> Select[int]:
@@ -205,9 +219,7 @@ def _filtered(
     if among is not None:
         conditions.append(contributions.c.seq.in_(among))
     kinds = [
-        _ordered(select(contributions.c.seq).where(kind, *conditions), edge, upward, limit).with_hint(
-            contributions, f"INDEXED BY {index}" if index else "NOT INDEXED", "sqlite"
-        )
+        _of_kind(kind, index, conditions, edge, upward, limit)
         for kind, index in _kinds(filters, among is not None or filters.like is not None)
     ]
     if len(kinds) == 1:
@@ -216,13 +228,39 @@ def _filtered(
     return _ordered(select(merged.c.seq), None, upward, limit)
 
 
+def _of_kind(
+    kind: ColumnElement[bool],
+    index: str,
+    conditions: list[ColumnElement[bool]],
+    edge: int | None,
+    upward: bool,
+    limit: int,
+) -> Select[int]:
+    query = _ordered(select(contributions.c.seq).where(kind, *conditions), edge, upward, limit)
+    return query.with_hint(contributions, f"INDEXED BY {index}" if index else "NOT INDEXED", "sqlite")
+
+
+def _few_posts(filters: Filters) -> bool:
+    return filters.posts is not None and len(filters.posts) <= MANY_POSTS
+
+
+def _kinds_held(connection: Connection, which: Which, rule: str) -> list[tuple[ColumnElement[bool], str]]:
+    """As `_kinds`, of what `rule` held."""
+    by_state = {Which.WAITING: [State.PENDING], Which.ALL: list(State)}
+    states = by_state[which] if which in by_state else [State(which)]
+    kinds = [(each, held.INDEX) for each in held.by_combination(connection, rule, states)]
+    if which is Which.WAITING:
+        kinds.append((contributions.c.proposed_body.is_not(None), "ix_contributions_proposed"))
+    return kinds
+
+
 def _kinds(filters: Filters, chosen: bool) -> list[tuple[ColumnElement[bool], str]]:
     """The conditions that a list is made of, each with the index by which SQLite reads it in order.
 
     SQLite knows too little of what the columns hold to choose well: reading by the wrong one takes a hundred times as
     long. No index: by seq, because few are looked at (`chosen`) or because nearly all will do.
     """
-    few_posts = filters.posts is not None and len(filters.posts) <= MANY_POSTS
+    few_posts = _few_posts(filters)
     by_state = "ix_contributions_state"
     if few_posts:
         by_state = "ix_contributions_state_post"

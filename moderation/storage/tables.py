@@ -71,6 +71,8 @@ accounts = Table(
     Column("verified_at", Moment, comment="when that proof was taken"),
     Column("created_at", Moment, nullable=False),
     Column("suspended_at", Moment, comment="from then on no sign-in, no act, no badge"),
+    _text("lang", "language of the digest, fr or en; null until the first sign-in: fr", nullable=True),
+    Column("digest_ended_at", Moment, comment="from then on no digest; null: it is sent"),
     sqlite_autoincrement=True,
 )
 
@@ -106,6 +108,16 @@ contributions = Table(
     Index("ix_contributions_state_post", "state", "post", "seq"),
     Index("ix_contributions_state_lang", "state", "lang", "seq"),
     Index("ix_contributions_account", "account"),
+    Index(
+        "ix_contributions_held",
+        "state",
+        "held",
+        "seq",
+        "post",
+        "lang",
+        sqlite_where=text("held <> ''"),
+        postgresql_where=text("held <> ''"),
+    ),
     Index("ix_contributions_newest", "state", "published_at", "seq"),
     Index(
         "ix_contributions_proposed",

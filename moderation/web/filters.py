@@ -1,5 +1,6 @@
 """What a list of the desk is asked to show: read from the address, and written back into every link of the page."""
 
+import re
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -8,11 +9,16 @@ from flask import request
 from sqlalchemy import Connection
 
 from moderation.domain.errors import Problem, Unknown
+from moderation.domain.policy import HOLDING
+from moderation.domain.policy_words import why_held
 from moderation.publication import KEY, Catalogue
 from moderation.storage import contributions, search
 from moderation.storage.queue import Filters, Place, Which
 from moderation.web.navigation import sequence
 from moderation.web.words import LANGUAGES, gettext, language
+
+RULE = re.compile(r"[a-z_]*")
+"""What the id of a rule can look like; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +26,8 @@ class Asked:
     """The filters as typed or followed; empty ones filter nothing.
 
     `q` is searched for in words, names and addresses of websites; `post` is a key, or words of a title; `author` is
-    searched for in names; `like` is the id of a contribution whose author's others are wanted.
+    searched for in names; `rule` is the id of one that held it; `like` is the id of a contribution whose author's
+    others are wanted.
     """
 
     state: Which = Which.WAITING
@@ -29,6 +36,7 @@ class Asked:
     brand: str = ""
     author: str = ""
     language: str = ""
+    rule: str = ""
     like: str = ""
 
     def query(self) -> dict[str, str]:
@@ -46,6 +54,12 @@ class Asked:
         return replace(self, q="", like="", state=Which.WAITING) != Asked()
 
     @property
+    def rules(self) -> list[tuple[str, Problem]]:
+        """The rules to choose from, in the words that stand beside what they held; one of another release too."""
+        ids = HOLDING if self.rule in ("", *HOLDING) else (*HOLDING, self.rule)
+        return [(id, *why_held(id)) for id in ids]
+
+    @property
     def wordless(self) -> bool:
         """Whether something was typed to search for in which there is no word."""
         typed = [each for each in (self.q, self.author) if each]
@@ -57,6 +71,7 @@ class Asked:
             which=self.state,
             posts=_posts(catalogue, self.post, self.brand),
             lang=self.language or None,
+            rule=self.rule or None,
             like=contributions.get(connection, self.like).seq if self.like else None,
             words=search.read_terms(self.q),
             author=search.read_terms(self.author),
@@ -64,13 +79,15 @@ class Asked:
 
 
 def asked(state: str | None = None) -> Asked:
-    """What this request asks for. Raises Unknown for a state or language that there is none of."""
+    """What this request asks for. Raises Unknown for a state that there is none of, and for what names no rule."""
     given: dict[str, Any] = {
         each.name: request.args.get(each.name, "").strip()[: search.LONGEST] for each in fields(Asked)
     }
     wanted = state or given["state"] or Which.WAITING
     if wanted not in list(Which):
         raise Unknown(Problem("state", "There is no such list. Choose another state."))
+    if not RULE.fullmatch(given["rule"]):
+        raise Unknown(Problem("rule", "There is no such rule. Choose another one."))
     return Asked(**given | {"state": Which(wanted)})
 
 

@@ -63,6 +63,11 @@ def test_a_search_and_the_filters_stay_in_the_links_both_ways(app: Flask, cast: 
         ("brand=orage", ["Bo"]),
         ("brand=nowhere", []),
         ("language=en", ["Bo"]),
+        ("rule=first_time", ["Bo", "Zoé"]),
+        ("rule=first_time&state=all", ["Ana", "Bo", "Zoé"]),
+        ("rule=first_time&brand=orage", ["Bo"]),
+        ("rule=honeypot", []),
+        ("rule=of_another_release", []),
         ("state=approved", ["Ana"]),
         ("state=all", ["Ana", "Bo", "Zoé"]),
         ("state=all&q=bonjour", ["Ana"]),
@@ -74,9 +79,9 @@ def test_a_search_and_the_filters_stay_in_the_links_both_ways(app: Flask, cast: 
     ],
 )
 def test_each_filter_finds_what_it_says(sqlite_app: Flask, sqlite_cast: Cast, query: str, finds: list[str]) -> None:
-    keep(sqlite_app, author="Zoé", body="On m’a perdu la facture")
-    keep(sqlite_app, author="Bo", body="Tale", post="story", lang="en")
-    keep(sqlite_app, author="Ana", state=State.APPROVED, post="essai")
+    keep(sqlite_app, author="Zoé", body="On m’a perdu la facture", held="first_time")
+    keep(sqlite_app, author="Bo", body="Tale", post="story", lang="en", held="duplicate first_time")
+    keep(sqlite_app, author="Ana", state=State.APPROVED, post="essai", held="first_time links")
     page = browser(sqlite_app, sqlite_cast.nadia).open(f"/desk/?{query}")
     assert page.status == 200
     assert sorted(names(page)) == finds
@@ -84,9 +89,37 @@ def test_each_filter_finds_what_it_says(sqlite_app: Flask, sqlite_cast: Cast, qu
         assert "no letter and no digit" in page.text
 
 
-@pytest.mark.parametrize("query", ["state=lost", "after=x", "like=nobody", "like=%00"])
+@pytest.mark.parametrize("query", ["state=lost", "after=x", "like=nobody", "like=%00", "rule=%00", "rule=%25"])
 def test_a_list_that_there_is_none_of_is_told(sqlite_app: Flask, sqlite_cast: Cast, query: str) -> None:
     assert browser(sqlite_app, sqlite_cast.nadia).open(f"/desk/?{query}").status == 404
+
+
+@pytest.mark.parametrize(
+    ("lang", "sentence"),
+    [
+        ("fr", "Premier message de cet auteur, pour autant qu’une adresse permette d’en juger."),
+        ("en", "First message of this author, as far as an address tells."),
+    ],
+)
+def test_a_rule_is_chosen_in_the_words_that_stand_beside_what_it_held(
+    sqlite_app: Flask, sqlite_cast: Cast, lang: str, sentence: str
+) -> None:
+    for number in range(PAGE + 1):
+        keep(sqlite_app, author=f"N{number:02}", held="first_time")
+    page = browser(sqlite_app, sqlite_cast.nadia).open(f"/desk/?lang={lang}")
+    assert page.soup.select_one(".held").get_text(" ", strip=True).endswith(sentence)  # type: ignore[union-attr]
+    chosen = next(each for each in page.soup.select("#field-rule option") if each.get_text(strip=True) == sentence)
+    page.open(f"/desk/?rule={chosen['value']}&lang={lang}")
+    assert page.soup.select_one("details[open] #field-rule option[selected]")["value"] == chosen["value"]  # type: ignore[index]
+    assert page.soup.select_one("[for=field-rule]") is not None
+    assert len(names(page)) == PAGE
+    page.open(str(page.soup.select_one("a[rel=next]")["href"]))  # type: ignore[index]
+    assert names(page) == [f"N{PAGE}"]
+
+
+def test_a_rule_of_another_release_is_asked_for_by_its_name(sqlite_app: Flask, sqlite_cast: Cast) -> None:
+    page = browser(sqlite_app, sqlite_cast.nadia).open("/desk/?rule=full_moon&lang=fr")
+    assert page.soup.select_one("#field-rule option[selected]").get_text() == "Règle «\xa0full_moon\xa0»."  # type: ignore[union-attr]
 
 
 def test_notes_are_searched_in_the_log(app: Flask, cast: Cast) -> None:

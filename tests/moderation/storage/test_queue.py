@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import event
 
 from moderation.acts import contribute
+from moderation.acts.judging import Sender
 from moderation.domain.contribution import Action, State
 from moderation.storage import contributions, queue
 from moderation.storage.contributions import Stored
@@ -86,6 +87,50 @@ def test_a_language_filters_with_and_without_a_state(store: Store, clock: MovedC
     assert all_pages(store, Filters(Which.ALL, lang="de"), 1) == []
 
 
+def held_by(store: Store, clock: MovedClock, words: str, *facts: str, post: str = "panne", lang: str = "fr") -> Stored:
+    """A comment that these rules held; all of them are first messages too."""
+    sender = Sender(facts=frozenset(facts))
+    typed = contribute.Words("Ana", words, None, None)
+    about = CATALOGUE.posts[post]
+    return store.write(lambda c: contribute.comment(c, about, None, typed, lang, "form", clock(), sender))
+
+
+def test_what_a_rule_held_is_listed_whatever_else_held_it(store: Store, clock: MovedClock, cast: Cast) -> None:
+    sent = [
+        held_by(store, clock, "0"),
+        held_by(store, clock, "1", "honeypot"),
+        held_by(store, clock, "2", "duplicate", "honeypot", lang="en"),
+        held_by(store, clock, "3 https://a.example https://b.example https://c.example", "honeypot", post="essai"),
+        held_by(store, clock, "4", "too_fast"),
+        held_by(store, clock, "5", "honeypot"),
+        held_by(store, clock, "6", "honeypot"),
+    ]
+    settle(store, sent[5], Action.REJECT, cast.nadia, clock(), reason="spam")
+    rewrite(store, settle(store, sent[6], Action.APPROVE, cast.nadia, clock()), "6 autrement", clock())
+    many = tuple(f"p{number}" for number in range(200))
+    lists = {
+        "0,1,2,3,4,6": Filters(rule="first_time"),
+        "1,2,3,6": Filters(rule="honeypot"),
+        "1,2,3": Filters(Which.PENDING, rule="honeypot"),
+        "6,5,3,2,1": Filters(Which.ALL, rule="honeypot"),
+        "5": Filters(Which.REJECTED, rule="honeypot"),
+        "3": Filters(rule="links"),
+        "3,": Filters(rule="honeypot", posts=("essai",)),
+        "1,2,6": Filters(rule="honeypot", posts=(*many, "panne")),
+        "2": Filters(rule="honeypot", lang="en"),
+        "6": Filters(rule="honeypot", words=read_terms("autrement")),
+        "1,": Filters(Which.ALL, rule="honeypot", like=sent[1].seq),
+        "": Filters(rule="no_proof"),
+        ",": Filters(rule="too fast"),
+        ",,": Filters(rule="too%fast"),
+        ",,,": Filters(Which.ALL, rule="first"),
+    }
+    for wanted, filters in lists.items():
+        for size in (1, 2, 20):
+            found = [body.split()[0] for body in all_pages(store, filters, size)]
+            assert found == [each for each in wanted.split(",") if each], (filters, size)
+
+
 def test_a_search_combines_with_every_filter(store: Store, clock: MovedClock, cast: Cast) -> None:
     sent = [send(store, clock(), f"rouge {number}", post=("panne", "essai")[number % 2]) for number in range(6)]
     send(store, clock(), "vert", post="panne")
@@ -136,6 +181,10 @@ def test_the_index_named_for_each_filter_is_there_and_reads_in_order(sqlite_stor
         Filters(lang="fr"),
         Filters(Which.ALL, lang="fr"),
         Filters(Which.ALL, posts=("panne",)),
+        Filters(rule="first_time"),
+        Filters(Which.ALL, rule="first_time"),
+        Filters(rule="first_time", posts=("panne",)),
+        Filters(rule="first_time", lang="fr"),
     ):
         plans.clear()
         with sqlite_store.read() as connection:
