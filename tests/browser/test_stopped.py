@@ -62,6 +62,7 @@ def visit(open_at: Callable[..., Page], left: Left) -> Page:
 
 
 def test_every_thread_is_whole(left: Left, visit: Page) -> None:
+    """LESSONS: static rendering, no JavaScript, search engines see the comments (Isso #181, #331, #602)."""
     assert len(left.threads[KEY].contributions) > 30
     assert left.last in [each.id for each in left.threads[KEY].contributions]
     for key, thread in left.threads.items():

@@ -38,6 +38,7 @@ def blocks(html_body: str) -> list[str]:
 @example("x\n   \n\ty\n```\nz\n")
 @example("a\n~~~~\nb\n~~~~\n")
 def test_a_pre_shows_the_same_text(text: str) -> None:
+    """LESSONS: imports do not corrupt code."""
     assert blocks(f"<pre>\n{html.escape(text)}</pre>") == [text]  # HTML drops a line end that follows <pre>
     assert blocks(f"<p>a</p><pre><code>{html.escape(text)}</code></pre><p>b</p>") == [text]
 

@@ -262,3 +262,13 @@ def test_isso_fixture_comes_whole(shared_data: Callable[[str], Path], sink: Any)
     report = import_wxr(shared_data("wxr/isso-wordpress.xml"), None, sink)
     assert report.as_dict()["kinds"]["comment"]["brought"] == 8
     assert sum(record.parent is not None for record in sink.all()) == 3
+
+
+def test_a_comment_never_becomes_an_article(wxr: Import, item: Any, comment: Any, sink: Any, tmp_path: Path) -> None:
+    """LESSONS: imports do not turn comments into articles."""
+    ping = comment("3", "Said elsewhere", type="pingback")
+    import_wxr(wxr(item("1", content="Read", comments=[comment("1"), comment("2"), ping])), tmp_path / "c", sink)
+    (file,) = [path for path in (tmp_path / "c").rglob("*") if path.is_file()]
+    assert "Read" in file.read_text(encoding="utf-8")
+    assert len(sink.all()) == 3
+    assert not [each for each in sink.all() if each.body in file.read_text(encoding="utf-8")]

@@ -133,6 +133,7 @@ def test_forbidden_characters_and_broken_bytes_are_taken_out_and_counted(
 def test_what_is_malformed_is_read_as_far_as_it_goes(
     wxr: Import, item: Any, comment: Any, sink: Any, tmp_path: Path
 ) -> None:
+    """LESSONS: imports do not die halfway."""
     path = wxr(item("1", title="Q"), item("2", comments=[comment("1")]), item("3"))
     path.write_text(path.read_text("utf-8").replace("<title>Q<", "<title>Q & A<"), "utf-8")
     report = import_wxr(path, tmp_path / "c", sink)
@@ -145,6 +146,7 @@ def test_what_is_malformed_is_read_as_far_as_it_goes(
 def test_a_cut_file_brings_what_is_whole_and_nothing_that_is_cut(
     wxr: Import, item: Any, comment: Any, sink: Any, tmp_path: Path
 ) -> None:
+    """LESSONS: imports do not die halfway."""
     path = wxr(item("1"), item("2", content="Whole words", comments=[comment("1"), comment("2", "Cut words here")]))
     whole = path.read_bytes()
     path.write_bytes(whole[: whole.index(b"words here")])

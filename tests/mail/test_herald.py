@@ -22,7 +22,7 @@ from tests.moderation.lived_in import send, settle
 def test_a_refusal_is_mailed_with_its_reasons_and_nobody_s_name(
     smtp, mailbox, postman, herald, store, clock, cast, client
 ) -> None:
-    """TRUST duty 3, DSA article 17."""
+    """TRUST duty 3, DSA article 17. LESSONS: tell the author what was decided (Coral #4654)."""
     kept = send(store, clock(), "Bonjour", email="ana@mail.example")
     settle(store, kept, Action.REJECT, cast.nadia, clock(), reason="off_topic", note="entre nous")
     deliver(herald, postman)

@@ -61,7 +61,7 @@ def test_a_confirmation_expires(smtp, mailbox, postman, herald, store, clock, ca
 def test_one_click_ends_notices_and_nothing_brings_them_back(
     smtp, mailbox, postman, herald, store, clock, cast, client
 ) -> None:
-    """RFC 8058: one POST from a mail program, without a session, a page or a question."""
+    """LESSONS: consent and unsubscribe (Isso #443, #888). RFC 8058: one POST, no session, no question."""
     kept = settle(store, send(store, clock()), Action.APPROVE, cast.nadia, clock())
     store.write(lambda c: subscribe.ask(c, kept.id, "ana@mail.example", "fr", clock()))
     deliver(herald, postman)
@@ -143,7 +143,7 @@ HOSTILE = (
 
 
 def test_a_visitor_s_links_cannot_be_clicked(smtp, mailbox, postman, herald, store, clock, cast) -> None:
-    """LESSONS: plain text, a visitor's links not clickable, no remote images, headers built by the library."""
+    """LESSONS: plain text, a visitor's links not clickable, no remote images, headers by the library."""
     kept = settle(store, send(store, clock()), Action.APPROVE, cast.nadia, clock())
     confirmed(store, clock, kept)
     clock.move(timedelta(minutes=1))

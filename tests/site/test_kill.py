@@ -86,6 +86,7 @@ class Crowd:
 
 
 def test_killed_at_random_points_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
+    """LESSONS: work that must happen is a row in the database, not a thread's memory (Isso loses mail on restart)."""
     seed = random.SystemRandom().randrange(10**9)
     print("seed", seed)  # noqa: T201 - shown when it fails
     chance = random.Random(seed)

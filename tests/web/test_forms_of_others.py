@@ -30,6 +30,7 @@ def _who_may(permission: Permission) -> str:
 
 @pytest.mark.parametrize("headers", FOREIGN, ids=str)
 def test_a_form_that_another_site_sends_reaches_nothing(world: World, headers: dict[str, str]) -> None:
+    """LESSONS: cross-site form posts (Isso took any simple request)."""
     for rule, permission in world.rules():
         if "POST" in (rule.methods or ()) and not rule.rule.startswith("/api/"):
             for url in world.urls(rule)[:1]:
@@ -54,6 +55,7 @@ def test_a_token_is_borrowed_by_nobody_so_the_api_asks_for_no_origin(world: Worl
 
 
 def test_every_form_behind_a_session_needs_its_token(world: World) -> None:
+    """LESSONS: cross-site form posts: real CSRF tokens wherever there is a session."""
     walked = 0
     for rule, permission in world.rules():
         behind = permission in MAY or rule.endpoint.startswith("account.")

@@ -55,6 +55,7 @@ def test_the_last_day_ends_at_midnight_of_the_site() -> None:
 
 
 def test_a_comment_waits_and_its_address_lies_apart(store: Store, clock: MovedClock) -> None:
+    """LESSONS: pre-moderation (Remark42 #1300)."""
     kept = send(store, clock(), "Bonjour", email="ana@example.org", website="https://ana.example/")
     assert (kept.state, kept.kind, kept.version, kept.published_at) == (State.PENDING, Kind.COMMENT, 1, None)
     assert (kept.author, kept.body, kept.website, kept.created_at) == (

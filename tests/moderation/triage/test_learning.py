@@ -36,6 +36,7 @@ def test_it_says_nothing_before_there_are_enough_decisions_of_both_kinds() -> No
 
 
 def test_what_is_like_what_was_refused_is_marked_so_with_its_own_words(model: Model) -> None:
+    """LESSONS: a spam filter that is local and explainable (Isso #11, Remark42 #344)."""
     said = suggestion(model, CASINO)
     assert said.band is Band.REFUSE
     assert "casino" in said.refusing
