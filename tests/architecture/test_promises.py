@@ -65,7 +65,7 @@ DUTIES = {
     11: "access, portability, erasure with its proof: RGPD 12 and 15 to 20",
     12: "when it was known and when it was acted upon: loi 82-652, article 93-3",
 }
-"""What software can carry out of the law for a blog; not yet here: right of reply (8), mediators (13), interests (14)."""
+"""What software can carry out of the law for a blog; not yet: right of reply (8), mediators (13), interests (14)."""
 
 
 @cache
