@@ -43,7 +43,8 @@ def take(
 ) -> list[Outcome]:
     """Take `action` about each, oldest first; what the rules refuse for one leaves the others decided.
 
-    Raises Refused, and decides nothing, where nothing was chosen, too much was, or the reason is missing or unknown.
+    Raises Refused, and decides nothing, where nothing was chosen, too much was, the reason is missing or unknown, or
+    the note cannot be kept.
     """
     if not seen:
         raise Refused(Problem("seen", "Choose at least one message."))
@@ -51,6 +52,7 @@ def take(
         raise Refused(Problem("seen", "Choose at most %(most)d messages at a time.", {"most": MOST}))
     if check_reason(reason) is None and action in REASONED:
         raise Refused(Problem("reason", "Choose a reason: its author must be told why."))
+    decide.check_note(note)
     kept = contributions.by_ids(connection, [each.id for each in seen])
     order = sorted(
         {each.id: each for each in seen}.values(), key=lambda each: kept[each.id].seq if each.id in kept else 0

@@ -38,13 +38,18 @@ def take(
     reason = check_reason(reason)
     if action not in REASONED:
         reason = None
-    note = check_body(note, field="note", longest=NOTE_MAX) if note.strip() else ""
+    note = check_note(note)
     event = decide(contributions.standing(connection, before), action, actor, reason)
     after = contributions.change(connection, before, **_changes(connection, before, event, now))
     contributions.log(connection, before, event, actor, now, reason, note)
     ask_if_seen(connection, before, event, now)
     follow(connection, before, event, actor, now)
     return after
+
+
+def check_note(note: str) -> str:
+    """The note to colleagues as it will be kept; empty where nothing was written. Raises Refused."""
+    return check_body(note, field="note", longest=NOTE_MAX) if note.strip() else ""
 
 
 def _changes(connection: Connection, before: Stored, event: Event, now: datetime) -> dict[str, object]:

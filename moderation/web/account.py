@@ -1,5 +1,6 @@
 """Signing in by a one-time link, and the sessions one has."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
@@ -7,14 +8,18 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
 from moderation.domain.actors import Permission, Role
-from moderation.domain.errors import Refused
+from moderation.domain.errors import Problem, Refused
+from moderation.domain.text import check_email
 from moderation.mail.letters import sign_in_letter
 from moderation.mail.postbox import post_letter
 from moderation.storage import accounts
 from moderation.storage.accounts import Account
 from moderation.web import guard
+from moderation.web.attempts import GivenBack
 from moderation.web.context import service
+from moderation.web.errors import status_of
 from moderation.web.guard import requires
+from moderation.web.intake import form
 from moderation.web.navigation import is_local
 from moderation.web.words import gettext, language
 
@@ -25,15 +30,20 @@ blueprint = Blueprint("account", __name__, url_prefix="/account")
 @requires(Permission.PUBLIC)
 def sign_in() -> str:
     """Ask for a link."""
-    return render_template("account/sign_in.html", mail=bool(service().settings.smtp_url))
+    return _ask("", ())
 
 
 @blueprint.post("/sign-in")
 @requires(Permission.PUBLIC)
-def send_link() -> str:
+def send_link() -> str | GivenBack:
     """Mail a link, if the address has an account; the answer is the same if it has none."""
-    email = request.form.get("email", "")
-    now = service().clock()
+    sent, now = form(), service().clock()
+    email = sent.text("email")
+    try:
+        sent.check()
+        check_email(email)
+    except Refused as refusal:
+        return _ask(email, refusal.problems), status_of(refusal)
     # The work runs in the store's thread, which knows no request: what the request says is taken here.
     links, lang, host = service().address(f"{blueprint.url_prefix}/links"), language(), service().host
 
@@ -105,6 +115,11 @@ def sign_out_everywhere() -> AnyResponse:
     seq, now = guard.account().seq, service().clock()
     service().store.write(lambda connection: accounts.end_sessions(connection, seq, now))
     return _signed_out()
+
+
+def _ask(email: str, problems: Sequence[Problem]) -> str:
+    mail = bool(service().settings.smtp_url)
+    return render_template("account/sign_in.html", mail=mail, email=email, problems=problems)
 
 
 def _signed_out() -> AnyResponse:

@@ -1,17 +1,17 @@
 """Appeals on the desk: what was decided, what its author says against it, and since when it waits."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from sqlalchemy import Connection
-from werkzeug.wrappers import Response as AnyResponse
 
 from moderation.acts import appeal
 from moderation.domain.actors import Permission
-from moderation.domain.errors import Problem, Refused, Unknown
+from moderation.domain.errors import Problem
 from moderation.storage import appeals, contributions
-from moderation.web import guard, wording
+from moderation.web import guard
+from moderation.web.attempts import Answer, attempt
 from moderation.web.context import service
-from moderation.web.errors import BUSY, UNAVAILABLE, status_of
 from moderation.web.guard import requires
+from moderation.web.intake import form
 from moderation.web.navigation import LARGEST_SEQ, here
 
 blueprint = Blueprint("appeals", __name__, url_prefix="/desk/appeals")
@@ -29,9 +29,10 @@ def waiting() -> str:
 
 @blueprint.post(f"/<int(max={LARGEST_SEQ}):number>/<any(uphold, dismiss):action>")
 @requires(Permission.MODERATE)
-def decide(number: int, action: str) -> AnyResponse | tuple[str, int]:
+def decide(number: int, action: str) -> Answer:
     """Publish what was refused; or let the decision stand, and say why. Never by whoever took it."""
-    actor, now, answer = guard.actor(), service().clock(), request.form.get("answer", "")
+    sent = form()
+    actor, now, answer = guard.actor(), service().clock(), sent.text("answer")
 
     def work(connection: Connection) -> None:
         if action == "uphold":
@@ -39,15 +40,9 @@ def decide(number: int, action: str) -> AnyResponse | tuple[str, int]:
         else:
             appeal.dismiss(connection, number, actor, answer, now)
 
-    try:
-        service().store.write(work)
-    except Unknown:
-        raise
-    except Refused as refusal:
-        problems = [wording.plainly(problem) for problem in refusal.problems]
-        return _page(problems, number, answer), status_of(refusal)
-    except UNAVAILABLE:
-        return _page([BUSY], number, answer), 503
+    back = attempt(sent, work, lambda problems: _page(problems, number, answer))
+    if back is not None:
+        return back
     service().wake()
     return redirect(url_for(".waiting"), 303)
 
@@ -67,6 +62,7 @@ def _page(problems: list[Problem], refused: int, answer: str) -> str:
             ][-1:]
             for each in lodged
         }
+    own = {each.seq for each in lodged if each.decided_by == actor.account}
     return render_template(
         "desk/appeals.html",
         lodged=lodged,
@@ -74,11 +70,12 @@ def _page(problems: list[Problem], refused: int, answer: str) -> str:
         about=about,
         refused_edits=earlier,
         days={each.seq: (now - each.created_at).days for each in lodged},
-        own={each.seq for each in lodged if each.decided_by == actor.account},
+        own=own,
         alone=others == 0,
         problems=problems,
         refused=refused,
         answer=answer,
+        left="" if refused in {each.seq for each in lodged} - own else answer,
         waiting=messages,
         decided=None,
         back=here(),

@@ -1,17 +1,19 @@
 """Blocks on the desk: set from a contribution, listed, lifted. Nobody is shown whom they name."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
 from moderation.acts.block import DAYS, block, known_by, lift
 from moderation.domain.actors import Permission
-from moderation.domain.errors import Problem, Refused, Unknown
+from moderation.domain.errors import Problem, Unknown
 from moderation.domain.reasons import REASONS
 from moderation.storage import blocks, contributions
 from moderation.web import guard
+from moderation.web.attempts import Answer, attempt
 from moderation.web.context import service
-from moderation.web.errors import BUSY, UNAVAILABLE, status_of
 from moderation.web.guard import requires
+from moderation.web.intake import form
 from moderation.web.navigation import LARGEST_SEQ, sequence
 from moderation.web.words import gettext, language
 
@@ -42,25 +44,24 @@ def show() -> str:
 @requires(Permission.MODERATE)
 def ask(id: str) -> str:
     """By what the sender of a contribution is known, and for how long to block."""
-    return _form(id, {}, ())
+    return _form(id, {}, [])
 
 
 @blueprint.post("/new/<id>")
 @requires(Permission.MODERATE)
-def set_block(id: str) -> AnyResponse | tuple[str, int]:
+def set_block(id: str) -> Answer:
     """Block the sender of a contribution."""
-    kinds, reason, days = request.form.getlist("kind"), request.form.get("reason", ""), request.form.get("days", "")
-    length = int(days) if days.isascii() and days.isdigit() and len(days) < 5 else 0
+    sent = form("kind")
+    kinds, reason, days = sent.texts("kind"), sent.text("reason"), sent.number("days") or 0
     actor, secret, now = guard.actor(), service().settings.secret, service().clock()
-    typed = {"kinds": kinds, "reason": reason, "days": length}
-    try:
-        service().store.write(lambda c: block(c, id, kinds, length, reason, actor, secret, now))
-    except Unknown:
-        raise
-    except Refused as refusal:
-        return _form(id, typed, refusal.problems), status_of(refusal)
-    except UNAVAILABLE:
-        return _form(id, typed, (BUSY,)), 503
+
+    def work(connection: Connection) -> None:
+        block(connection, id, kinds, days, reason, actor, secret, now)
+
+    typed = {"kinds": kinds, "reason": reason, "days": days}
+    back = attempt(sent, work, lambda problems: _form(id, typed, problems))
+    if back is not None:
+        return back
     flash(gettext("The sender is blocked."))
     return redirect(url_for(".show"), 303)
 
@@ -69,8 +70,9 @@ def set_block(id: str) -> AnyResponse | tuple[str, int]:
 @requires(Permission.MODERATE)
 def end_block() -> AnyResponse:
     """Lift a block."""
-    text = request.form.get("block", "")
-    seq = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
+    sent = form()
+    sent.check()
+    seq = sent.number("block") or 0
     actor, now = guard.actor(), service().clock()
     if not 0 < seq <= LARGEST_SEQ:
         raise Unknown(Problem("block", "This block has ended already."))
@@ -79,7 +81,7 @@ def end_block() -> AnyResponse:
     return redirect(url_for(".show"), 303)
 
 
-def _form(id: str, typed: dict[str, object], problems: tuple[Problem, ...]) -> str:
+def _form(id: str, typed: dict[str, object], problems: list[Problem]) -> str:
     with service().store.read() as connection:
         contribution = contributions.get(connection, id)
         kinds = [kind for kind in blocks.KINDS if kind in known_by(connection, contribution)]

@@ -7,21 +7,20 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy import Connection
-from werkzeug.wrappers import Response as AnyResponse
 
 from moderation.acts import author, contribute
 from moderation.domain.actors import Actor, Permission
 from moderation.domain.contribution import State
-from moderation.domain.errors import NotAllowed, Problem, Refused, Unknown
+from moderation.domain.errors import NotAllowed, Problem, Unknown
 from moderation.publication import Brand, Catalogue, Contribution, Post
 from moderation.storage import contributions, publications
 from moderation.storage.contributions import Stored
-from moderation.web import guard, wording
+from moderation.web import guard
+from moderation.web.attempts import Answer, attempt
 from moderation.web.context import service
 from moderation.web.dates import day
-from moderation.web.errors import BUSY, UNAVAILABLE, status_of
 from moderation.web.guard import requires
-from moderation.web.intake import Unreadable, sent_fields
+from moderation.web.intake import form
 from moderation.web.navigation import sequence
 from moderation.web.senders import origin
 from moderation.web.words import gettext
@@ -76,30 +75,21 @@ def story(key: str) -> str:
 
 @blueprint.post("/posts/<key>/replies")
 @requires(Permission.REPLY)
-def reply(key: str) -> AnyResponse | tuple[str, int]:
+def reply(key: str) -> Answer:
     """Keep a reply, waiting for a moderator. A refused one comes back filled in.
 
     A story takes replies of its brand at any time, also when its comments are closed: late is better than never.
     """
-    post = _story(key)
+    post, sent, where = _story(key), form(), origin()
     account, now = guard.account(), service().clock()
-    try:
-        fields = sent_fields()
-    except Unreadable as unreadable:
-        body, parent = (str(unreadable.fields.get(name, "")) for name in ("body", "parent"))
-        return _story_page(post, parent, unreadable.problems, body), status_of(unreadable)
-    body, parent = str(fields.get("body", "")), str(fields.get("parent", ""))
-    where = origin()
-    try:
-        service().store.write(
-            lambda connection: contribute.reply(
-                connection, post, parent, body, account.actor(), account.title, "form", now, where
-            )
-        )
-    except Refused as refusal:
-        return _story_page(post, parent, refusal.problems, body), status_of(refusal)
-    except UNAVAILABLE:
-        return _story_page(post, parent, (BUSY,), body), 503
+    body, parent = sent.text("body"), sent.text("parent")
+
+    def work(connection: Connection) -> None:
+        contribute.reply(connection, post, parent, body, account.actor(), account.title, "form", now, where)
+
+    back = attempt(sent, work, lambda problems: _story_page(post, parent, problems, body))
+    if back is not None:
+        return back
     flash(gettext("Your reply is kept. A moderator will read it before it appears."))
     return redirect(url_for(".inbox"), 303)
 
@@ -113,42 +103,34 @@ def show(id: str) -> str:
 
 @blueprint.post("/replies/<id>/edit")
 @requires(Permission.REPLY)
-def edit(id: str) -> AnyResponse | tuple[str, int]:
+def edit(id: str) -> Answer:
     """Change the words of one's own reply, within the window."""
-    try:
-        body = str(sent_fields().get("body", ""))
-    except Unreadable as unreadable:
-        return _reply_page(id, unreadable.problems, str(unreadable.fields.get("body", ""))), status_of(unreadable)
-    actor, window, now = guard.actor(), service().settings.edit_window, service().clock()
+    sent = form()
+    body, window = sent.text("body"), service().settings.edit_window
+    actor, now = guard.actor(), service().clock()
 
-    def work(connection: Connection) -> Stored:
-        return author.edit(connection, _own(connection, id, actor).id, body, actor, window, now)
+    def work(connection: Connection) -> None:
+        author.edit(connection, _own(connection, id, actor).id, body, actor, window, now)
 
-    try:
-        service().store.write(work)
-    except Unknown:
-        raise
-    except Refused as refusal:
-        return _reply_page(id, refusal.problems, body), status_of(refusal)
-    except UNAVAILABLE:
-        return _reply_page(id, (BUSY,), body), 503
+    back = attempt(sent, work, lambda problems: _reply_page(id, problems, body))
+    if back is not None:
+        return back
     flash(gettext("Your words are saved."))
     return redirect(url_for(".show", id=id), 303)
 
 
 @blueprint.post("/replies/<id>/withdraw")
 @requires(Permission.REPLY)
-def withdraw(id: str) -> AnyResponse | tuple[str, int]:
+def withdraw(id: str) -> Answer:
     """Take one's own reply back."""
     actor, now = guard.actor(), service().clock()
-    try:
-        service().store.write(
-            lambda connection: author.withdraw(connection, _own(connection, id, actor).id, actor, now)
-        )
-    except Unknown:
-        raise
-    except Refused as refusal:
-        return _reply_page(id, refusal.problems, None), status_of(refusal)
+
+    def work(connection: Connection) -> None:
+        author.withdraw(connection, _own(connection, id, actor).id, actor, now)
+
+    back = attempt(form(), work, lambda problems: _reply_page(id, problems, None))
+    if back is not None:
+        return back
     service().wake()
     flash(gettext("Your reply is withdrawn."))
     return redirect(url_for(".show", id=id), 303)
@@ -244,7 +226,7 @@ def _reply_page(id: str, problems: Sequence[Problem], typed: str | None) -> str:
         reply=own,
         post=service().catalogue().posts.get(own.post),
         log=log,
-        problems=[wording.plainly(problem) for problem in problems],
+        problems=problems,
         typed=standing if typed is None else typed,
         editable=author.may_edit(own, window, service().clock()),
         editable_until=own.created_at + window,

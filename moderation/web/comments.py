@@ -1,5 +1,6 @@
 """Sending a comment, from a form or a program."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
@@ -20,7 +21,7 @@ from moderation.web import limits, wording
 from moderation.web.context import service
 from moderation.web.errors import BUSY, TITLES, UNAVAILABLE, problem, status_of, wants_json
 from moderation.web.guard import requires
-from moderation.web.intake import Unreadable, sent_fields
+from moderation.web.intake import sent
 from moderation.web.proofs import new_challenge
 from moderation.web.reader import current, ways
 from moderation.web.senders import HONEYPOT, OPENED, opened_now, sender
@@ -33,20 +34,16 @@ blueprint = Blueprint("comments", __name__, url_prefix="/comments")
 @requires(Permission.PUBLIC)
 def send() -> AnyResponse:
     """Keep a comment, waiting for a moderator. A browser is led to its receipt; a refused form comes back filled in."""
+    given = sent()
+    fields = given.fields
     try:
-        fields = sent_fields()
-    except Unreadable as unreadable:
-        if wants_json():
-            raise
-        return _form(unreadable.fields, list(unreadable.problems), status_of(unreadable))
-    try:
+        given.check()
         limits.count("comments")
         kept = _keep(fields)
     except Refused as refusal:
-        refusal = type(refusal)(*map(wording.plainly, refusal.problems))
         if wants_json():
-            raise refusal from None
-        return _form(fields, list(refusal.problems), status_of(refusal))
+            raise
+        return _form(fields, [wording.plainly(each) for each in refusal.problems], status_of(refusal))
     except TooManyRequests as refusal:
         return _too_often(fields, limits.seconds_to_wait(refusal))
     except UNAVAILABLE:
@@ -77,11 +74,10 @@ def new() -> AnyResponse:
 @requires(Permission.PUBLIC)
 def preview() -> AnyResponse:
     """What the message will look like, above the form as it was filled in. Nothing is kept."""
+    given = sent()
+    fields = given.fields
     try:
-        fields = sent_fields()
-    except Unreadable as unreadable:
-        return _form(unreadable.fields, list(unreadable.problems), status_of(unreadable))
-    try:
+        given.check()
         limits.count("previews")
         body = check_body(fields.get("body"))
     except Refused as refusal:
@@ -107,7 +103,7 @@ def challenge() -> Response:
     return jsonify(new_challenge(service().settings.secret, service().clock()))
 
 
-def _keep(fields: dict[str, Any]) -> Stored:
+def _keep(fields: Mapping[str, Any]) -> Stored:
     now = service().clock()
     words_problems: tuple[Problem, ...] = ()
     try:
@@ -125,7 +121,7 @@ def _keep(fields: dict[str, Any]) -> Stored:
     )
 
 
-def _too_often(fields: dict[str, Any], seconds: int) -> Response:
+def _too_often(fields: Mapping[str, Any], seconds: int) -> Response:
     """Too many messages from one address: what was typed comes back, with the time to wait."""
     wait = Problem(
         "rate",
@@ -138,7 +134,7 @@ def _too_often(fields: dict[str, Any], seconds: int) -> Response:
 
 
 def _form(
-    fields: dict[str, Any], problems: list[Problem], status: int, opened: str = "", shown: Markup | None = None
+    fields: Mapping[str, Any], problems: list[Problem], status: int, opened: str = "", shown: Markup | None = None
 ) -> Response:
     post = service().catalogue().posts.get(str(fields.get("post", "")))
     typed = {name: str(fields.get(name) or "") for name in ("name", "email", "website", "body")}

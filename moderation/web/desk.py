@@ -1,6 +1,6 @@
 """The desk of the moderators: what waits, everything about one contribution, the log; and the decisions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any
@@ -8,24 +8,24 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from sqlalchemy import Connection
 from werkzeug.exceptions import NotFound
-from werkzeug.wrappers import Response as AnyResponse
 
 from moderation.acts import bulk as deciding
 from moderation.acts import decide
-from moderation.acts.bulk import Seen
+from moderation.acts.bulk import Outcome, Seen
 from moderation.domain.actors import Permission
 from moderation.domain.contribution import DECISIONS, Action, State
-from moderation.domain.errors import Problem, Refused, Unknown
+from moderation.domain.errors import Problem, Refused
 from moderation.domain.reasons import REASONS
 from moderation.storage import contributions, search
 from moderation.storage import queue as lists
 from moderation.storage.queue import Which
 from moderation.web import filters, guard, wording
+from moderation.web.attempts import Answer, attempt
 from moderation.web.cards import IN_BULK, cards, just_decided, together
 from moderation.web.context import service
-from moderation.web.errors import BUSY, UNAVAILABLE, status_of
 from moderation.web.filters import Asked
 from moderation.web.guard import requires
+from moderation.web.intake import form
 from moderation.web.navigation import here, way_back, ways
 from moderation.web.words import language
 
@@ -41,6 +41,9 @@ ANSWERS_MOST = 50
 
 DECIDED = "decided"
 """Where the cookie holds which contributions were just decided, until the next page has told."""
+
+UNSEEN = Problem("version", "This form does not say what you saw. Decide from this page instead.")
+"""Nobody decides about what they did not see."""
 
 BULK = (*IN_BULK, Action.UNDO)
 """What can be decided about many at once; of an edit, yes and no mean the edit."""
@@ -95,22 +98,20 @@ def show(id: str) -> str:
 
 @blueprint.post(f"/contributions/<id>/<any({', '.join(sorted(DECISIONS))}):action>")
 @requires(Permission.MODERATE)
-def take(id: str, action: str) -> AnyResponse | tuple[str, int]:
+def take(id: str, action: str) -> Answer:
     """Take a decision and go back; a refused one comes back with what was typed and what to do."""
-    back = way_back(url_for(".queue"))
-    reason, note = request.form.get("reason", ""), request.form.get("note", "")
+    sent, back = form(), way_back(url_for(".queue"))
+    reason, note, version = sent.text("reason"), sent.text("note"), sent.number("version")
     actor, now = guard.actor(), service().clock()
-    try:
-        version = _version(request.form.get("version", ""))
-        service().store.write(
-            lambda connection: decide.take(connection, id, Action(action), actor, now, reason, note, version)
-        )
-    except Unknown:
-        raise
-    except Refused as refusal:
-        return _page(id, back, refusal.problems, reason, note), status_of(refusal)
-    except UNAVAILABLE:
-        return _page(id, back, (BUSY,), reason, note), 503
+
+    def work(connection: Connection) -> None:
+        if version is None:
+            raise Refused(UNSEEN)
+        decide.take(connection, id, Action(action), actor, now, reason, note, version)
+
+    refused = attempt(sent, work, lambda problems: _page(id, back, problems, reason, note))
+    if refused is not None:
+        return refused
     service().wake()
     session[DECIDED] = [id]
     return redirect(back, 303)
@@ -118,40 +119,36 @@ def take(id: str, action: str) -> AnyResponse | tuple[str, int]:
 
 @blueprint.post(f"/bulk/<any({', '.join(BULK)}):action>")
 @requires(Permission.MODERATE)
-def bulk(action: str) -> AnyResponse | tuple[str, int]:
+def bulk(action: str) -> Answer:
     """Take one decision about all that was chosen. Which were not decided, and why, is told at once."""
-    reason, note = request.form.get("reason", ""), request.form.get("note", "")
+    sent = form("seen")
+    reason, note = sent.text("reason"), sent.text("note")
     actor, now = guard.actor(), service().clock()
-    chosen: list[Seen] = []
-    try:
-        chosen += map(_seen, request.form.getlist("seen"))
-        outcomes = service().store.write(
-            lambda connection: deciding.take(connection, chosen, Action(action), actor, now, reason, note)
-        )
-    except Refused as refusal:
-        return _bulk_page(action, chosen, refusal.problems, reason, note), status_of(refusal)
-    except UNAVAILABLE:
-        return _bulk_page(action, chosen, (BUSY,), reason, note), 503
+    boxes = sent.texts("seen")
+    chosen = [seen for seen in map(_seen, boxes) if seen is not None]
+    outcomes: list[Outcome] = []
+
+    def work(connection: Connection) -> None:
+        if len(chosen) < len(boxes):
+            raise Refused(UNSEEN)
+        outcomes[:] = deciding.take(connection, chosen, Action(action), actor, now, reason, note)
+
+    back = attempt(sent, work, lambda problems: _bulk_page(action, chosen, problems, reason, note))
+    if back is not None:
+        return back
     service().wake()
     session[DECIDED] = [each.id for each in outcomes if each.decided is not None]
     refused = {each.id: each.problems for each in outcomes if each.decided is None}
     if not refused:
         return redirect(way_back(url_for(".queue")), 303)
     left = [each for each in chosen if each.id in refused]
-    return _bulk_page(action, left, (), reason, note, refused), HTTPStatus.CONFLICT
+    return _bulk_page(action, left, [], reason, note, refused), HTTPStatus.CONFLICT
 
 
-def _seen(text: str) -> Seen:
-    """A contribution and its version, as a box of the list says them. Raises Refused."""
+def _seen(text: str) -> Seen | None:
+    """A contribution and its version, as a box of the list says them; None where it does not."""
     id, _, version = text.partition(".")
-    return Seen(id, _version(version))
-
-
-def _version(text: str) -> int:
-    """The version that the moderator saw. Raises Refused without one: nobody decides what they did not see."""
-    if not text.isascii() or not text.isdigit() or len(text) > 19:
-        raise Refused(Problem("version", "This form does not say what you saw. Decide from this page instead."))
-    return int(text)
+    return Seen(id, int(version)) if version.isascii() and version.isdigit() and len(version) < 20 else None
 
 
 def _listing(asked: Asked) -> str:
@@ -181,7 +178,7 @@ def _listing(asked: Asked) -> str:
 def _bulk_page(
     action: str,
     chosen: list[Seen],
-    problems: tuple[Problem, ...],
+    problems: list[Problem],
     reason: str,
     note: str,
     refused: Mapping[str, tuple[Problem, ...]] = MappingProxyType({}),
@@ -195,7 +192,7 @@ def _bulk_page(
     return render_template(
         "desk/bulk.html",
         action=Action(action),
-        problems=[wording.plainly(problem) for problem in problems],
+        problems=problems,
         why={id: [wording.plainly(problem) for problem in told] for id, told in refused.items()},
         typed={"reason": reason, "note": note},
         **values | {"back": way_back(url_for(".queue"))},
@@ -214,7 +211,7 @@ def frame(connection: Connection) -> dict[str, Any]:
     }
 
 
-def _page(id: str, back: str, problems: tuple[Problem, ...] = (), reason: str = "", note: str = "") -> str:
+def _page(id: str, back: str, problems: Sequence[Problem] = (), reason: str = "", note: str = "") -> str:
     with service().store.read() as connection:
         contribution = contributions.get(connection, id)
         answers = contributions.answers_to(connection, contribution, ANSWERS_MOST)
@@ -228,7 +225,7 @@ def _page(id: str, back: str, problems: tuple[Problem, ...] = (), reason: str = 
         below=below,
         log=log,
         revisions=[each for each in earlier if each.body],
-        problems=[wording.plainly(problem) for problem in problems],
+        problems=problems,
         typed={"reason": reason, "note": note},
         **values,
     )

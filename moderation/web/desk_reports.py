@@ -1,19 +1,19 @@
 """Reports on the desk: what was reported, what its author says, and the decision."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from sqlalchemy import Connection
-from werkzeug.wrappers import Response as AnyResponse
 
 from moderation.acts import report
 from moderation.domain.actors import Permission
-from moderation.domain.errors import Problem, Refused, Unknown
+from moderation.domain.errors import Problem
 from moderation.domain.reasons import REASONS
 from moderation.domain.report import heard
 from moderation.storage import contributions, reports
-from moderation.web import guard, wording
+from moderation.web import guard
+from moderation.web.attempts import Answer, attempt
 from moderation.web.context import service
-from moderation.web.errors import BUSY, UNAVAILABLE, status_of
 from moderation.web.guard import requires
+from moderation.web.intake import form
 from moderation.web.navigation import here
 from moderation.web.words import language
 
@@ -32,28 +32,21 @@ def waiting() -> str:
 
 @blueprint.post("/<id>/<any(uphold, invalidate):action>")
 @requires(Permission.MODERATE)
-def decide(id: str, action: str) -> AnyResponse | tuple[str, int]:
+def decide(id: str, action: str) -> Answer:
     """Take what was reported down, with a reason; or find the report invalid, and say why."""
-    actor, now = guard.actor(), service().clock()
-    reason, answer = request.form.get("reason", ""), request.form.get("answer", "")
-    seen = request.form.get("version", "")
-    version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 19 else -1
+    sent = form()
+    actor, now, seen = guard.actor(), service().clock(), sent.number("version")
+    reason, answer = sent.text("reason"), sent.text("answer")
 
     def work(connection: Connection) -> None:
         if action == "uphold":
-            report.uphold(connection, id, actor, reason, answer, now, version)
+            report.uphold(connection, id, actor, reason, answer, now, -1 if seen is None else seen)
         else:
             report.invalidate(connection, id, actor, answer, now)
 
-    try:
-        service().store.write(work)
-    except Unknown:
-        raise
-    except Refused as refusal:
-        problems = [wording.plainly(problem) for problem in refusal.problems]
-        return _page(problems, id, {"reason": reason, "answer": answer}), status_of(refusal)
-    except UNAVAILABLE:
-        return _page([BUSY], id, {"reason": reason, "answer": answer}), 503
+    back = attempt(sent, work, lambda problems: _page(problems, id, {"reason": reason, "answer": answer}))
+    if back is not None:
+        return back
     service().wake()
     return redirect(url_for(".waiting"), 303)
 
@@ -75,6 +68,7 @@ def _page(problems: list[Problem], refused: str, typed: dict[str, str]) -> str:
         problems=problems,
         refused=refused,
         typed=typed,
+        left="" if refused in {each.id for each in filed} else typed.get("answer", ""),
         waiting=messages,
         decided=None,
         back=here(),

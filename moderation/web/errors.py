@@ -11,6 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from moderation.domain.errors import Conflict, IllegalTransition, NotAllowed, Problem, Refused, Unknown
+from moderation.web import wording
 from moderation.web.words import N_, gettext, say
 
 log = logging.getLogger(__name__)
@@ -44,7 +45,7 @@ def wants_json() -> bool:
 
 def problem(status: int, title: str, problems: Iterable[Problem] = ()) -> Response:
     """A response for people or programs. `title` is a message id."""
-    found = list(problems)
+    found = [wording.plainly(each) for each in problems]
     if not wants_json():
         return make_response(render_template("errors/error.html", title=title, problems=found, status=status), status)
     body = {
@@ -109,6 +110,7 @@ def _unexpected(error: Exception) -> Response:
 
 def install(app: Flask) -> None:
     """Every error leaves as a readable page or a problem document, never as a traceback."""
+    app.jinja_env.filters["told"] = wording.told
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(HTTPException, _http)
     for kind in UNAVAILABLE:

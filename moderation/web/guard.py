@@ -11,8 +11,7 @@ from moderation.domain.errors import NotAllowed, Problem, Refused
 from moderation.storage import accounts
 from moderation.storage.accounts import Account
 from moderation.web.context import service
-from moderation.web.intake import FIELDS_MOST
-from moderation.web.words import LANGUAGES
+from moderation.web.intake import FIELDS_MOST, FORM
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -110,14 +109,10 @@ def _take(who: Account | None) -> None:
 
 
 def refuse_crowded_forms() -> None:
-    """Refuse a form of thousands of fields before anything takes it apart, which would cost seconds.
-
-    The page that says so must not take it apart either: its language comes from elsewhere.
-    """
-    if request.path.startswith(API) or request.mimetype != "application/x-www-form-urlencoded":
+    """Refuse a form of thousands of fields before anything takes it apart, which would cost seconds."""
+    if request.path.startswith(API) or request.mimetype != FORM:
         return
     if request.get_data(cache=True).count(b"&") >= FIELDS_MOST:
-        g.lang = request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
         raise Refused(Problem("form", "This form has too many fields."))
 
 

@@ -7,6 +7,7 @@ from flask import request, url_for
 
 from moderation.domain.errors import Problem, Unknown
 from moderation.storage.queue import Place
+from moderation.web.intake import hidden
 
 LARGEST_SEQ = 2**63 - 1
 
@@ -23,7 +24,7 @@ def here() -> str:
 
 def way_back(otherwise: str) -> str:
     """Where the form that was sent says its sender was, if that is on this site; else `otherwise`."""
-    wanted = request.form.get("back", "")
+    wanted = hidden("back")
     return wanted if is_local(wanted) else otherwise
 
 

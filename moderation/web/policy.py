@@ -1,22 +1,25 @@
 """The policy on the desk: in words, tried on what came before, and replaced by a senior moderator."""
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 
 from moderation.acts.trying import Trial, decided_against, try_policy
 from moderation.domain.actors import Permission, Role
-from moderation.domain.errors import Conflict, NotAllowed, Problem
+from moderation.domain.errors import NotAllowed, Problem, Refused
 from moderation.domain.policy_rules import Policy
 from moderation.domain.policy_text import PolicyError, read_policy
 from moderation.domain.policy_words import in_force, why_held
 from moderation.policy_file import HISTORY, digest, read_text, save
 from moderation.storage import contributions
 from moderation.web import guard
+from moderation.web.attempts import Answer, GivenBack
 from moderation.web.context import service
+from moderation.web.errors import status_of
 from moderation.web.guard import requires
+from moderation.web.intake import Sent, form
 from moderation.web.words import gettext
 
 log = logging.getLogger(__name__)
@@ -47,58 +50,73 @@ def show() -> str:
 
 @blueprint.post("/try")
 @requires(Permission.MODERATE)
-def attempt() -> str | tuple[str, int]:
+def attempt() -> str | GivenBack:
     """What the text would have done to the newest messages. Nothing is changed by it."""
-    text, seen = _typed()
-    try:
-        proposed = read_policy(text)
-    except PolicyError as error:
-        return _page(text, seen, error=error), 422
+    sent = form()
+    back = _given_back(sent, read_policy)
+    if back is not None:
+        return back
+    proposed = read_policy(_text(sent))
     with service().store.read() as connection:
         trial = try_policy(connection, service().policy(), proposed, TRIED)
-    return _page(text, seen, trial=trial, proposed=proposed)
+    return _page(_text(sent), sent.text("seen"), trial=trial, proposed=proposed)
 
 
 @blueprint.post("/download")
 @requires(Permission.MODERATE)
-def download() -> AnyResponse | tuple[str, int]:
+def download() -> Answer:
     """The text as a file, to be put in the policy's place by whoever looks after the machine."""
-    text, seen = _typed()
-    try:
-        read_policy(text)
-    except PolicyError as error:
-        return _page(text, seen, error=error), 422
+    sent = form()
+    back = _given_back(sent, read_policy)
+    if back is not None:
+        return back
     headers = {"Content-Disposition": 'attachment; filename="policy.toml"'}
-    return Response(text, mimetype="application/toml", headers=headers)
+    return Response(_text(sent), mimetype="application/toml", headers=headers)
 
 
 @blueprint.post("/save")
 @requires(Permission.MODERATE)
-def replace() -> AnyResponse | tuple[str, int]:
+def replace() -> Answer:
     """Put the text in force. A senior moderator's to do; the text before is kept."""
-    text, seen = _typed()
-    if guard.actor().role is not Role.SENIOR:
-        raise NotAllowed(Problem("policy", "A senior moderator puts a policy in force. You can try and download it."))
-    settings, who, now = service().settings, guard.actor().name, service().clock()
+    sent = form()
+    settings, who, now, seen = service().settings, guard.actor(), service().clock(), sent.text("seen")
+
+    def put_in_force(text: str) -> None:
+        if who.role is not Role.SENIOR:
+            raise NotAllowed(
+                Problem("policy", "A senior moderator puts a policy in force. You can try and download it.")
+            )
+        save(settings.policy, text, seen, who.name, now, settings.var / HISTORY)
+
+    back = _given_back(sent, put_in_force)
+    if back is not None:
+        return back
+    flash(gettext("The policy is in force. The one before is kept."))
+    return redirect(url_for(".show"), 303)
+
+
+def _text(sent: Sent) -> str:
+    """The text of the form, with the line ends of a file."""
+    return sent.text("policy").replace("\r\n", "\n")
+
+
+def _given_back(sent: Sent, act: Callable[[str], object]) -> GivenBack | None:
+    """Do `act` with the text: None once it is done, else the page with the text and what is wrong with it."""
+    text, seen = _text(sent), sent.text("seen")
     try:
-        save(settings.policy, text, seen, who, now, settings.var / HISTORY)
+        sent.check()
+        act(text)
     except PolicyError as error:
         return _page(text, seen, error=error), 422
-    except Conflict as conflict:
-        return _page(text, seen, problems=conflict.problems), 409
+    except Refused as refusal:
+        return _page(text, seen, problems=refusal.problems), status_of(refusal)
     except OSError as error:
         log.error("the policy cannot be written: %s", error)
         unwritable = Problem(
             "policy", "The service may not write this file. Download it, and have it put in its place."
         )
         return _page(text, seen, problems=(unwritable,)), 503
-    flash(gettext("The policy is in force. The one before is kept."))
-    return redirect(url_for(".show"), 303)
-
-
-def _typed() -> tuple[str, str]:
-    """The text of the form, and the digest of the one that it began from."""
-    return request.form.get("policy", "").replace("\r\n", "\n"), request.form.get("seen", "")
+    return None
 
 
 def _page(

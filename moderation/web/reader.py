@@ -20,6 +20,7 @@ from moderation.web import provider
 from moderation.web.context import service
 from moderation.web.errors import status_of
 from moderation.web.guard import requires
+from moderation.web.intake import form, hidden
 from moderation.web.navigation import sequence
 from moderation.web.provider import ProviderFailed
 from moderation.web.words import gettext, language
@@ -83,8 +84,10 @@ def send_link() -> AnyResponse | str | tuple[str, int]:
     """Mail a link that proves the address. Whether mail was sent there before is not told."""
     if not service().settings.smtp_url:
         raise NotFound
-    post, email, now = request.form.get("post", ""), request.form.get("email", ""), service().clock()
+    sent, now = form(), service().clock()
+    post, email = sent.text("post"), sent.text("email")
     try:
+        sent.check()
         check_email(email)
     except Refused as refusal:
         return _ways(post, email, refusal.problems), status_of(refusal)
@@ -121,7 +124,7 @@ def use_link(token: str) -> AnyResponse:
         return reader, identities.start_session(connection, reader, now)
 
     _reader, secret = service().store.write(work)
-    return _signed_in(secret, request.form.get("post", ""))
+    return _signed_in(secret, hidden("post"))
 
 
 @blueprint.get("/provider")

@@ -19,7 +19,10 @@ from moderation.web.context import service
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What was typed into a form of the receipt that was refused: which `form`, and its `fields`."""
+    """What was typed into a form of the receipt that was refused: which `form`, and its `fields`.
+
+    The form that answers a report is called by the report's id.
+    """
 
     form: str = ""
     fields: dict[str, str] = field(default_factory=dict)
@@ -43,6 +46,10 @@ def receipt_page(token: str, problems: list[Problem], typed: Typed = NOTHING) ->
         has_address = connection.execute(given).first() is not None
     standing = contribution.proposed_body if contribution.proposed_body is not None else contribution.body
     window = service().settings.edit_window
+    mail = bool(service().settings.smtp_url)
+    answerable = contribution.state in (State.PENDING, State.APPROVED)
+    open_reports = [each.id for each in reported if each.state is ReportState.FILED and each.answered_at is None]
+    homeless = {"answer": typed.form not in open_reports, "email": not (mail and answerable)}
     return render_template(
         "receipts/receipt.html",
         token=token,
@@ -62,10 +69,11 @@ def receipt_page(token: str, problems: list[Problem], typed: Typed = NOTHING) ->
         appeal_until=None if refusal is None else refusal.at + APPEAL_LIFE,
         appeals=lodged,
         reports=reported,
-        open_reports=[each.id for each in reported if each.state is ReportState.FILED and each.answered_at is None],
-        mail=bool(service().settings.smtp_url),
+        open_reports=open_reports,
+        left_over_words=[typed.fields.get(name, "") for name, left in homeless.items() if left],
+        mail=mail,
         has_address=has_address,
-        answerable=contribution.state in (State.PENDING, State.APPROVED),
+        answerable=answerable,
         notices=[each for each in wishes if each.ended_at is None],
         sent_url=request.base_url,
     )

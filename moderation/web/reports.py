@@ -1,5 +1,6 @@
 """Reporting a published message (DSA, article 16): the form, and the private page of whoever reported."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
@@ -17,7 +18,7 @@ from moderation.storage.reports import Report
 from moderation.web.context import service
 from moderation.web.errors import BUSY, UNAVAILABLE, status_of, wants_json
 from moderation.web.guard import requires
-from moderation.web.intake import Unreadable, sent_fields
+from moderation.web.intake import sent
 from moderation.web.words import LANGUAGES, language
 
 blueprint = Blueprint("reports", __name__, url_prefix="/reports")
@@ -36,19 +37,18 @@ def new() -> Response:
 @requires(Permission.PUBLIC)
 def send() -> AnyResponse:
     """Keep a report. A browser is led to its private page; a refused form comes back filled in."""
-    fields: dict[str, Any] = {}
+    given = sent()
     try:
-        fields = sent_fields()
-        kept = _keep(fields)
+        given.check()
+        kept = _keep(given.fields)
     except Refused as refusal:
         if wants_json():
             raise
-        shown = refusal.fields if isinstance(refusal, Unreadable) else fields
-        return _form(shown, list(refusal.problems), status_of(refusal))
+        return _form(given.fields, list(refusal.problems), status_of(refusal))
     except UNAVAILABLE:
         if wants_json():
             raise
-        return _form(fields, [BUSY], 503)
+        return _form(given.fields, [BUSY], 503)
     service().wake()
     key = keys.report_key(service().settings.secret, kept.id)
     if wants_json():
@@ -73,14 +73,14 @@ def show(token: str) -> str:
     )
 
 
-def _keep(fields: dict[str, Any]) -> Report:
+def _keep(fields: Mapping[str, Any]) -> Report:
     notice = check_notice(*(fields.get(name) for name in FIELDS))
     now = service().clock()
     lang = str(fields.get("lang")) if fields.get("lang") in LANGUAGES else language()
     return service().store.write(lambda connection: report.file(connection, notice, lang, now))
 
 
-def _form(fields: dict[str, Any], problems: list[Problem], status: int) -> Response:
+def _form(fields: Mapping[str, Any], problems: list[Problem], status: int) -> Response:
     typed = {name: str(fields.get(name) or "") for name in FIELDS}
     about = _about(typed["contribution"])
     page = render_template(

@@ -5,19 +5,19 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy import Connection
-from werkzeug.wrappers import Response as AnyResponse
 
 from moderation.acts import thread
 from moderation.acts.contribute import find_post
 from moderation.domain.actors import Permission
-from moderation.domain.errors import Problem, Refused
+from moderation.domain.errors import Problem
 from moderation.domain.thread import ThreadAction
 from moderation.publication import Contribution, Post
 from moderation.storage import contributions, publications, threads
 from moderation.web import guard, wording
+from moderation.web.attempts import Answer, attempt
 from moderation.web.context import service
-from moderation.web.errors import BUSY, UNAVAILABLE, status_of
 from moderation.web.guard import requires
+from moderation.web.intake import Sent, form
 from moderation.web.words import gettext
 
 blueprint = Blueprint("threads", __name__, url_prefix="/desk/threads")
@@ -31,79 +31,53 @@ def show(key: str) -> str:
     return _page(_post(key), request.args.get("parent", ""))
 
 
-@blueprint.post("/<key>/lock")
+@blueprint.post(f"/<key>/<any({', '.join(ThreadAction)}):action>")
 @requires(Permission.MODERATE)
-def lock(key: str) -> AnyResponse | tuple[str, int]:
-    """Take no new comments."""
-    return _change(key, ThreadAction.LOCK)
+def change(key: str, action: str) -> Answer:
+    """Take no new comments, or take them again; put one message before all others, or leave it where it was written."""
+    sent = form()
+    post, actor, now, wanted = _post(key), guard.actor(), service().clock(), sent.text("contribution")
 
+    def work(connection: Connection) -> None:
+        thread.change(connection, post, ThreadAction(action), actor, now, wanted)
 
-@blueprint.post("/<key>/unlock")
-@requires(Permission.MODERATE)
-def unlock(key: str) -> AnyResponse | tuple[str, int]:
-    """Take comments again."""
-    return _change(key, ThreadAction.UNLOCK)
-
-
-@blueprint.post("/<key>/pin")
-@requires(Permission.MODERATE)
-def pin(key: str) -> AnyResponse | tuple[str, int]:
-    """Put one message before all others, in place of the one that was there."""
-    return _change(key, ThreadAction.PIN)
-
-
-@blueprint.post("/<key>/unpin")
-@requires(Permission.MODERATE)
-def unpin(key: str) -> AnyResponse | tuple[str, int]:
-    """Leave the message where it was written."""
-    return _change(key, ThreadAction.UNPIN)
+    return _attempt(post, sent, work, gettext("Done."))
 
 
 @blueprint.post("/<key>/answers")
 @requires(Permission.MODERATE)
-def answer(key: str) -> AnyResponse | tuple[str, int]:
+def answer(key: str) -> Answer:
     """Publish an answer of the blog's own. A refused one comes back filled in."""
-    post = _post(key)
-    body, parent = request.form.get("body", ""), request.form.get("parent", "")
+    post, sent = _post(key), form()
+    body, parent = sent.text("body"), sent.text("parent")
     actor, now, name = guard.actor(), service().clock(), _signature()
-    try:
-        service().store.write(lambda connection: thread.answer(connection, post, parent, body, actor, name, now))
-    except Refused as refusal:
-        return _page(post, parent, refusal.problems, body), status_of(refusal)
-    except UNAVAILABLE:
-        return _page(post, parent, (BUSY,), body), 503
-    return _done(key, gettext("Your answer is published."))
+
+    def work(connection: Connection) -> None:
+        thread.answer(connection, post, parent, body, actor, name, now)
+
+    return _attempt(post, sent, work, gettext("Your answer is published."))
 
 
 @blueprint.post("/<key>/answers/<id>/withdraw")
 @requires(Permission.MODERATE)
-def withdraw(key: str, id: str) -> AnyResponse | tuple[str, int]:
+def withdraw(key: str, id: str) -> Answer:
     """Take one's own answer back."""
     post, actor, now = _post(key), guard.actor(), service().clock()
-    return _attempt(post, lambda connection: thread.withdraw(connection, post, id, actor, now))
+
+    def work(connection: Connection) -> None:
+        thread.withdraw(connection, post, id, actor, now)
+
+    return _attempt(post, form(), work, gettext("Done."))
 
 
-def _change(key: str, action: ThreadAction) -> AnyResponse | tuple[str, int]:
-    post, actor, now = _post(key), guard.actor(), service().clock()
-    wanted = request.form.get("contribution", "")
-    return _attempt(post, lambda connection: thread.change(connection, post, action, actor, now, wanted))
-
-
-def _attempt(post: Post, act: Callable[[Connection], object]) -> AnyResponse | tuple[str, int]:
+def _attempt(post: Post, sent: Sent, work: Callable[[Connection], None], done: str) -> Answer:
     """Act, and come back; what is refused says why on the page."""
-    try:
-        service().store.write(act)
-    except Refused as refusal:
-        return _page(post, problems=refusal.problems), status_of(refusal)
-    except UNAVAILABLE:
-        return _page(post, problems=(BUSY,)), 503
-    return _done(post.key, gettext("Done."))
-
-
-def _done(key: str, message: str) -> AnyResponse:
+    back = attempt(sent, work, lambda problems: _page(post, sent.text("parent"), problems, sent.text("body")))
+    if back is not None:
+        return back
     service().wake()
-    flash(message)
-    return redirect(url_for(".show", key=key), 303)
+    flash(done)
+    return redirect(url_for(".show", key=post.key), 303)
 
 
 def _post(key: str) -> Post:
@@ -137,7 +111,7 @@ def _page(post: Post, parent: str = "", problems: Sequence[Problem] = (), typed:
         own=own,
         log=log,
         signature=_signature(),
-        problems=[wording.plainly(problem) for problem in problems],
+        problems=problems,
         typed=typed,
         waiting=waiting,
         decided=None,

@@ -8,7 +8,8 @@ from moderation.domain.errors import Problem
 from moderation.domain.reasons import REASONS
 from moderation.domain.thread import ThreadAction
 from moderation.web.dates import day
-from moderation.web.words import N_, gettext, language
+from moderation.web.intake import FAULTS
+from moderation.web.words import N_, gettext, language, say
 
 
 def action_label(action: Action) -> str:
@@ -96,3 +97,38 @@ def plainly(problem: Problem) -> Problem:
     if values.get("who") in list(Role):
         values["who"] = role_word(str(values["who"]))
     return replace(problem, values=values)
+
+
+_FIELDS = {
+    "name": N_("Name"),
+    "email": N_("E-mail"),
+    "website": N_("Website"),
+    "body": N_("Text"),
+    "note": N_("Note"),
+    "answer": N_("Your answer"),
+    "appeal": N_("Why the decision is wrong"),
+    "passage": N_("The words concerned"),
+    "explanation": N_("What is wrong with them"),
+}
+"""What the fields are called in which one types."""
+
+_CHOICES = {
+    "reason": N_("Reason"),
+    "policy": N_("Text of the policy"),
+    "contribution": N_("Which message"),
+    "kind": N_("Known by"),
+    "days": N_("For how long"),
+}
+"""Others that people know, whose own problems speak for themselves."""
+
+
+def told(problem: Problem) -> str:
+    """`problem` as a sentence that stands away from its field, and therefore names it."""
+    name, sentence = problem.field, say(problem)
+    if name in _FIELDS:
+        label = gettext(_FIELDS[name])
+    elif problem.message in FAULTS:
+        label = gettext(_CHOICES[name]) if name in _CHOICES else f"“{name}”"
+    else:
+        return sentence
+    return gettext("%(field)s: %(sentence)s") % {"field": label, "sentence": sentence}

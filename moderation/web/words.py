@@ -11,9 +11,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, request
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from moderation.domain.errors import Problem
+from moderation.web import intake
 from moderation.web.context import service
 
 LANGUAGES = ("fr", "en")
@@ -35,10 +35,7 @@ def _catalogue(lang: str) -> NullTranslations:
 def language() -> str:
     """The language of this request: the page it came from, else what the browser prefers, else French."""
     if "lang" not in g:
-        try:
-            asked = request.values.get("lang") if request.mimetype != "application/json" else None
-        except RequestEntityTooLarge:  # to say so in a language must not read the form anew
-            asked = request.args.get("lang")
+        asked = request.args.get("lang") or intake.hidden("lang")
         g.lang = asked if asked in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or "fr"
     lang: str = g.lang
     return lang

@@ -39,7 +39,11 @@ ACTORS = ["visitor", "holder", "leo", "ida", "nadia", "sofia", "suspended", "exp
 """`holder` holds a receipt only; the last three are moderators whose proof no longer counts."""
 
 
-ACTIONS = {"appeals.decide": ["uphold", "dismiss"], "desk_reports.decide": ["uphold", "invalidate"]}
+ACTIONS = {
+    "appeals.decide": ["uphold", "dismiss"],
+    "desk_reports.decide": ["uphold", "invalidate"],
+    "threads.change": ["lock", "unlock", "pin", "unpin"],
+}
 """What can be decided where it is not about a contribution."""
 
 DAY = timedelta(days=1)

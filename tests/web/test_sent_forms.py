@@ -1,0 +1,217 @@
+"""Every form in which somebody types: what cannot be taken as it came is told by the name of its field, nothing is kept
+of it, and everything typed stands in the page that comes back."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from moderation.domain.actors import Permission
+from moderation.settings import Settings
+from moderation.storage import tables
+from moderation.storage.store import Store
+from moderation.web.app import create_app
+from moderation.web.context import Service
+from moderation.web.intake import FORM
+from tests.conftest import CATALOGUE, MovedClock
+from tests.web.world import World, build_world, form_token
+
+WORDS = {
+    "name": "Zoé Gardée",
+    "email": "gardee@lecteurs.example",
+    "website": "https://gardee.example/",
+    "body": "Un corps gardé",
+    "passage": "Un passage gardé",
+    "explanation": "Une explication gardée",
+    "appeal": "Un recours gardé",
+    "answer": "Une réponse gardée",
+    "note": "Une note gardée",
+    "policy": "# Une politique gardée",
+}
+"""What is typed; no two share a word with a page of their own."""
+
+TYPED = {
+    "account.send_link": ("email",),
+    "appeals.decide": ("answer",),
+    "brand.edit": ("body",),
+    "brand.reply": ("body",),
+    "comments.preview": ("name", "email", "website", "body"),
+    "comments.send": ("name", "email", "website", "body"),
+    "desk.bulk": ("note",),
+    "desk.take": ("note",),
+    "desk_reports.decide": ("answer",),
+    "policy.attempt": ("policy",),
+    "policy.download": ("policy",),
+    "policy.replace": ("policy",),
+    "reader.send_link": ("email",),
+    "receipts.answer": ("answer",),
+    "receipts.edit": ("body",),
+    "receipts.lodge": ("appeal",),
+    "receipts.notices": ("email",),
+    "reports.send": ("name", "email", "passage", "explanation"),
+    "threads.answer": ("body",),
+}
+"""In which fields one types, by the view that takes them. A new view that takes a form is a line here or below."""
+
+CHOSEN = {
+    *("blocks.end_block", "blocks.set_block", "brand.withdraw", "receipts.erase_it", "receipts.withdraw"),
+    *("threads.change", "threads.withdraw"),
+}
+"""Views whose forms have choices and hidden fields only."""
+
+NOTHING_READ = {
+    *("account.sign_out", "account.sign_out_everywhere", "account.use_link"),
+    *("notices.do", "reader.sign_out", "reader.use_link"),
+}
+"""Views that do one thing, whatever is sent with it."""
+
+LABELS = {
+    "name": "Name",
+    "email": "E-mail",
+    "website": "Website",
+    "body": "Text",
+    "passage": "The words concerned",
+    "explanation": "What is wrong with them",
+    "appeal": "Why the decision is wrong",
+    "answer": "Your answer",
+    "note": "Note",
+    "policy": "Text of the policy",
+}
+
+FAULTS = {
+    "no UTF-8": b" %E9t%E9",
+    "no UTF-8, and not escaped": b" \xe9",
+    "half a character": b" %ED%A0%80",
+    "NUL": b"%00",
+    "twice": b"",
+}
+
+UNESCAPED = "no UTF-8, and not escaped"
+"""What only programs send: no token of a session is found in it, and no view behind one is reached."""
+
+REFUSED_BEFORE = {"receipts.answer", "receipts.lodge"}
+"""Here Ana can answer no report and appeal against nothing, whatever the words."""
+
+
+@pytest.fixture
+def world(sqlite_store: Store, service_settings: Settings, clock: MovedClock) -> World:
+    settings = replace(service_settings, smtp_url="smtp://localhost:1")
+    app = create_app(Service(sqlite_store, settings, lambda: CATALOGUE, clock))
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    return build_world(app, clock)
+
+
+def stored(world: World) -> dict[str, list[Any]]:
+    """Every row of every table, but those that say when somebody was last seen."""
+    with world.service.store.read() as connection:
+        return {
+            table.name: list(connection.execute(select(table)).all())
+            for table in tables.metadata.sorted_tables
+            if table.name != "sessions"
+        }
+
+
+def forms(world: World, endpoints: set[str]) -> Iterator[tuple[Rule, str, Permission]]:
+    """The routes that take forms at `endpoints`, each with an address and what it asks for."""
+    for rule, permission in world.rules():
+        if rule.endpoint in endpoints and "POST" in (rule.methods or ()):
+            yield rule, world.urls(rule)[0], permission
+
+
+def send(world: World, url: str, permission: Permission, body: bytes) -> tuple[int, BeautifulSoup]:
+    """Send `body` as who may, and read the page that comes back."""
+    actor = {Permission.MODERATE: "sofia", Permission.REPLY: "leo"}.get(permission, "visitor")
+    client, _ = world.client(actor, "cookie")
+    token = urlencode({"csrf_token": form_token(world.app, client)}).encode()
+    before = stored(world)
+    world.reached.clear()
+    answer = client.post(
+        url, data=token + b"&" + body, content_type=FORM, headers={"Accept-Language": "en", "Accept": "text/html"}
+    )
+    assert stored(world) == before, url
+    return answer.status_code, BeautifulSoup(answer.text, "html.parser")
+
+
+def complete(world: World, endpoint: str) -> dict[str, str]:
+    """What a form of `endpoint` holds when nothing is wrong with it."""
+    hidden = {"post": "panne", "reason": "illegal", "version": "1", "seen": f"{world.waiting}.1", "good_faith": "yes"}
+    hidden["contribution"] = "0" * 16
+    return hidden | {name: WORDS[name] for name in TYPED[endpoint]}
+
+
+def told(page: BeautifulSoup) -> list[str]:
+    return [each.get_text(" ", strip=True) for each in page.select(".error-summary li")]
+
+
+def shown(page: BeautifulSoup) -> str:
+    """All that stands in the fields and the words of a page."""
+    main = page.find("main")
+    assert isinstance(main, Tag)
+    return " ".join([main.get_text(" "), *(str(each.get("value")) for each in main.select("input"))])
+
+
+def test_every_form_is_known_here(world: World) -> None:
+    sent_to = {
+        rule.endpoint
+        for rule, _ in world.rules()
+        if "POST" in (rule.methods or ()) and not rule.rule.startswith("/api/")
+    }
+    assert sent_to == {*TYPED, *CHOSEN, *NOTHING_READ}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_what_cannot_be_taken_as_it_came_is_told_by_its_field_and_costs_no_word(world: World, fault: str) -> None:
+    for rule, url, permission in forms(world, set(TYPED)):
+        for field in TYPED[rule.endpoint]:
+            if rule.endpoint == "comments.preview" and fault == "NUL" and field != "body":
+                continue  # a preview shows the body, and looks at nothing else
+            fields = complete(world, rule.endpoint)
+            body = urlencode({name: value for name, value in fields.items() if name != field}).encode()
+            wrong = urlencode({field: fields[field]}).encode() + FAULTS[fault]
+            if fault == "twice":
+                wrong += b"&" + urlencode({field: "Encore une fois"}).encode()
+            status, page = send(world, url, permission, body + b"&" + wrong)
+            case = f"{url} {field}: {status} {told(page)}"
+            if fault == UNESCAPED and status == 400:
+                assert world.reached == [], case
+                continue
+            kept = [WORDS[name] for name in TYPED[rule.endpoint]] + ["Encore une fois"] * (fault == "twice")
+            assert [word for word in kept if word not in shown(page)] == [], case
+            if fault == "NUL" and rule.endpoint in REFUSED_BEFORE:
+                assert (status, len(told(page))) in ((403, 1), (404, 1)), case
+            elif fault == "NUL" and field == "policy":
+                assert (status, "not TOML" in told(page)[0]) == (422, True), case
+            else:
+                assert (status, told(page)[0].partition(":")[0]) == (422, LABELS[field]), case
+
+
+def test_a_field_that_nobody_sees_is_named_too_and_nothing_is_done(world: World) -> None:
+    for _rule, url, permission in forms(world, CHOSEN):
+        status, page = send(world, url, permission, b"mark=%FF")
+        assert status == 422, url
+        assert "“mark”: This did not arrive whole" in shown(page), url
+
+
+def test_it_is_told_in_the_language_of_the_page(world: World) -> None:
+    answer = world.app.test_client().post("/comments", data=b"lang=fr&post=panne&name=A&body=%E9", content_type=FORM)
+    assert told(BeautifulSoup(answer.text, "html.parser"))[0].startswith("Texte\xa0: Ce champ n’est pas arrivé entier")
+
+
+def test_words_of_a_form_that_is_gone_meanwhile_are_shown_beside_the_page(world: World, sqlite_app: Flask) -> None:
+    """A colleague dismissed the appeal, or decided the report, while the answer was typed."""
+    for url, rest in (
+        (f"/desk/appeals/{world.appeal}/dismiss", {}),
+        (f"/desk/reports/{world.report}/invalidate", {"version": "1"}),
+    ):
+        for name, status in (("Première réponse", 303), ("Seconde réponse", 409)):
+            client, _ = world.client("sofia", "cookie")
+            data = {"csrf_token": form_token(world.app, client), "answer": name, **rest}
+            answer = client.post(url, data=data)
+            assert answer.status_code == status, url
+        assert "Seconde réponse" in shown(BeautifulSoup(answer.text, "html.parser")), url
