@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -12,16 +11,18 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
-from sqlalchemy import text
 
 from moderation.domain.actors import Role
 from moderation.publication import Brand, Catalogue, Post
 from moderation.settings import Settings, read_settings
-from moderation.storage import accounts, schema
+from moderation.storage import accounts
 from moderation.storage.accounts import Account
 from moderation.storage.store import Store
 from moderation.web.app import create_app
 from moderation.web.context import Service
+from tests import postgres
+from tests.kept import keep_builds_in, keep_compiled
+from tests.postgres import Databases, migrate
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
@@ -30,6 +31,8 @@ CI = os.environ.get("CI") == "true"
 # Databases and builds make examples slow; speed is measured in benchmarks/, never here.
 settings.register_profile("ecoute", deadline=None, suppress_health_check=list(HealthCheck))
 settings.load_profile("ecoute")
+
+keep_compiled()
 
 
 def leave_out(what: str) -> None:
@@ -53,6 +56,13 @@ class MovedClock:
         return self.now
 
 
+@pytest.fixture(scope="session", autouse=True)
+def kept_builds(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What builds compile is kept beside the folders of this run's tests, for all its processes."""
+    own = tmp_path_factory.getbasetemp()
+    keep_builds_in((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "kept")
+
+
 @pytest.fixture
 def clock() -> MovedClock:
     return MovedClock()
@@ -61,56 +71,23 @@ def clock() -> MovedClock:
 # --- databases -------------------------------------------------------------------------------------------------------
 
 
-def _postgres_programs() -> Path | None:
-    """The folder of initdb and postgres: Debian keeps it out of the PATH."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[4]))
-    if found:
-        return found[-1].parent
-    there = shutil.which("initdb")
-    return Path(there).parent if there else None
-
-
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """A PostgreSQL server of this test process's own, on a socket in a temporary folder.
-
-    Not in pytest's own: each run of pytest closes that to other users, and the server may run as one.
-    """
-    programs = _postgres_programs()
+def databases() -> Iterator[Databases]:
+    """A PostgreSQL server of this test process's own."""
+    programs = postgres.programs()
     if programs is None:
         leave_out("PostgreSQL is not installed: apt-get install postgresql")
         return
-    folder = Path("/tmp") / f"ecoute-{os.getpid()}"  # a socket's path has at most 107 bytes
-    shutil.rmtree(folder, ignore_errors=True)
-    data = folder / "data"
-    data.mkdir(mode=0o700, parents=True)
-    user = "postgres" if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
-    if user:
-        shutil.chown(folder, user, user)
-        shutil.chown(data, user, user)
-
-    def run(program: str, *arguments: object) -> None:
-        with (folder / "output").open("ab") as output:
-            command = [programs / program, "-D", data, *arguments]
-            subprocess.run(command, check=True, cwd="/tmp", user=user, group=user, stdout=output, stderr=output)
-
-    run("initdb", "-U", "ecoute", "-A", "trust", "-E", "UTF8", "--no-sync")
-    options = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=200"
-    run("pg_ctl", "-w", "-o", options, "-l", data / "log", "start")
-    yield f"postgresql+psycopg://ecoute@/{{}}?host={folder}"
-    run("pg_ctl", "-w", "-m", "immediate", "stop")
-    shutil.rmtree(folder, ignore_errors=True)
+    with postgres.running(programs) as address:
+        made = Databases(address)
+        yield made
+        made.close()
 
 
 @pytest.fixture
-def new_postgres(postgres_server: str) -> Callable[[str], str]:
+def new_postgres(databases: Databases) -> Callable[[str], str]:
     """Creates an empty database and gives its address."""
-
-    def create(name: str) -> str:
-        _administer(postgres_server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"')
-        return postgres_server.format(name)
-
-    return create
+    return databases.create
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -125,31 +102,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with today's tables, to be copied: migrating takes longer than most tests."""
     file = tmp_path_factory.mktemp("template") / "ecoute.db"
-    _migrate(f"sqlite:///{file}")
+    migrate(f"sqlite:///{file}")
     return file
-
-
-@pytest.fixture(scope="session")
-def postgres_template(postgres_server: str) -> str:
-    """The name of a PostgreSQL database with today's tables, to be copied."""
-    name = "ecoute_template"
-    _administer(postgres_server, f'CREATE DATABASE "{name}"')
-    _migrate(postgres_server.format(name))
-    return name
-
-
-def _migrate(url: str) -> None:
-    opened = Store(url)
-    schema.upgrade(opened)
-    opened.close()
-
-
-def _administer(postgres_server: str, *statements: str) -> None:
-    admin = Store(postgres_server.format("postgres"))
-    with admin.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-        for statement in statements:
-            connection.execute(text(statement))
-    admin.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -158,10 +112,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     if request.param == "sqlite":
         url = _copied(request.getfixturevalue("sqlite_template"), tmp_path)
     else:
-        server, template = (request.getfixturevalue(name) for name in ("postgres_server", "postgres_template"))
-        drop = 'DROP DATABASE IF EXISTS "ecoute_store" WITH (FORCE)'
-        _administer(server, drop, f'CREATE DATABASE "ecoute_store" TEMPLATE "{template}"')
-        url = server.format("ecoute_store")
+        url = request.getfixturevalue("databases").fresh()
     opened = Store(url)
     yield opened
     opened.close()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-SETTINGS = Path(__file__).parents[2] / "pelicanconf.py"
+from tests.site.blog import write_settings
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,10 @@ def build(tmp_path: Path) -> Build:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         extra = [f"{name}={value}" for name, value in settings.items()]
+        own = str(write_settings(tmp_path / "blogconf.py"))
         done = subprocess.run(
             [
-                *(sys.executable, "-m", "pelican", "content", "-s", str(SETTINGS), "-o", "output"),
+                *(sys.executable, "-m", "pelican", "content", "-s", own, "-o", "output"),
                 *("-e", f'PLUGINS=["pelican.plugins.{plugin}"]', *extra),
             ],
             cwd=tmp_path,

@@ -6,16 +6,9 @@ import pelican
 from pelican.settings import read_settings as read_pelican_settings
 
 from moderation.settings import Settings, read_settings
+from tests import kept
 
 ROOT = Path(__file__).parents[2]
-
-CONFIGURATION = """
-import sys
-sys.path.insert(0, {root!r})
-from pelicanconf import *
-PATH = {content!r}
-DEFAULT_PAGINATION = 3
-"""
 
 BRAND = "Title: Nuage & Cie\nSlug: nuage\nDomains: nuage.example\nFiction: yes\n\nUne marque inventée.\n"
 
@@ -32,7 +25,7 @@ def write_blog(folder: Path) -> Settings:
         story = "Brands: nuage\nExperience: negative\nExperience_date: 2025-12\nFiction: yes\n" if number % 2 else ""
         write_post(content, key, f"Billet {key}", number, story)
     write_post(content, "un", "Post one", 1, "Lang: en\n", name="un.en")
-    (folder / "blogconf.py").write_text(CONFIGURATION.format(root=str(ROOT), content=str(content)), encoding="utf-8")
+    write_settings(folder / "blogconf.py", f"PATH = {str(content)!r}\nDEFAULT_PAGINATION = 3\n")
     return read_settings(
         {
             "ECOUTE_VAR": str(folder / "var"),
@@ -41,6 +34,13 @@ def write_blog(folder: Path) -> Settings:
             "ECOUTE_RATE_STORAGE": "off",
         }
     )
+
+
+def write_settings(file: Path, more: str = "") -> Path:
+    """Write Pelican's settings for a test's blog: the project's own, and `more`."""
+    own = f"import sys\nsys.path.insert(0, {str(ROOT)!r})\nfrom pelicanconf import *\n"
+    file.write_text(own + kept.configuration() + more, encoding="utf-8")
+    return file
 
 
 def write_post(content: Path, key: str, title: str, day: int, more: str = "", name: str | None = None) -> Path:

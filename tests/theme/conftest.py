@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-SETTINGS = Path(__file__).parents[2] / "pelicanconf.py"
+from tests.site.blog import write_settings
+
 HOSTILE = '<script>alert("1")</script> & <b>Compagnie</b>'
 
 
@@ -69,7 +70,8 @@ def build_site(folder: Path, *, siteurl: str = "", seed: str = "0", plugins: str
         path = folder / "content" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    command = [sys.executable, "-m", "pelican", "content", "-s", str(SETTINGS), "-o", "output", "--fatal", "errors"]
+    settings = str(write_settings(folder / "blogconf.py"))
+    command = [sys.executable, "-m", "pelican", "content", "-s", settings, "-o", "output", "--fatal", "errors"]
     subprocess.run(
         [*command, *(["-e", f"PLUGINS={plugins}"] if plugins else [])],
         cwd=folder,

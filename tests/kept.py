@@ -1,0 +1,65 @@
+"""What tests keep from one application or build to the next: the compiled forms of what does not change meanwhile.
+
+Nearly every test makes an application or builds a site of its own, and most of that time goes into compiling the same
+templates and the same routes again. The results depend on nothing else: a template's source, a rule's text.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+from werkzeug.routing import Rule
+
+CONFIGURATION = """
+from jinja2 import FileSystemBytecodeCache
+JINJA_ENVIRONMENT = {{**JINJA_ENVIRONMENT, "bytecode_cache": FileSystemBytecodeCache({folder!r})}}
+"""
+
+_folder: list[Path] = []
+
+
+class KeptTemplates(BytecodeCache):
+    """Compiled templates in memory, by name and a hash of their source."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+class KeptRule(Rule):
+    """A rule whose two functions that build addresses are compiled once for all applications."""
+
+    _kept: dict[Any, Callable[..., tuple[str, str]]] = {}  # noqa: RUF012 - shared by all, on purpose
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        key = (self.rule, tuple(self._trace), repr(self.defaults), append_unknown)
+        if key not in self._kept:
+            self._kept[key] = super()._compile_builder(append_unknown)
+        return self._kept[key]
+
+
+def keep_compiled() -> None:
+    """From now on every application of this process uses what earlier ones compiled."""
+    Flask.jinja_options = {"bytecode_cache": KeptTemplates()}
+    Flask.url_rule_class = KeptRule
+
+
+def keep_builds_in(folder: Path) -> None:
+    """From now on builds find compiled templates in `folder`, which the processes of one test run share."""
+    folder.mkdir(exist_ok=True)
+    _folder[:] = [folder]
+
+
+def configuration() -> str:
+    """What Pelican's settings say, after the project's own, so that a build finds and keeps compiled templates."""
+    return CONFIGURATION.format(folder=str(_folder[0])) if _folder else ""
