@@ -51,6 +51,23 @@ def noticed(secret: str, key: str, now: datetime) -> tuple[NoticeAct, int]:
     return found
 
 
+def digest_key(secret: str, account: int, expires_at: datetime) -> str:
+    """The key of a digest's link that ends it: for this account, and until then."""
+    return _sign(secret, "digest", [account, int(expires_at.timestamp())])
+
+
+def digest_reader(secret: str, key: str, now: datetime) -> int:
+    """The account that `key` is for. Raises Unknown for a key that is not ours, or too old."""
+    gone = Unknown(Problem("link", "This link is not complete, or has expired."))
+    try:
+        account, expires = URLSafeSerializer(secret, salt="digest").loads(key)
+    except (BadData, ValueError, TypeError):
+        raise gone from None
+    if now.timestamp() > expires:
+        raise gone
+    return int(account)
+
+
 def _sign(secret: str, salt: str, what: object) -> str:
     token = URLSafeSerializer(secret, salt=salt).dumps(what)
     return token.decode() if isinstance(token, bytes) else token

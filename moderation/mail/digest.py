@@ -5,33 +5,43 @@ Its links lead to the desk, where opening shows and only a form decides; a mail 
 """
 
 from dataclasses import dataclass
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, select
 
-from moderation.domain.actors import Role
+from moderation import keys
 from moderation.mail.letters import Letter
-from moderation.storage import accounts, appeals, contributions, reports
+from moderation.mail.letters_to_readers import Voice
+from moderation.settings import Settings
+from moderation.storage import appeals, contributions, reports
+from moderation.storage.accounts import Account
 from moderation.storage.tables import digests
 
 SHOWN = 10
 """Messages that a digest lists; the desk has the others."""
 
+STOP_LIFE = timedelta(days=365)
+"""So long the link works that ends the digest: each letter brings a new one."""
+
 _TEXTS = {
     "fr": (
-        "À lire au bureau de modération : {total}",
-        "Bonjour,\n\n{counts}\n\nLe bureau :\n{desk}\n\nPour chaque lien, la page montre ; rien n’est décidé sans le formulaire.\n"
-        "Cet avis part une fois par jour au plus, et seulement si quelque chose attend (ECOUTE_DIGEST_HOUR).\n",
-        ("Messages en attente : {n}", "Recours en attente : {n}", "Signalements en attente : {n}"),
-        "- sous « {post} », depuis le {day} :\n  {link}",
+        "À lire au bureau de modération : {total}",
+        ("Messages en attente : {n}", "Recours en attente : {n}", "Signalements en attente : {n}"),
+        "- sous « {post} », depuis le {day} :\n  {link}",
+        "Le bureau :\n{desk}",
+        "Chaque lien montre une page ; rien n’est décidé sans son formulaire.",
+        "Cet avis part une fois par jour au plus, et seulement si quelque chose attend. Pour ne plus le recevoir, ouvrez ce lien puis confirmez :\n{stop}\n\n"
+        "Votre page de compte le rétablit, ou en change la langue :\n{account}",
     ),
     "en": (
         "To read at the moderation desk: {total}",
-        "Hello,\n\n{counts}\n\nThe desk:\n{desk}\n\nEach link shows a page; nothing is decided without its form.\n"
-        "This letter is sent once a day at most, and only if something waits (ECOUTE_DIGEST_HOUR).\n",
         ("Messages waiting: {n}", "Appeals waiting: {n}", "Reports waiting: {n}"),
         "- under “{post}”, since {day}:\n  {link}",
+        "The desk:\n{desk}",
+        "Each link shows a page; nothing is decided without its form.",
+        "This letter is sent once a day at most, and only if something waits. To receive it no more, open this link, then confirm:\n{stop}\n\n"
+        "The page of your account brings it back, or changes its language:\n{account}",
     ),
 }
 
@@ -62,37 +72,26 @@ def what_waits(connection: Connection, titles: dict[str, str]) -> Waiting:
     )
 
 
-def moderators(connection: Connection) -> list[str]:
-    """The addresses of everybody who moderates."""
-    everybody = accounts.everybody(connection)
-    return [
-        each.email for each in everybody if each.role in (Role.MODERATOR, Role.SENIOR) and each.suspended_at is None
-    ]
-
-
 def was_sent(connection: Connection, day: str) -> bool:
     """Whether the digest of that day was written."""
     return connection.execute(select(digests.c.day).where(digests.c.day == day)).first() is not None
 
 
-def digest_letter(to: str, waiting: Waiting, lang: str, zone: str, address: str) -> Letter:
-    """The digest; `address` is the service's."""
-    subject, text, counts, item = _TEXTS[lang]
+def digest_letter(reader: Account, waiting: Waiting, settings: Settings, zone: str, now: datetime) -> Letter:
+    """The digest, in the language of the account, with the link that ends it; `zone` is the site's time zone."""
+    lang = reader.lang or "fr"
+    subject, counts, item, desk, shows, ending = _TEXTS[lang]
+    address = settings.service_address
+    voice = Voice(lang, "", zone, urlsplit(address).netloc)
     numbers = (waiting.messages, waiting.appeals, waiting.reports)
     links = (f"{address}/desk/", f"{address}/desk/appeals", f"{address}/desk/reports")
-    lines = []
-    for place, (count, number, link) in enumerate(zip(counts, numbers, links, strict=True)):
-        if number:
-            lines.append(f"{count.format(n=number)}\n{link}")
-            if place == 0:
-                lines += [
-                    item.format(
-                        post=title,
-                        day=at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M"),
-                        link=f"{address}/desk/contributions/{id}",
-                    )
-                    for title, at, id in waiting.oldest
-                ]
-    return Letter(
-        to, subject.format(total=waiting.total), text.format(counts="\n\n".join(lines), desk=f"{address}/desk/")
-    )
+    parts = [f"{count.format(n=n)}\n{link}" for count, n, link in zip(counts, numbers, links, strict=True) if n]
+    listed = [
+        item.format(post=title, day=voice.at(at), link=f"{address}/desk/contributions/{id}")
+        for title, at, id in waiting.oldest
+    ]
+    parts[1:1] = listed  # after how many messages wait; there are none without them
+    stop = f"{address}/digest/{keys.digest_key(settings.secret, reader.seq, now + STOP_LIFE)}?lang={lang}"
+    end = ending.format(stop=stop, account=f"{address}/account/?lang={lang}")
+    told = (*parts, desk.format(desk=f"{address}/desk/"), shows, end)
+    return voice.letter(reader.email, subject.format(total=waiting.total), *told, unsubscribe=stop)

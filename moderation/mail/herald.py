@@ -18,7 +18,7 @@ from moderation.mail.postbox import post_letter
 from moderation.mail.telling import LATER, Teller
 from moderation.publication import Catalogue
 from moderation.settings import Settings
-from moderation.storage import outbox
+from moderation.storage import accounts, outbox
 from moderation.storage.store import Store
 from moderation.storage.tables import digests
 from moderation.worker import Worker
@@ -120,18 +120,17 @@ class Herald(Worker):
             if digest.was_sent(connection, day):
                 return False
             titles = {key: post.title for key, post in catalogue.posts.items()}
-            if not digest.what_waits(connection, titles).total:
+            if not accounts.digest_readers(connection) or not digest.what_waits(connection, titles).total:
                 return False
 
         def work(connection: Connection) -> bool:
             waiting = digest.what_waits(connection, titles)
-            to = digest.moderators(connection)
+            to = accounts.digest_readers(connection)
             if digest.was_sent(connection, day) or not waiting.total or not to:
                 return False
             connection.execute(insert(digests).values(day=day, sent_at=now))  # of two processes, one fails here
-            for address in to:
-                letter = digest.digest_letter(address, waiting, "fr", catalogue.timezone, settings.service_address)
-                post_letter(connection, letter, now)
+            for reader in to:
+                post_letter(connection, digest.digest_letter(reader, waiting, settings, catalogue.timezone, now), now)
             return True
 
         return self._store.write(work)

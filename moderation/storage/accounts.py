@@ -39,6 +39,8 @@ class Account:
     verified_at: datetime | None
     created_at: datetime
     suspended_at: datetime | None
+    lang: str | None
+    digest_ended_at: datetime | None
 
     def actor(self) -> Actor:
         """The account as the rules see it."""
@@ -98,11 +100,41 @@ def everybody(connection: Connection) -> list[Account]:
     return [_account(row) for row in connection.execute(select(accounts).order_by(accounts.c.seq))]
 
 
+def get(connection: Connection, seq: int) -> Account:
+    """An account. Raises Unknown."""
+    row = connection.execute(select(accounts).where(accounts.c.seq == seq)).one_or_none()
+    if row is None:
+        raise Unknown(Problem("account", "There is no such account."))
+    return _account(row)
+
+
 def suspend(connection: Connection, account: Account, now: datetime) -> None:
     """From now on no sign-in, no act, no badge. What was written stays, with its name and role."""
     connection.execute(update(accounts).where(accounts.c.seq == account.seq).values(suspended_at=now))
     end_sessions(connection, account.seq, now)
     revoke_tokens(connection, account, now)
+
+
+def digest_readers(connection: Connection) -> list[Account]:
+    """Everybody who moderates and did not end the digest, oldest first."""
+    moderating = accounts.c.role.in_((Role.MODERATOR, Role.SENIOR)), accounts.c.suspended_at.is_(None)
+    query = select(accounts).where(*moderating, accounts.c.digest_ended_at.is_(None)).order_by(accounts.c.seq)
+    return [_account(row) for row in connection.execute(query)]
+
+
+def choose_digest(connection: Connection, seq: int, wanted: bool, now: datetime) -> None:
+    """From now on the account gets the digest, or none. What it had chosen before keeps its moment."""
+    ended = accounts.c.digest_ended_at.is_not(None)
+    changes = update(accounts).where(accounts.c.seq == seq, ended if wanted else ~ended)
+    connection.execute(changes.values(digest_ended_at=None if wanted else now))
+
+
+def choose_language(connection: Connection, seq: int, lang: str, again: bool = True) -> None:
+    """The language of the digest: `fr` or `en`. Without `again`, only if none was chosen before."""
+    changes = update(accounts).where(accounts.c.seq == seq)
+    if not again:
+        changes = changes.where(accounts.c.lang.is_(None))
+    connection.execute(changes.values(lang=lang))
 
 
 def revoke_tokens(connection: Connection, account: Account, now: datetime) -> int:

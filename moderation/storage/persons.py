@@ -66,7 +66,9 @@ def held_beside(connection: Connection, email: str) -> dict[str, list[dict[str, 
 
     return {
         "accounts": rows(
-            accounts, accounts.c.seq == account, "email", "name", "title", "role", "brand", "created_at", "suspended_at"
+            accounts,
+            accounts.c.seq == account,
+            *("email", "name", "title", "role", "brand", "created_at", "suspended_at", "lang", "digest_ended_at"),
         ),
         "sessions": rows(sessions, sessions.c.account == account, "created_at", "seen_at", "device"),
         "identities": rows(

@@ -75,10 +75,11 @@ def show_link(token: str) -> str:
 def use_link(token: str) -> AnyResponse:
     """Sign in. The link is used up."""
     now = service().clock()
-    device = request.user_agent.string
+    device, lang = request.user_agent.string, language()
 
     def work(connection: Connection) -> tuple[Account, str]:
         owner = accounts.use_link(connection, token, now)
+        accounts.choose_language(connection, owner.seq, lang, again=False)
         return owner, accounts.start_session(connection, owner, device, now)
 
     owner, secret = service().store.write(work)
@@ -96,7 +97,9 @@ def show() -> str:
     """Who one is here, and where one is signed in."""
     with service().store.read() as connection:
         living = accounts.living_sessions(connection, guard.account().seq, service().clock())
-    return render_template("account/account.html", account=guard.account(), sessions=living)
+    settings = service().settings
+    digest = bool(settings.smtp_url) and settings.digest_hour is not None and guard.actor().may(Permission.MODERATE)
+    return render_template("account/account.html", account=guard.account(), sessions=living, digest=digest)
 
 
 @blueprint.post("/sign-out")

@@ -15,6 +15,7 @@ from moderation.web import (
     comments,
     desk,
     desk_reports,
+    digest,
     errors,
     guard,
     health,
@@ -83,6 +84,7 @@ def create_app(service: Service) -> Flask:
         receipts.blueprint,
         reports.blueprint,
         notices.blueprint,
+        digest.blueprint,
         appeals.blueprint,
         desk_reports.blueprint,
         account.blueprint,
@@ -101,6 +103,7 @@ def create_app(service: Service) -> Flask:
     # No session stands behind these: a receipt's address or a bearer token is itself the proof.
     for blueprint in (comments.blueprint, receipts.blueprint, reports.blueprint, notices.blueprint, api):
         protect.exempt(blueprint)
+    protect.exempt(digest.end)  # as are the links of other letters
     app.after_request(_headers)
     app.context_processor(
         lambda: {

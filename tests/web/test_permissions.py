@@ -18,6 +18,7 @@ OPEN = {
     *("account.sign_in", "account.send_link", "account.show_link", "account.use_link"),
     *("api.nothing", "api.openapi"),
     *("comments.new", "comments.preview", "comments.send", "comments.challenge"),
+    *("digest.show", "digest.end"),
     *("health.health", "site.page", "static"),
     *("notices.show", "notices.do"),
     *("reader.sign_in", "reader.send_link", "reader.show_link", "reader.use_link"),

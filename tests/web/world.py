@@ -83,6 +83,7 @@ class World:
         secret = self.service.settings.secret
         keyed = {
             "account": self.link,
+            "digest": keys.digest_key(secret, self.cast.nadia.seq, self.service.clock() + DAY),
             "reports": keys.report_key(secret, self.report),
             "notices": keys.notice_key(secret, keys.NoticeAct.CONFIRM, self.wish, self.service.clock() + DAY),
         }
