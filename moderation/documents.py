@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-CONTRACT = (1, 1)
+CONTRACT = (1, 2)
 """Major and minor version that this side speaks. A reader takes any minor version of its own major version."""
 
 FIRST = (1, 0)
@@ -29,12 +29,13 @@ class ContractError(Exception):
     """A document does not keep the contract; the message says which, where in it, and what was expected."""
 
 
-def half_written(path: Path) -> Path:
+def half_written(path: Path | str) -> str:
     """Where the next content of `path` is written before it takes its place: always there, and never two of them."""
-    return path.with_name(f".{path.name}.tmp")
+    folder, name = os.path.split(path)
+    return os.path.join(folder, f".{name}.tmp")
 
 
-def replace_file(path: Path, data: bytes) -> None:
+def replace_file(path: Path | str, data: bytes) -> None:
     """Put `data` at `path` so that a reader sees the old file or the new one, never half of either.
 
     The rename is atomic (POSIX rename(2)). The data is not forced to the disk: whoever calls can write it again. One
@@ -56,7 +57,7 @@ def replace_file(path: Path, data: bytes) -> None:
         raise OSError(error.errno, error.strerror, str(path)) from error
 
 
-def discard_half(path: Path) -> None:
+def discard_half(path: Path | str) -> None:
     """Remove what a writer that was killed may have left beside `path`."""
     with contextlib.suppress(OSError):
         os.unlink(half_written(path))

@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select, union_all
+from sqlalchemy import Connection, bindparam, func, select, union_all
 
 from moderation.acts import news
 from moderation.domain.actors import Actor
 from moderation.domain.appeal import AppealState
 from moderation.domain.contribution import Action, Event, State
 from moderation.domain.report import ReportState
-from moderation.storage import appeals, reports, subscriptions
+from moderation.storage import appeals, report_appeals, reports, subscriptions
 from moderation.storage.contributions import Stored
 from moderation.storage.tables import accounts, contacts, decisions
 
@@ -33,13 +33,16 @@ def follow(connection: Connection, before: Stored, event: Event, actor: Actor, n
         _settle_reports(connection, before, event, actor, now)
 
 
+_ADDRESS = union_all(
+    select(contacts.c.email).where(contacts.c.contribution == bindparam("about")),
+    select(accounts.c.email).where(accounts.c.seq == bindparam("writer"), accounts.c.suspended_at.is_(None)),
+)
+
+
 def address_of(connection: Connection, contribution: Stored) -> str | None:
     """Where its author can be told: the address given with it, or that of the account that wrote it."""
-    given = select(contacts.c.email).where(contacts.c.contribution == contribution.seq)
-    of_account = select(accounts.c.email).where(
-        accounts.c.seq == contribution.account, accounts.c.suspended_at.is_(None)
-    )
-    return connection.execute(union_all(given, of_account)).scalars().first()
+    found = connection.execute(_ADDRESS, {"about": contribution.seq, "writer": contribution.account})
+    return found.scalars().first()
 
 
 def last_decision(connection: Connection, contribution: int) -> int:
@@ -59,7 +62,10 @@ def _settle_appeals(connection: Connection, before: Stored, event: Event, actor:
 
 
 def _settle_reports(connection: Connection, before: Stored, event: Event, actor: Actor, now: datetime) -> None:
-    """A report is upheld by a refusal, however it came; closed when what it was about is gone otherwise."""
+    """A report is upheld by a refusal, however it came; closed when what it was about is gone otherwise.
+
+    So is the appeal of whoever reported: then what was found invalid is upheld after all.
+    """
     upheld = event.to_state in REFUSED
     values: dict[str, object] = {"state": ReportState.CLOSED, "decided_at": now}
     if upheld:
@@ -69,3 +75,10 @@ def _settle_reports(connection: Connection, before: Stored, event: Event, actor:
         if report.state is ReportState.FILED:
             reports.change(connection, report.seq, **values)
             news.ask(connection, news.Kind.REPORT_DECIDED, report.id, now)
+        appeal = report_appeals.of_report(connection, report.seq)
+        if appeal is not None and appeal.state is AppealState.WAITING:
+            if upheld:
+                reports.change(connection, report.seq, **values)
+            state, account = (AppealState.UPHELD, actor.account) if upheld else (AppealState.CLOSED, None)
+            report_appeals.change(connection, appeal.seq, state=state, account=account, decided_at=now)
+            news.ask(connection, news.Kind.REPORT_APPEAL, report.id, now)

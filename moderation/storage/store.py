@@ -109,8 +109,9 @@ def _engine(url: str, sqlite: bool) -> Engine:
     def _begin(connection: Connection) -> None:
         # A write takes the lock at once: a read that becomes a write half-way cannot wait its turn in SQLite.
         durable = connection.get_execution_options().get("ecoute_durable")
-        if durable is not None:
+        if durable is not None and connection.info.get("durable", True) != durable:
             connection.connection.cursor().execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+            connection.info["durable"] = durable
         connection.exec_driver_sql("BEGIN" if durable is None else "BEGIN IMMEDIATE")
 
     return engine

@@ -138,7 +138,7 @@ class Renderer:
                 auto_reload=False,
             )
             environment.install_gettext_translations(  # type: ignore[attr-defined]
-                translations(HERE / "translations", lang, "conversation"), newstyle=True
+                translations(HERE / "translations", lang, "conversation"), newstyle=False
             )
             environment.globals["format_day"] = partial(format_day, lang)
             self._environments[lang] = environment

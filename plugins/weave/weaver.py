@@ -1,5 +1,6 @@
 """Filling the slots of pages that are already built."""
 
+import os
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -25,9 +26,10 @@ def weave(output: Path, index: PageIndex, keys: Iterable[str], render: Render) -
     render_once = cache(render)
     changed = []
     for name in sorted({page for key in wanted for page in index.pages(key)}):
-        path = output / name
+        path = os.path.join(output, name)
         try:
-            page = path.read_bytes()
+            with open(path, "rb") as stream:
+                page = stream.read()
         except FileNotFoundError:
             raise PageMissing(f"{path} is gone since the last build: run `ecoute build`") from None
         woven = fill(page, render_once, wanted)
