@@ -21,6 +21,7 @@ from moderation.storage.store import Store
 from moderation.web.app import create_app
 from moderation.web.context import Service
 from tests import postgres
+from tests.commands import Commands
 from tests.kept import keep_builds_in, keep_compiled
 from tests.postgres import Databases, migrate
 
@@ -131,6 +132,13 @@ def sqlite_store(sqlite_template: Path, tmp_path: Path) -> Iterator[Store]:
     opened = Store(_copied(sqlite_template, tmp_path))
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def commands(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Commands]:
+    """The project's commands, ready to run."""
+    with Commands(tmp_path_factory.mktemp("commands")) as ready:
+        yield ready
 
 
 # --- the service and its actors --------------------------------------------------------------------------------------

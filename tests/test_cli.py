@@ -13,10 +13,11 @@ import pytest
 
 from moderation.cli import cli
 from moderation.settings import Settings
+from tests.commands import Commands, Outcome
 from tests.conftest import SHARED, leave_out
 from tests.site.blog import differences, tree, write_blog
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+Run = Callable[..., Outcome]
 
 
 @pytest.fixture
@@ -24,25 +25,19 @@ def blog(tmp_path: Path) -> Settings:
     return write_blog(tmp_path)
 
 
+def environment(blog: Settings) -> dict[str, str]:
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith("ECOUTE_")},
+        "ECOUTE_VAR": str(blog.var),
+        "ECOUTE_OUTPUT": str(blog.output),
+        "ECOUTE_PELICANCONF": str(blog.pelicanconf),
+    }
+
+
 @pytest.fixture
-def ecoute(blog: Settings) -> Run:
+def ecoute(blog: Settings, commands: Commands) -> Run:
     """Runs the command for the small blog."""
-
-    def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
-        mine = {
-            "ECOUTE_VAR": str(blog.var),
-            "ECOUTE_OUTPUT": str(blog.output),
-            "ECOUTE_PELICANCONF": str(blog.pelicanconf),
-        }
-        return subprocess.run(
-            [sys.executable, "-m", "moderation.cli", *map(str, arguments)],
-            env=os.environ | mine | environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    return run
+    return lambda *arguments, **more: commands.call(environment(blog) | more, "ecoute", *map(str, arguments))
 
 
 def commands(group: click.Group, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
@@ -75,29 +70,36 @@ def test_every_command_explains_itself_with_an_example(path: tuple[str, ...]) ->
             assert parameter.help, parameter.name
 
 
-def test_an_unknown_setting_stops_with_one_line(ecoute: Run) -> None:
-    done = ecoute("build", ECOUTE_COLOUR="blue")
+def test_an_unknown_setting_stops_with_one_line(blog: Settings) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "moderation.cli", "build"],
+        env=environment(blog) | {"ECOUTE_COLOUR": "blue"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 1
+    assert done.stdout == ""
     assert done.stderr.splitlines() == ["ecoute: ECOUTE_COLOUR is no setting of Écoute; `docs/settings.md` lists them"]
 
 
 def test_the_whole_way_from_an_empty_folder(ecoute: Run, blog: Settings, tmp_path: Path) -> None:
     built = ecoute("build")
-    assert built.returncode == 0, built.stderr
+    assert built.code == 0, built.err
     assert (blog.output / "index.html").is_file()
     link = ecoute("account", "add", "nadia@blog.example", "--role", "moderator")
-    assert re.fullmatch(r"http://127\.0\.0\.1:8000/account/links/[\w-]{43}\n", link.stdout), link.stderr
+    assert re.fullmatch(r"http://127\.0\.0\.1:8000/account/links/[\w-]{43}\n", link.out), link.err
     token = ecoute("token", "create", "--account", "NADIA@blog.example")
-    assert token.stdout.startswith("ecoute_")
-    assert ecoute("publish").stdout == "0 changes published\n"
-    assert ecoute("verify").stdout == "store, log, publication and site agree\n"
-    assert ecoute("backup", tmp_path / "backup").returncode == 0
+    assert token.out.startswith("ecoute_")
+    assert ecoute("publish").out == "0 changes published\n"
+    assert ecoute("verify").out == "store, log, publication and site agree\n"
+    assert ecoute("backup", tmp_path / "backup").code == 0
     elsewhere = {"ECOUTE_VAR": str(tmp_path / "var2"), "ECOUTE_OUTPUT": str(tmp_path / "output2")}
     restored = ecoute("restore", tmp_path / "backup", **elsewhere)
-    assert restored.returncode == 0, restored.stderr
-    assert ecoute("build", **elsewhere).returncode == 0
-    assert ecoute("publish", "--all", **elsewhere).returncode == 0
-    assert ecoute("verify", **elsewhere).returncode == 0
+    assert restored.code == 0, restored.err
+    assert ecoute("build", **elsewhere).code == 0
+    assert ecoute("publish", "--all", **elsewhere).code == 0
+    assert ecoute("verify", **elsewhere).code == 0
     assert differences(tree(blog.output), tree(tmp_path / "output2")) == []
 
 
@@ -114,20 +116,20 @@ def test_the_whole_way_from_an_empty_folder(ecoute: Run, blog: Settings, tmp_pat
 )
 def test_a_mistake_is_one_line(ecoute: Run, arguments: list[str], said: str) -> None:
     done = ecoute(*arguments)
-    assert done.returncode == 1
-    (line,) = done.stderr.splitlines()
+    assert done.code == 1
+    (line,) = done.err.splitlines()
     assert said in line
-    assert done.stdout == ""
+    assert done.out == ""
 
 
 def test_a_representative_of_an_unknown_brand_is_refused(ecoute: Run) -> None:
     ecoute("build")
     person = ["x@nuage.example", "--role", "brand", "--name", "Léo", "--title", "SAV"]
     done = ecoute("account", "add", *person, "--brand", "nuages")
-    assert done.returncode == 1
-    assert "there are nuage" in done.stderr
-    assert ecoute("account", "add", *person, "--brand", "nuage").returncode == 0
-    assert ecoute("account", "add", *person, "--brand", "nuage").returncode == 1
+    assert done.code == 1
+    assert "there are nuage" in done.err
+    assert ecoute("account", "add", *person, "--brand", "nuage").code == 0
+    assert ecoute("account", "add", *person, "--brand", "nuage").code == 1
 
 
 def test_verify_names_the_first_difference(ecoute: Run, blog: Settings) -> None:
@@ -135,9 +137,9 @@ def test_verify_names_the_first_difference(ecoute: Run, blog: Settings) -> None:
     page = blog.output / "2026" / "01" / "un" / "index.html"
     page.write_text(page.read_text(encoding="utf-8").replace("0 commentaire", "7 commentaires"), encoding="utf-8")
     done = ecoute("verify")
-    assert done.returncode == 1
-    assert len(done.stderr.splitlines()) == 1
-    assert "2026/01/un/index.html" in done.stderr
+    assert done.code == 1
+    assert len(done.err.splitlines()) == 1
+    assert "2026/01/un/index.html" in done.err
 
 
 def test_an_import_comes_once_and_is_published(ecoute: Run, blog: Settings) -> None:
@@ -146,11 +148,11 @@ def test_an_import_comes_once_and_is_published(ecoute: Run, blog: Settings) -> N
         leave_out(f"{export} is not there")
     content = blog.pelicanconf.parent / "content"
     dry = ecoute("import", "wxr", export, "--content", content, "--dry-run")
-    assert dry.returncode == 0, dry.stderr
+    assert dry.code == 0, dry.err
     assert len(list((content / "articles").iterdir())) == 6
     first = ecoute("import", "wxr", export, "--content", content)
     second = ecoute("import", "wxr", export, "--content", content)
-    assert first.returncode == second.returncode == 0
+    assert first.code == second.code == 0
     assert len(list((content / "articles").iterdir())) == 6 + 58
     with sqlite3.connect(blog.var / "ecoute.db") as database:
         counted = dict(database.execute("SELECT kind || ' ' || state, count(*) FROM contributions GROUP BY 1"))
@@ -159,20 +161,20 @@ def test_an_import_comes_once_and_is_published(ecoute: Run, blog: Settings) -> N
     assert counted == {"comment approved": 26, "comment pending": 3, "ping approved": 4}
     assert nested == 10
     built = ecoute("build")
-    assert built.returncode == 0, built.stderr
-    assert ecoute("publish").returncode == 0
+    assert built.code == 0, built.err
+    assert ecoute("publish").code == 0
     agreed = ecoute("verify")
-    assert agreed.returncode == 0, agreed.stderr
+    assert agreed.code == 0, agreed.err
 
 
 def test_a_token_that_was_revoked_opens_nothing_more(ecoute: Run) -> None:
     ecoute("account", "add", "nadia@blog.example", "--role", "moderator")
-    first, second = (ecoute("token", "create", "--account", "nadia@blog.example").stdout for _ in range(2))
+    first, second = (ecoute("token", "create", "--account", "nadia@blog.example").out for _ in range(2))
     assert first != second
     revoked = ecoute("token", "revoke", "--account", "NADIA@blog.example")
-    assert (revoked.returncode, revoked.stdout) == (0, "2 revoked\n")
-    assert ecoute("token", "revoke", "--account", "nadia@blog.example").stdout == "0 revoked\n"
-    assert ecoute("token", "revoke", "--account", "nobody@blog.example").returncode == 1
+    assert (revoked.code, revoked.out) == (0, "2 revoked\n")
+    assert ecoute("token", "revoke", "--account", "nadia@blog.example").out == "0 revoked\n"
+    assert ecoute("token", "revoke", "--account", "nobody@blog.example").code == 1
 
 
 def test_a_suspended_account_is_shut_out_at_once(ecoute: Run) -> None:
@@ -180,6 +182,6 @@ def test_a_suspended_account_is_shut_out_at_once(ecoute: Run) -> None:
     ecoute(
         "account", "add", "lea@nuage.example", "--role", "brand", "--brand", "nuage", "--name", "Léa", "--title", "SAV"
     )
-    assert ecoute("account", "suspend", "LEA@nuage.example").returncode == 0
-    assert ecoute("token", "create", "--account", "lea@nuage.example").returncode == 1
-    assert ecoute("account", "suspend", "lea@nuage.example").returncode == 1
+    assert ecoute("account", "suspend", "LEA@nuage.example").code == 0
+    assert ecoute("token", "create", "--account", "lea@nuage.example").code == 1
+    assert ecoute("account", "suspend", "lea@nuage.example").code == 1

@@ -19,7 +19,6 @@ from moderation.weaving import SiteWeaver
 from moderation.web.app import create_app
 from moderation.web.context import Service
 from tests.conftest import Cast, MovedClock, enter_cast, leave_out
-from tests.hostile.commands import Commands
 from tests.hostile.strings import NAUGHTY
 from tests.site.blog import write_blog
 
@@ -81,10 +80,3 @@ def blog(tmp_path: Path) -> Iterator[Blog]:
     opened = open_blog(settings)
     yield opened
     opened.store.close()
-
-
-@pytest.fixture(scope="session")
-def commands(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Commands]:
-    """Commands, ready to run."""
-    with Commands(tmp_path_factory.mktemp("commands")) as ready:
-        yield ready

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from moderation.settings import Settings
+from tests.commands import Commands, environment
 from tests.conftest import ROOT
-from tests.hostile.commands import Commands, environment
 from tests.site.blog import tree, write_blog
 
 HEADER = "Title: X\nSlug: x\nDate: 2026-01-09 10:00\nCategory: Essais\n"

@@ -21,8 +21,8 @@ from moderation.settings import Settings
 from moderation.storage import accounts, contributions, schema
 from moderation.storage.store import Store
 from moderation.web.app import LARGEST_REQUEST
+from tests.commands import environment
 from tests.conftest import MovedClock
-from tests.hostile.commands import environment
 from tests.site.blog import write_blog
 
 COMMENT = json.dumps({"post": "un", "name": "Ana", "body": "Des mots"}).encode()

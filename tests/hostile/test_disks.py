@@ -20,7 +20,7 @@ from moderation.site import CatalogueFile
 from moderation.storage import contributions
 from moderation.storage.tables import contributions as kept_contributions
 from moderation.weaving import SiteWeaver
-from tests.hostile.commands import Commands
+from tests.commands import Commands
 from tests.hostile.conftest import Blog, open_blog
 from tests.hostile.disks import Disk, small_disk
 from tests.hostile.test_broken_posts import remains

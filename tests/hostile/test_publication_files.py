@@ -10,8 +10,8 @@ import pytest
 from moderation.publication import Contribution, Kind, Publication, Thread
 from moderation.publisher import RETRY
 from moderation.settings import Settings
+from tests.commands import Commands
 from tests.conftest import MovedClock
-from tests.hostile.commands import Commands
 from tests.hostile.conftest import Blog
 from tests.hostile.test_broken_posts import remains
 from tests.site.blog import differences, tree, write_blog

@@ -1,18 +1,20 @@
 """`ecoute` and `pelican` as people run them: their own process, arguments, environment, output and exit status.
 
-To start Python and import Pelican takes longer than most of these builds. So the commands are imported once, by a
-process that does nothing else, and each call is a fork of it.
+To start Python and import Pelican takes longer than most of what the tests have them do. So the commands are imported
+once, by a process that does nothing else, and each call is a fork of it.
 """
 
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from moderation.settings import Settings
-from tests.conftest import ROOT
+
+ROOT = Path(__file__).parents[1]
 
 _WAITS = """
 import io, json, os, sys, traceback
@@ -85,8 +87,12 @@ class Commands:
 
     def run(self, settings: Settings, *command: str) -> Outcome:
         """Run `ecoute …` or `pelican …` for the blog of `settings`."""
+        return self.call(environment(settings), *command)
+
+    def call(self, environment: Mapping[str, str], *command: str) -> Outcome:
+        """Run `ecoute …` or `pelican …` in that environment."""
         streams = {name: str(self._folder / name) for name in ("stdout", "stderr")}
-        call = {"command": command, "environment": environment(settings), "folder": str(self._folder), **streams}
+        call = {"command": command, "environment": {**environment}, "folder": str(self._folder), **streams}
         print(json.dumps(call), file=self._process.stdin, flush=True)
         assert self._process.stdout is not None
         code = int(self._process.stdout.readline())
