@@ -1,9 +1,10 @@
 #!/bin/sh
-# What the suite needs beyond Python: Chromium and PostgreSQL. Installed where that is allowed (root, Debian), else named.
+# What the suite needs beyond Python: Chromium, PostgreSQL and Redis. Installed where that is allowed (root, Debian), else named.
 set -eu
 missing=""
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1 || missing="$missing postgresql"
+command -v redis-server >/dev/null 2>&1 || missing="$missing redis-server"
 [ -z "$missing" ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     export DEBIAN_FRONTEND=noninteractive

@@ -27,14 +27,26 @@ IN_THE_VIEW = frozenset({"comments.send", "comments.preview"})
 """Views that count for themselves, because they give back what was typed."""
 
 
+A_MINUTE = 60
+"""Seconds to wait where nobody can say how many."""
+
+REDIS_SECONDS = 1
+"""So long Redis may take for each word. A Redis that is gone refuses at once; one that hangs would hold every form."""
+
+
 def install(app: Flask, storage: str) -> None:
-    """Count what is sent, in `storage` (as in ECOUTE_RATE_STORAGE). Raises SettingError where it cannot be used."""
+    """Count what is sent, in `storage` (as in ECOUTE_RATE_STORAGE). Raises SettingError where it cannot be used.
+
+    While Redis is gone, this process counts for itself, from nought; it looks for Redis after 1, 2, 4 … 32 seconds.
+    """
+    here = storage in ("memory", "off")
     try:
         limiter = Limiter(
             lambda: network(request.remote_addr or ""),
             app=app,
-            storage_uri="memory://" if storage in ("memory", "off") else storage,
-            in_memory_fallback_enabled=storage not in ("memory", "off"),
+            storage_uri="memory://" if here else storage,
+            storage_options={} if here else {"socket_timeout": REDIS_SECONDS, "socket_connect_timeout": REDIS_SECONDS},
+            in_memory_fallback_enabled=not here,
             swallow_errors=True,  # who cannot be counted is let through to where a person reads everything
             enabled=storage != "off",
         )
@@ -53,14 +65,21 @@ def count(kind: str) -> None:
         with limiter.shared_limit(RATES[kind], scope=kind):
             return
     except TooManyRequests:
-        hit = limiter.current_limit
-        seconds = max(1, round(hit.reset_at - time.time())) if hit else 60
-        raise TooManyRequests(retry_after=seconds) from None
+        raise TooManyRequests(retry_after=_seconds_left(limiter)) from None
+
+
+def _seconds_left(limiter: Limiter) -> int:
+    """Until this sender may send again; a minute where the storage went away before it could say so."""
+    hit = limiter.current_limit
+    try:
+        return max(1, round(hit.reset_at - time.time())) if hit else A_MINUTE
+    except Exception:  # each storage has its own
+        return A_MINUTE
 
 
 def seconds_to_wait(refusal: TooManyRequests) -> int:
     """What its `Retry-After` says."""
-    return refusal.retry_after if isinstance(refusal.retry_after, int) else 60
+    return refusal.retry_after if isinstance(refusal.retry_after, int) else A_MINUTE
 
 
 def _check() -> None:
