@@ -52,6 +52,16 @@ class Card:
         return next((action for action in NO if action in self.actions), None)
 
     @property
+    def keys(self) -> Mapping[Action, str]:
+        """Which key takes which action, where a script offers keys: an action without one has only its button."""
+        found = {Action.TAKE_DOWN: "t", Action.UNDO: "u"}
+        if self.yes is not None:
+            found[self.yes] = "a"
+        if self.no not in (None, Action.TAKE_DOWN):
+            found[self.no] = "r"
+        return {action: found[action] for action in self.actions if action in found}
+
+    @property
     def plain(self) -> list[Action]:
         """The actions that need no reason."""
         return [action for action in self.actions if action not in REASONED]

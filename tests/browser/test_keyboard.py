@@ -1,5 +1,6 @@
 """Without a mouse: everything is reached, in the order it is read, and one always sees where one is."""
 
+import re
 from secrets import token_hex
 from typing import Any
 
@@ -142,3 +143,34 @@ def test_one_key_decides_where_scripts_run_and_can_be_turned_off(
     with moderator.expect_navigation():
         moderator.keyboard.press("u")
     approve(moderator, words)
+
+
+def test_the_page_of_one_message_is_decided_by_the_same_keys(person: Person, cast: Cast, scripts: bool) -> None:
+    reader, moderator = person(), person(cast.nadia)
+    words = f"Sur sa page {token_hex(4)}"
+    comment(reader, POST, "Clavière", words)
+    moderator.goto(f"/desk/contributions/{id_of(card(moderator, words))}")
+    if not scripts:
+        expect(moderator.locator("[data-keys]")).to_be_hidden()
+        return
+    moderator.keyboard.press("?")
+    expect(moderator.locator("#keys-help kbd")).to_have_text(["a", "r", "1", "t", "1", "u", "?"])
+    moderator.keyboard.press("Escape")
+    moderator.locator("[name=note]").focus()
+    moderator.keyboard.type("arut")
+    expect(moderator.locator("[name=note]")).to_have_value("arut")
+    moderator.locator("[name=note]").blur()
+    for keys, state in (
+        ("r1", "rejected"),
+        ("u", "pending"),
+        ("a", "approved"),
+        ("t3", "taken_down"),
+        ("u", "approved"),
+    ):
+        moderator.keyboard.press(keys[0])
+        if len(keys) == 2:
+            expect(moderator.locator("#reasons-box")).to_be_visible()
+            moderator.keyboard.press(keys[1])
+        expect(moderator.locator(f"h1 .state-{state}")).to_be_visible()
+    expect(moderator.locator(".log li")).to_have_count(5)
+    expect(moderator.locator(".log-note")).to_have_text(re.compile("arut"))

@@ -17,7 +17,7 @@
   wanted.addEventListener("change", () => kept(localStorage, "desk-keys", wanted.checked ? "on" : "off"));
   for (const each of [help, ...document.querySelectorAll("[data-script]")]) each.hidden = false;
 
-  // Where one is: the message with the focus, else the one the address names, else the only one there is.
+  // Where one is: the message with the focus, else the only one there is.
   const current = () => items.find((item) => item.contains(document.activeElement)) ?? (items.length === 1 ? items[0] : null);
   const go = (step) => {
     const next = items.indexOf(current()) + step;
@@ -41,7 +41,7 @@
     sent = true;
     kept(sessionStorage, "desk-key", "pressed");
     button.click();
-    if (!button.form?.checkValidity()) sent = false;
+    if (!button.formNoValidate && !button.form?.checkValidity()) sent = false;
   };
   addEventListener("pageshow", () => { sent = false; });
 

@@ -134,9 +134,11 @@ def test_the_second_of_two_moderators_is_told_who_was_faster(
     url = f"/api/v1/contributions/{comment().id}/decisions"
     client.post(url, json={"action": "approve", "version": 1}, headers=nadia)
     late = {**bearer(app, cast.marc), "Accept-Language": "en"}
-    told = problem(client.post(url, json={"action": "approve", "version": 1}, headers=late), 409)
-    assert told["errors"][0]["field"] == "version"
-    assert "Nadia" in told["detail"]
+    told = problem(client.post(url, json={"action": "reject", "reason": "spam", "version": 1}, headers=late), 409)
+    meanwhile = "Nadia decided meanwhile: approved. Look at it again before you decide."
+    assert told["errors"] == [{"field": "version", "detail": meanwhile}]
+    log = client.get(url.removesuffix("/decisions"), headers=nadia).get_json()["decisions"]
+    assert [each["action"] for each in log] == ["approve"]
 
 
 def test_a_state_that_does_not_allow_it_is_a_conflict(
