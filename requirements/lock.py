@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 HERE = "requirements"  # as seen from there: pip-compile writes its own command line into the file
-SERVICE = ["service", "postgres", "install"]
+SERVICE = ["service", "postgres", "redis", "install"]
 FILES = {"dev.txt": [*SERVICE, "test", "lint", "dev"], "service.txt": SERVICE}
 
 for name, extras in FILES.items():
