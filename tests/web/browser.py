@@ -1,6 +1,7 @@
 """A reader of the service's pages: finds the forms as a browser would, fills them in and presses their buttons."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urljoin
 
@@ -10,7 +11,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection
 from werkzeug.test import TestResponse
 
-from moderation.domain.contribution import State
+from moderation.acts import author, decide
+from moderation.domain.actors import AUTHOR
+from moderation.domain.contribution import Action, State
 from moderation.storage import contributions
 from moderation.storage.accounts import Account
 from moderation.storage.contributions import Decision, Stored
@@ -121,6 +124,25 @@ def do(app: Flask, work: Any) -> Any:
         return work(connection, running.clock())
 
     return running.store.write(at_once)
+
+
+def decided(
+    app: Flask, kept: Stored, who: Account, action: Action, reason: str | None = None, note: str = ""
+) -> Stored:
+    """`who` takes a decision, whatever was seen before."""
+    return do(  # type: ignore[no-any-return]
+        app, lambda connection, at: decide.take(connection, kept.id, action, who.actor(), at, reason, note)
+    )
+
+
+def propose(app: Flask, kept: Stored, body: str) -> None:
+    """Its author edits it."""
+    do(app, lambda connection, at: author.edit(connection, kept.id, body, AUTHOR, timedelta(days=1), at))
+
+
+def names(page: Browser) -> list[str]:
+    """Whose messages a list of the desk shows, in its order."""
+    return [heading.get_text(strip=True) for heading in page.soup.select(".items .item-head :is(h2, h3)")]
 
 
 def now(app: Flask, kept: Stored) -> Stored:

@@ -5,17 +5,16 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from moderation.acts import appeal, author, decide
+from moderation.acts import appeal, author
 from moderation.domain.actors import AUTHOR
 from moderation.domain.contribution import Action, State
 from moderation.domain.errors import NotAllowed
 from moderation.storage import accounts, appeals
-from moderation.storage.accounts import Account
 from moderation.storage.appeals import Appeal
 from moderation.storage.contributions import Stored
 from moderation.web.context import Service
 from tests.conftest import Cast, MovedClock
-from tests.web.browser import Browser, browser, do, keep, log_of, now, unlabelled
+from tests.web.browser import Browser, browser, decided, do, keep, log_of, now, unlabelled
 
 WINDOW = timedelta(minutes=15)
 
@@ -28,10 +27,6 @@ def receipt(app: Flask, kept: Stored) -> Browser:
     return Browser(client).open(f"/receipts/{running.receipt_token(kept.id)}")
 
 
-def settle(app: Flask, kept: Stored, action: Action, who: Account, reason: str | None = None) -> Stored:
-    return do(app, lambda c, at: decide.take(c, kept.id, action, who.actor(), at, reason))
-
-
 def lodged(app: Flask, kept: Stored) -> list[Appeal]:
     with app.extensions["ecoute"].store.read() as connection:
         return appeals.of_contribution(connection, kept.seq)
@@ -40,7 +35,7 @@ def lodged(app: Flask, kept: Stored) -> list[Appeal]:
 @pytest.fixture
 def refused(app: Flask, cast: Cast) -> Stored:
     """Ana's comment, refused by Nadia."""
-    return settle(app, keep(app), Action.REJECT, cast.nadia, "off_topic")
+    return decided(app, keep(app), cast.nadia, Action.REJECT, "off_topic")
 
 
 def test_the_receipt_states_the_reasons_and_how_to_appeal(app: Flask, refused: Stored) -> None:
@@ -134,9 +129,9 @@ def test_an_appeal_without_words_comes_back(app: Flask, refused: Stored, words: 
 
 
 def test_an_edit_that_was_refused_is_published_by_an_appeal(app: Flask, cast: Cast) -> None:
-    kept = settle(app, keep(app), Action.APPROVE, cast.nadia)
+    kept = decided(app, keep(app), cast.nadia, Action.APPROVE)
     do(app, lambda c, at: author.edit(c, kept.id, "Better said", AUTHOR, WINDOW, at))
-    settle(app, kept, Action.REFUSE_EDIT, cast.nadia, "insult")
+    decided(app, kept, cast.nadia, Action.REFUSE_EDIT, "insult")
     receipt(app, kept).press("appeal", appeal="It is no insult.")
     desk = browser(app, cast.marc).open("/desk/appeals")
     assert "Better said" in desk.text
@@ -147,9 +142,9 @@ def test_an_edit_that_was_refused_is_published_by_an_appeal(app: Flask, cast: Ca
 
 def test_what_is_undone_or_taken_back_leaves_no_appeal_waiting(app: Flask, cast: Cast, refused: Stored) -> None:
     receipt(app, refused).press("appeal", appeal="No!")
-    settle(app, refused, Action.UNDO, cast.nadia)
+    decided(app, refused, cast.nadia, Action.UNDO)
     assert [each.state for each in lodged(app, refused)] == ["closed"]
-    other = settle(app, keep(app), Action.REJECT, cast.nadia, "spam")
+    other = decided(app, keep(app), cast.nadia, Action.REJECT, "spam")
     page = receipt(app, other).press("appeal", appeal="No!")
     page.press("withdraw")
     assert [each.state for each in lodged(app, other)] == ["closed"]
@@ -157,7 +152,7 @@ def test_what_is_undone_or_taken_back_leaves_no_appeal_waiting(app: Flask, cast:
 
 def test_a_reinstatement_from_the_desk_wins_the_appeal(app: Flask, cast: Cast, refused: Stored) -> None:
     receipt(app, refused).press("appeal", appeal="No!")
-    settle(app, refused, Action.REINSTATE, cast.marc)
+    decided(app, refused, cast.marc, Action.REINSTATE)
     assert [(each.state, each.by) for each in lodged(app, refused)] == [("upheld", "Marc")]
 
 

@@ -6,8 +6,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from moderation.acts import author, decide
-from moderation.domain.actors import AUTHOR, Role
+from moderation.domain.actors import Role
 from moderation.domain.contribution import Action, State
 from moderation.domain.text import BODY_MAX
 from moderation.publication import Post
@@ -15,15 +14,10 @@ from moderation.storage import accounts, contributions
 from moderation.storage.accounts import Account
 from moderation.storage.contributions import Stored
 from moderation.web.brand import PAGE
-from tests.conftest import CATALOGUE, Cast, MovedClock, enter_cast, with_posts
-from tests.web.browser import browser, do, filled, keep, log_of, now, unlabelled
+from tests.conftest import CATALOGUE, Cast, MovedClock, with_posts
+from tests.web.browser import browser, decided, do, filled, keep, log_of, now, propose, unlabelled
 
 NASTY = '<script>alert("1")</script>'
-
-
-@pytest.fixture
-def sqlite_cast(sqlite_app: Flask, clock: MovedClock) -> Cast:
-    return enter_cast(sqlite_app.extensions["ecoute"].store, clock())
 
 
 def colleague(app: Flask) -> Account:
@@ -40,14 +34,6 @@ def replied(app: Flask, who: Account, **values: object) -> Stored:
     """A reply of `who`, put into the store."""
     what = {"kind": "reply", "author": who.name, "title": who.title, "brand": who.brand, "account": who.seq}
     return keep(app, **(what | values))
-
-
-def decided(app: Flask, kept: Stored, who: Account, action: Action, reason: str | None = None, note: str = "") -> None:
-    do(app, lambda connection, at: decide.take(connection, kept.id, action, who.actor(), at, reason, note))
-
-
-def propose(app: Flask, kept: Stored, body: str) -> None:
-    do(app, lambda connection, at: author.edit(connection, kept.id, body, AUTHOR, timedelta(days=1), at))
 
 
 def sent(app: Flask) -> list[Stored]:

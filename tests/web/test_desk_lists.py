@@ -13,17 +13,8 @@ from moderation.domain.contribution import Action, State
 from moderation.storage import contributions
 from moderation.storage.contributions import Stored
 from moderation.web.desk import PAGE
-from tests.conftest import Cast, MovedClock, enter_cast
-from tests.web.browser import Browser, browser, do, filled, keep, log_of, now, unlabelled
-
-
-@pytest.fixture
-def sqlite_cast(sqlite_app: Flask, clock: MovedClock) -> Cast:
-    return enter_cast(sqlite_app.extensions["ecoute"].store, clock())
-
-
-def names(page: Browser) -> list[str]:
-    return [heading.get_text(strip=True) for heading in page.soup.select(".items .item-head h2")]
+from tests.conftest import Cast
+from tests.web.browser import Browser, browser, do, filled, keep, log_of, names, now, unlabelled
 
 
 def choose(page: Browser, action: str, *kept: Stored, **typed: str) -> Browser:

@@ -1,17 +1,9 @@
 """Forms that another site sends, and forms without the token of their session, reach no view."""
 
 import pytest
-from flask import Flask
 
 from moderation.domain.actors import Permission
-from tests.conftest import MovedClock
-from tests.web.world import MAY, World, build_world, form_token
-
-
-@pytest.fixture
-def world(sqlite_app: Flask, clock: MovedClock) -> World:
-    return build_world(sqlite_app, clock)
-
+from tests.web.world import MAY, World, form_token
 
 FOREIGN = [
     {"Sec-Fetch-Site": "cross-site"},

@@ -19,17 +19,12 @@ from moderation.storage.store import Store
 from moderation.weaving import SiteWeaver
 from tests.conftest import MovedClock, enter_cast, sign_in
 from tests.site.blog import KEYS, tree, write_blog
-from tests.web.world import World, build_world
+from tests.web.world import World
 
 EMAIL = "Zoe.Tartempion@lecteurs.example"
 
 WAITING, REFUSED, NOTE = "Des mots qui attendent", "Des mots refusés", "Entre collègues"
 UNPUBLISHED = (WAITING, REFUSED)
-
-
-@pytest.fixture
-def world(sqlite_app: Flask, clock: MovedClock) -> World:
-    return build_world(sqlite_app, clock)
 
 
 @pytest.mark.parametrize("actor", ["visitor", "leo", "nadia", "sofia"])

@@ -5,14 +5,13 @@ from datetime import timedelta
 from itertools import product
 
 import pytest
-from flask import Flask
 
 from moderation.domain.actors import Permission, Role
 from moderation.storage import accounts
 from moderation.web import guard
 from moderation.web.app import create_app
 from tests.conftest import MovedClock
-from tests.web.world import ACTORS, MAY, World, build_world
+from tests.web.world import ACTORS, MAY, World
 
 OPEN = {
     *("account.sign_in", "account.send_link", "account.show_link", "account.use_link"),
@@ -29,11 +28,6 @@ OPEN = {
 
 AREAS = {"/desk/": Permission.MODERATE, "/brand/": Permission.REPLY, "/receipts/": Permission.RECEIPT}
 """What every route below a path declares."""
-
-
-@pytest.fixture
-def world(sqlite_app: Flask, clock: MovedClock) -> World:
-    return build_world(sqlite_app, clock)
 
 
 # --- the walk --------------------------------------------------------------------------------------------------------
