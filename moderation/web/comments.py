@@ -141,6 +141,7 @@ def _form(
     page = render_template(
         "comments/form.html",
         post=post,
+        wanted=str(fields.get("post") or ""),
         answered=_answered(post, str(fields.get("parent") or "")),
         typed=typed,
         shown=shown,

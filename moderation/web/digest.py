@@ -4,7 +4,7 @@ Opening that link shows a page, and only its form does something; a mail program
 same address, asking nobody (RFC 8058).
 """
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -15,6 +15,7 @@ from moderation.storage.accounts import Account
 from moderation.web import guard
 from moderation.web.context import service
 from moderation.web.guard import requires
+from moderation.web.intake import form
 from moderation.web.words import LANGUAGES, gettext
 
 blueprint = Blueprint("digest", __name__, url_prefix="/digest")
@@ -24,8 +25,10 @@ blueprint = Blueprint("digest", __name__, url_prefix="/digest")
 @requires(Permission.MODERATE)
 def choose() -> AnyResponse:
     """Whether the digest comes, and in which language; from the page of one's account."""
+    sent = form()
+    sent.check()
     seq, now = guard.account().seq, service().clock()
-    wanted, lang = "digest" in request.form, request.form.get("letters", "")
+    wanted, lang = "digest" in sent.fields, sent.text("letters")
 
     def work(connection: Connection) -> None:
         accounts.choose_digest(connection, seq, wanted, now)

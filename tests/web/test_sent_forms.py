@@ -54,20 +54,22 @@ TYPED = {
     "receipts.edit": ("body",),
     "receipts.lodge": ("appeal",),
     "receipts.notices": ("email",),
+    "report_appeals.decide": ("answer",),
+    "reports.lodge": ("appeal",),
     "reports.send": ("name", "email", "passage", "explanation"),
     "threads.answer": ("body",),
 }
 """In which fields one types, by the view that takes them. A new view that takes a form is a line here or below."""
 
 CHOSEN = {
-    *("blocks.end_block", "blocks.set_block", "brand.withdraw", "receipts.erase_it", "receipts.withdraw"),
-    *("threads.change", "threads.withdraw"),
+    *("blocks.end_block", "blocks.set_block", "brand.withdraw", "digest.choose", "receipts.erase_it"),
+    *("receipts.withdraw", "threads.change", "threads.withdraw"),
 }
 """Views whose forms have choices and hidden fields only."""
 
 NOTHING_READ = {
     *("account.sign_out", "account.sign_out_everywhere", "account.use_link"),
-    *("notices.do", "reader.sign_out", "reader.use_link"),
+    *("digest.end", "notices.do", "reader.sign_out", "reader.use_link"),
 }
 """Views that do one thing, whatever is sent with it."""
 
@@ -95,8 +97,8 @@ FAULTS = {
 UNESCAPED = "no UTF-8, and not escaped"
 """What only programs send: no token of a session is found in it, and no view behind one is reached."""
 
-REFUSED_BEFORE = {"receipts.answer", "receipts.lodge"}
-"""Here Ana can answer no report and appeal against nothing, whatever the words."""
+REFUSED_BEFORE = {"receipts.answer", "receipts.lodge", "reports.lodge"}
+"""Here Ana can answer no report, and neither she nor Eve can appeal against anything, whatever the words."""
 
 
 @pytest.fixture
