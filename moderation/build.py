@@ -25,6 +25,8 @@ from moderation.complaints import Complaints, one_line
 from moderation.journal import FIGURES, HEAD, RECENT
 from moderation.publication import ContractError, Publication, read_catalogue
 from moderation.publication.recent import RecentFile
+from moderation.publication.rules import RulesFile
+from moderation.rules import RULES
 from moderation.settings import Settings
 from moderation.site import weaving
 from moderation.weaving import SiteRenderer, renew_data
@@ -155,14 +157,15 @@ def _weave_what_changed(settings: Settings, configured: dict[str, Any], staging:
     """Weave what was published while Pelican worked: it may have read the documents before."""
     publication = Publication(settings.publication)
     recent = [key for key in publication.posts() if publication.path(key).stat().st_mtime >= began - 2]
-    others = [RecentFile(settings.publication).path, *(settings.publication / "journal").glob("*.json")]
+    others = [RecentFile(settings.publication).path, RulesFile(settings.publication).path]
+    others += (settings.publication / "journal").glob("*.json")
     if recent or any(path.is_file() and path.stat().st_mtime >= began - 2 for path in others):
         index = PageIndex.load(Path(configured["CONVERSATION_PAGES"]))
         catalogue_file = Path(configured["CONVERSATION_CATALOGUE"])
         catalogue = read_catalogue(catalogue_file.read_bytes(), str(catalogue_file))
         templates = Path(index.templates) if index.templates else None
         renderer = SiteRenderer.of(catalogue, settings.publication, templates)
-        weave(staging, index, [*recent, RECENT, HEAD, FIGURES], renderer.at_once())
+        weave(staging, index, [*recent, RECENT, HEAD, FIGURES, RULES], renderer.at_once())
         renew_data(staging, settings.publication)
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from moderation.acts import PUBLISH
 from moderation.clock import Clock
 from moderation.publication import Catalogue, Publication, Thread
+from moderation.rules import RulesPublisher
 from moderation.site import weaving
 from moderation.sitewide import Sitewide
 from moderation.storage import outbox, publications
@@ -41,7 +42,7 @@ UNSYNCED = timedelta(minutes=5)
 class Publisher(Worker):
     """Publishes what waits. `weave` fills the pages of the posts it is given; `clock` is injected.
 
-    What the site shows of all threads at once follows them (`moderation.sitewide`).
+    What the site shows of all threads at once follows them (`moderation.sitewide`), and what it says of `rules`.
     """
 
     POLL_SECONDS = 0.5
@@ -54,12 +55,14 @@ class Publisher(Worker):
         catalogue: Callable[[], Catalogue],
         weave: Callable[[Iterable[str]], list[str]],
         clock: Clock,
+        rules: RulesPublisher | None = None,
     ) -> None:
         super().__init__()
         self._store = store
         self._var = var
         self._publication = Publication(var / "publication")
         self._sitewide = Sitewide(store, var, weave, clock)
+        self._rules = rules
         self._catalogue = catalogue
         self._weave = weave
         self._clock = clock
@@ -145,7 +148,8 @@ class Publisher(Worker):
 
     def publish_sitewide(self, everything: bool = False) -> bool:
         """Publish what the site shows of all threads at once, if it changed; whether it did. Raises as weaving does."""
-        return self._sitewide.publish(everything)
+        changed = self._sitewide.publish(everything)
+        return (self._rules is not None and self._rules.publish(everything)) or changed
 
     def follow_the_calendar(self) -> int:
         """Ask for the threads whose last day for comments has passed, or was moved; returns how many."""

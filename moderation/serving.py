@@ -15,6 +15,7 @@ from moderation.mail.postman import Postman
 from moderation.policy_file import PolicyFile, closing
 from moderation.publisher import Publisher
 from moderation.retention import Retention
+from moderation.rules import RulesPublisher
 from moderation.settings import Settings
 from moderation.site import CatalogueFile
 from moderation.storage.store import Store
@@ -29,8 +30,9 @@ log = logging.getLogger(__name__)
 
 def make_publisher(settings: Settings, store: Store, catalogue: CatalogueFile, clock: Clock) -> Publisher:
     """The publisher of the site in `settings.output`."""
-    known = closing(catalogue, PolicyFile(settings.policy))
-    return Publisher(store, settings.var, known, SiteWeaver(settings, catalogue), clock)
+    policy, weave = PolicyFile(settings.policy), SiteWeaver(settings, catalogue)
+    rules = RulesPublisher(settings, policy, weave, clock)
+    return Publisher(store, settings.var, closing(catalogue, policy), weave, clock, rules)
 
 
 def serve(

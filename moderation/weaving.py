@@ -8,6 +8,7 @@ from pelican.plugins.conversation.bodies import body_html
 from pelican.plugins.conversation.rendering import Renderer
 from pelican.plugins.journal.data import HEAD, data_files
 from pelican.plugins.journal.rendering import KINDS, JournalRenderer
+from pelican.plugins.rules.rendering import KIND, RulesRenderer
 from pelican.plugins.weave.pages import PageIndex
 from pelican.plugins.weave.slots import Slot
 from pelican.plugins.weave.weaver import weave
@@ -24,8 +25,8 @@ __all__ = ["SiteRenderer", "SiteWeaver", "body_html", "renew_data"]
 class SiteRenderer:
     """Gives the HTML of every slot of the site, from the publication folder: each plugin knows its own kinds."""
 
-    def __init__(self, threads: Any, journal: Any) -> None:
-        self._threads, self._journal = threads, journal
+    def __init__(self, threads: Any, journal: Any, rules: Any) -> None:
+        self._threads, self._journal, self._rules = threads, journal, rules
 
     @classmethod
     def of(cls, catalogue: Catalogue, publication: Path, templates: Path | None) -> "SiteRenderer":
@@ -34,15 +35,17 @@ class SiteRenderer:
         return cls(
             Renderer(catalogue, Publication(publication).thread, templates, recent.read),
             JournalRenderer(catalogue, publication, templates),
+            RulesRenderer(publication, templates),
         )
 
     def at_once(self) -> "SiteRenderer":
         """A renderer for one moment: it reads each document once, and is then to be let go."""
-        return SiteRenderer(self._threads.at_once(), self._journal.at_once())
+        return SiteRenderer(self._threads.at_once(), self._journal.at_once(), self._rules.at_once())
 
     def __call__(self, slot: Slot) -> str:
         """The HTML of `slot`. Raises KeyError for a kind that nobody knows, ContractError as documents do."""
-        html: str = self._journal(slot) if slot.kind in KINDS else self._threads(slot)
+        renderer = self._journal if slot.kind in KINDS else self._rules if slot.kind == KIND else self._threads
+        html: str = renderer(slot)
         return html
 
 

