@@ -33,6 +33,8 @@ class Kind(StrEnum):
     """To the reporter: a report that was decided."""
     REPORT_INVALID = "report-invalid"
     """To the author of what was reported: a report that was found invalid."""
+    REPORT_APPEAL = "report-appeal"
+    """To the reporter: a report whose appeal was decided."""
 
 
 def ask(connection: Connection, kind: Kind, about: int | str, now: datetime) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from moderation.acts import erase
 from moderation.documents import moment
 from moderation.domain.contribution import State
-from moderation.storage import appeals, connections, contributions, persons, reports, subscriptions
+from moderation.storage import appeals, connections, contributions, persons, report_appeals, reports, subscriptions
 from moderation.storage.contributions import Stored
 from moderation.storage.purging import overwrite
 from moderation.storage.reports import Report
@@ -74,13 +74,23 @@ def _report(report: Report) -> dict[str, Any]:
     }
 
 
+def _appeal(connection: Connection, report: Report) -> dict[str, Any] | None:
+    """What its sender said against what was found of a report, and what became of that."""
+    kept = report_appeals.of_report(connection, report.seq)
+    if kept is None:
+        return None
+    names = ("state", "words", "created_at", "answer", "decided_at")
+    return {name: getattr(kept, name) for name in names}
+
+
 def export(connection: Connection, email: str) -> dict[str, Any]:
     """All that is held about the person behind `email`."""
     return {
         "email": email.strip(),
         "contributions": [held(connection, each) for each in persons.contributions_of(connection, email)],
         "reports": [
-            _report(each) | {"name": each.name, "email": each.email} for each in reports.of_email(connection, email)
+            _report(each) | {"name": each.name, "email": each.email, "appeal": _appeal(connection, each)}
+            for each in reports.of_email(connection, email)
         ],
         "notices": [
             {"created_at": each.created_at, "confirmed_at": each.confirmed_at, "ended_at": each.ended_at}
@@ -117,6 +127,8 @@ def traces_of(connection: Connection, email: str) -> Traces:
     for filed in reports.of_email(connection, email):
         names.add(filed.name)
         values |= {filed.email, filed.explanation}
+        lodged = report_appeals.of_report(connection, filed.seq)
+        values |= {lodged.words} if lodged else set()
     beside = persons.held_beside(connection, email)
     for row in beside["accounts"] + beside["identities"]:
         names.add(str(row["name"]))

@@ -12,7 +12,7 @@ from sqlalchemy import BigInteger, Boolean, Column, DateTime, Integer, TableClau
 from sqlalchemy.types import TypeEngine
 
 from moderation.documents import CONTRACT
-from moderation.storage.tables import Moment
+from moderation.storage.columns import Moment
 
 FORMAT = 1
 """Version of the folder's layout. A reader takes its own and older ones."""

@@ -14,7 +14,7 @@ from moderation import keys
 from moderation.mail.letters import Letter
 from moderation.mail.letters_to_readers import Voice
 from moderation.settings import Settings
-from moderation.storage import appeals, contributions, reports
+from moderation.storage import appeals, contributions, report_appeals, reports
 from moderation.storage.accounts import Account
 from moderation.storage.tables import digests
 
@@ -66,7 +66,7 @@ def what_waits(connection: Connection, titles: dict[str, str]) -> Waiting:
     oldest = contributions.waiting(connection, 0, SHOWN)
     return Waiting(
         contributions.count_waiting(connection),
-        appeals.count_waiting(connection),
+        appeals.count_waiting(connection) + report_appeals.count_waiting(connection),
         reports.count_filed(connection),
         [(titles.get(each.post, each.post), each.created_at, each.id) for each in oldest],
     )

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
+from moderation.domain.appeal import AppealState
 from moderation.domain.contribution import Action, State
 from moderation.domain.reasons import REASONS
 from moderation.domain.report import ReportState
@@ -181,6 +182,42 @@ _BY_A_PERSON = {
     "en": "The decision was taken by a person. If you disagree, write to the publisher (legal notice), or go to court.",
 }
 
+_CONTEST = {
+    "fr": "La décision a été prise par une personne. Vous pouvez la contester gratuitement pendant six mois : une autre personne décidera. Le formulaire est sur votre page privée.",
+    "en": "The decision was taken by a person. You can appeal against it, free of charge, for six months: somebody else will decide. The form is on your private page.",
+}
+
+_REPORT_APPEAL: dict[str, dict[str, tuple[str, str]]] = {
+    "fr": {
+        AppealState.UPHELD: (
+            "Votre recours est accepté",
+            "Votre recours au sujet du message que vous aviez signalé sous « {post} » a été examiné par une autre personne que celle qui avait décidé. Elle vous donne raison : le message a été retiré le {at}.",
+        ),
+        AppealState.DISMISSED: (
+            "Votre recours est rejeté",
+            "Votre recours au sujet du message que vous aviez signalé sous « {post} » a été examiné le {at} par une autre personne que celle qui avait décidé. La décision est maintenue : le message reste publié.",
+        ),
+        AppealState.CLOSED: (
+            "Votre recours est clos",
+            "Le message que vous aviez signalé sous « {post} » n’est plus publié : son auteur l’a repris, ou il a été effacé. Il n’y a plus rien à décider.",
+        ),
+    },
+    "en": {
+        AppealState.UPHELD: (
+            "Your appeal was upheld",
+            "Your appeal about the message that you had reported under “{post}” was read by another person than the one who had decided. You were right: the message was taken down on {at}.",
+        ),
+        AppealState.DISMISSED: (
+            "Your appeal was dismissed",
+            "Your appeal about the message that you had reported under “{post}” was read on {at} by another person than the one who had decided. The decision stands: the message stays published.",
+        ),
+        AppealState.CLOSED: (
+            "Your appeal was closed",
+            "The message that you had reported under “{post}” is no longer published: its author took it back, or it was erased. There is nothing left to decide.",
+        ),
+    },
+}
+
 _STAYS = {
     "fr": (
         "Votre message reste publié",
@@ -269,9 +306,21 @@ def reported_letter(to: str, voice: Voice, state: str, at: datetime, answer: str
     subject, text = _REPORTED[voice.lang]
     outcome = _DECIDED[voice.lang][state].format(at=voice.at(at))
     said = [answer] if answer else []
-    judged = [] if state == ReportState.CLOSED else [_BY_A_PERSON[voice.lang]]
+    judged = {
+        ReportState.UPHELD: [_BY_A_PERSON[voice.lang]],
+        ReportState.INVALID: [_CONTEST[voice.lang]],
+    }.get(ReportState(state), [])
     page = _PAGE[voice.lang].format(link=link)
     return voice.letter(to, subject, text.format(post=voice.post, outcome=outcome), *said, *judged, page)
+
+
+def report_appeal_letter(to: str, voice: Voice, state: str, at: datetime, answer: str, link: str) -> Letter:
+    """Tells a reporter what became of their appeal (DSA, article 20 (5))."""
+    subject, text = _REPORT_APPEAL[voice.lang][state]
+    said = [answer] if answer else []
+    return voice.letter(
+        to, subject, text.format(post=voice.post, at=voice.at(at)), *said, _PAGE[voice.lang].format(link=link)
+    )
 
 
 def stays_letter(to: str, voice: Voice, at: datetime, answer: str, link: str) -> Letter:

@@ -16,7 +16,7 @@ from moderation.mail.letters_to_readers import LANGUAGES, Voice
 from moderation.mail.postbox import post_letter
 from moderation.publication import Catalogue
 from moderation.settings import Settings
-from moderation.storage import appeals, contributions, reports, subscriptions
+from moderation.storage import appeals, contributions, report_appeals, reports, subscriptions
 from moderation.storage.contributions import Stored
 from moderation.storage.tables import contributions as contributions_table
 from moderation.storage.tables import decisions
@@ -165,7 +165,12 @@ class Teller:
         voice = self._voice(contribution, report.lang)
         key = keys.report_key(self._settings.secret, report.id)
         link = f"{self._settings.service_address}/reports/{key}?lang={voice.lang}"
-        if kind is Kind.REPORT_DECIDED:
+        if kind is Kind.REPORT_APPEAL:
+            lodged = report_appeals.of_report(self._connection, report.seq)
+            if lodged is not None and lodged.decided_at is not None:
+                at = lodged.decided_at
+                self._send(letters.report_appeal_letter(report.email, voice, lodged.state, at, lodged.answer, link))
+        elif kind is Kind.REPORT_DECIDED:
             at = report.decided_at or self._now
             self._send(letters.reported_letter(report.email, voice, report.state, at, report.answer, link))
         elif self._acknowledged_today(report) <= ACKNOWLEDGED_A_DAY:

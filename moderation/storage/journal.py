@@ -10,7 +10,7 @@ from moderation.domain.appeal import AppealState
 from moderation.domain.contribution import DECISIONS
 from moderation.domain.report import ReportState
 from moderation.publication.journal import Entry
-from moderation.storage.tables import appeals, contributions, decisions, reports
+from moderation.storage.tables import appeals, contributions, decisions, report_appeals, reports
 
 STREAMED = 1000
 """Entries in memory at a time, besides those of the month that is written."""
@@ -78,18 +78,21 @@ def first_moment(connection: Connection) -> datetime | None:
 
 
 def others(connection: Connection, since: datetime, until: datetime) -> dict[str, int]:
-    """How many appeals and reports came and were decided in a period; only what there was."""
-    counted = {
-        "appeals": (appeals.c.created_at, None),
-        "appeals_upheld": (appeals.c.decided_at, appeals.c.state == AppealState.UPHELD),
-        "reports": (reports.c.created_at, None),
-        "reports_upheld": (reports.c.decided_at, reports.c.state == ReportState.UPHELD),
-        "reports_invalid": (reports.c.decided_at, reports.c.state == ReportState.INVALID),
-    }
-    found = {}
-    for name, (at, state) in counted.items():
+    """How many reports, and appeals of authors and reporters, came and were decided; only what there was."""
+    counted = [
+        ("appeals", appeals.c.created_at, None),
+        ("appeals", report_appeals.c.created_at, None),
+        ("appeals_upheld", appeals.c.decided_at, appeals.c.state == AppealState.UPHELD),
+        ("appeals_upheld", report_appeals.c.decided_at, report_appeals.c.state == AppealState.UPHELD),
+        ("reports", reports.c.created_at, None),
+        ("reports_upheld", reports.c.decided_at, reports.c.state == ReportState.UPHELD),
+        ("reports_invalid", reports.c.decided_at, reports.c.state == ReportState.INVALID),
+    ]
+    found: dict[str, int] = {}
+    for name, at, state in counted:
         query = select(func.count()).select_from(at.table).where(at >= since, at < until)
-        found[name] = connection.execute(query if state is None else query.where(state)).scalar_one()
+        number = connection.execute(query if state is None else query.where(state)).scalar_one()
+        found[name] = found.get(name, 0) + number
     return {name: number for name, number in found.items() if number}
 
 

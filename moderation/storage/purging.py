@@ -33,12 +33,3 @@ def purge(store: Store, tables: tuple[str, ...]) -> bool:
         busy = raw.fetchone() != (0, 0, 0)
         raw.close()
         return not busy
-
-
-def checkpoint(store: Store) -> None:
-    """Empty SQLite's write-ahead log, if nobody reads just now: erased words lie in it until then."""
-    if store.sqlite:
-        with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            raw = connection.connection.cursor()
-            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            raw.close()

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, Update, func, insert, select, update
 
 from moderation.domain.errors import Problem, Unknown
 from moderation.domain.report import HEARING, Notice, ReportStanding, ReportState
 from moderation.storage.contributions import Stored
-from moderation.storage.tables import accounts, contributions, reports
+from moderation.storage.tables import accounts, contributions, report_appeals, reports
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +124,20 @@ def of_email(connection: Connection, email: str) -> list[Report]:
 
 def forget_reporter(connection: Connection, seqs: Iterable[int]) -> int:
     """Empty what a reporter said of themselves and of the message; what was decided stays."""
-    query = update(reports).where(reports.c.seq.in_(list(seqs)))
+    found = list(seqs)
+    connection.execute(_said_since(report_appeals.c.report.in_(found)))
+    query = update(reports).where(reports.c.seq.in_(found))
     return connection.execute(query.values(name="", email="", passage="", explanation="", answer="")).rowcount
 
 
 def forget_author(connection: Connection, contributions_: Iterable[int]) -> int:
     """Empty what reports hold of the words of an erased contribution, and what its author answered."""
-    query = update(reports).where(reports.c.contribution.in_(list(contributions_)))
+    about = reports.c.contribution.in_(list(contributions_))
+    connection.execute(_said_since(report_appeals.c.report.in_(select(reports.c.seq).where(about))))
+    query = update(reports).where(about)
     return connection.execute(query.values(passage="", explanation="", author_answer="", answer="")).rowcount
+
+
+def _said_since(which: ColumnElement[bool]) -> Update:
+    """Empties what was said in appeals of reporters: it may quote what is erased."""
+    return update(report_appeals).where(which).values(words="", answer="")

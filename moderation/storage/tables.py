@@ -1,24 +1,21 @@
 """The tables. SQLite and PostgreSQL alike; every moment is UTC; text is kept as typed and escaped only at output."""
 
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    DateTime,
     ForeignKey,
     Index,
     Integer,
     MetaData,
     Table,
-    Text,
-    TypeDecorator,
     UniqueConstraint,
     text,
 )
-from sqlalchemy.engine import Dialect
+
+from moderation.storage.columns import Moment
+from moderation.storage.columns import sequence as _sequence
+from moderation.storage.columns import words as _text
 
 metadata = MetaData(
     naming_convention={
@@ -28,35 +25,6 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-
-
-class Moment(TypeDecorator[datetime]):
-    """An aware UTC datetime, also where the database has no time zones. A naive one is a programming error."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"{value!r} has no time zone")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-def _sequence() -> "Column[int]":
-    """A number that grows with each row: the order of arrival, and the key of keyset pages."""
-    return Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
-
-
-def _text(name: str, comment: str, **options: Any) -> "Column[str]":
-    return Column(name, Text, nullable=options.pop("nullable", False), comment=comment, **options)
-
 
 accounts = Table(
     "accounts",
@@ -290,6 +258,23 @@ reports = Table(
     Column("decided_at", Moment, comment="when this site acted upon it"),
     Index("ix_reports_contribution", "contribution"),
     Index("ix_reports_state", "state", "seq"),
+    sqlite_autoincrement=True,
+)
+
+report_appeals = Table(
+    "report_appeals",
+    metadata,
+    _sequence(),
+    Column("report", ForeignKey("reports.seq"), nullable=False, unique=True, comment="which was found invalid"),
+    Column("found_by", ForeignKey("accounts.seq"), comment="who found it so: somebody else decides"),
+    Column("found_at", Moment, nullable=False, comment="when it was found so"),
+    _text("state", "see domain.appeal.AppealState"),
+    _text("words", "why whoever reported thinks the finding wrong; empty once erased"),
+    Column("created_at", Moment, nullable=False, comment="when it was lodged"),
+    _text("answer", "the reasons told to whoever reported; empty until then, and once erased", server_default=""),
+    Column("account", ForeignKey("accounts.seq"), comment="who decided it; null: nobody yet, or events did"),
+    Column("decided_at", Moment),
+    Index("ix_report_appeals_state", "state", "seq"),
     sqlite_autoincrement=True,
 )
 

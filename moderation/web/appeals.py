@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 from moderation.acts import appeal
 from moderation.domain.actors import Permission
 from moderation.domain.errors import Problem
-from moderation.storage import appeals, contributions
+from moderation.storage import appeals, contributions, report_appeals
 from moderation.web import guard
 from moderation.web.attempts import Answer, attempt
 from moderation.web.context import service
@@ -54,6 +54,7 @@ def _page(problems: list[Problem], refused: int, answer: str) -> str:
         about = contributions.by_ids(connection, [each.id for each in [*lodged, *decided]])
         others = appeals.others_who_moderate(connection, actor.account)
         messages = contributions.count_waiting(connection)
+        of_reporters = report_appeals.count_waiting(connection)
         earlier = {
             each.seq: [
                 row.body
@@ -72,6 +73,7 @@ def _page(problems: list[Problem], refused: int, answer: str) -> str:
         days={each.seq: (now - each.created_at).days for each in lodged},
         own=own,
         alone=others == 0,
+        of_reporters=of_reporters,
         problems=problems,
         refused=refused,
         answer=answer,

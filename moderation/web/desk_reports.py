@@ -8,7 +8,7 @@ from moderation.domain.actors import Permission
 from moderation.domain.errors import Problem
 from moderation.domain.reasons import REASONS
 from moderation.domain.report import heard
-from moderation.storage import contributions, reports
+from moderation.storage import contributions, report_appeals, reports
 from moderation.web import guard
 from moderation.web.attempts import Answer, attempt
 from moderation.web.context import service
@@ -57,6 +57,7 @@ def _page(problems: list[Problem], refused: str, typed: dict[str, str]) -> str:
         filed, decided = reports.filed(connection, PAGE), reports.decided(connection, PAGE)
         about = contributions.by_ids(connection, [each.about for each in [*filed, *decided]])
         messages = contributions.count_waiting(connection)
+        appeals_waiting = report_appeals.count_waiting(connection)
     return render_template(
         "desk/reports.html",
         filed=filed,
@@ -65,6 +66,7 @@ def _page(problems: list[Problem], refused: str, typed: dict[str, str]) -> str:
         days={each.id: (now - each.created_at).days for each in filed},
         heard={each.id: heard(each.standing, now) for each in filed},
         reason_options=[(each.code, each.wording[language()]) for each in REASONS.values()],
+        appeals_waiting=appeals_waiting,
         problems=problems,
         refused=refused,
         typed=typed,

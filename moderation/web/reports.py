@@ -1,20 +1,23 @@
-"""Reporting a published message (DSA, article 16): the form, and the private page of whoever reported."""
+"""Reporting a published message (DSA, article 16): the form, and the private page of whoever reported, with appeal."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
 from moderation import keys
-from moderation.acts import report
+from moderation.acts import report, report_appeal
 from moderation.domain.actors import Permission
+from moderation.domain.appeal import APPEAL_LIFE
 from moderation.domain.errors import Problem, Refused, Unknown
 from moderation.domain.reasons import REASONS
 from moderation.domain.report import check_notice
-from moderation.storage import contributions, reports
+from moderation.storage import contributions, report_appeals, reports
 from moderation.storage.contributions import Stored
 from moderation.storage.reports import Report
+from moderation.web.attempts import Answer, attempt
 from moderation.web.context import service
 from moderation.web.errors import BUSY, UNAVAILABLE, status_of, wants_json
 from moderation.web.guard import requires
@@ -61,15 +64,47 @@ def send() -> AnyResponse:
 @requires(Permission.PUBLIC)
 def show(token: str) -> str:
     """What became of a report, for whoever filed it: the address is the key, as of a receipt."""
+    return _report_page(token, [])
+
+
+@blueprint.post("/<token>/appeal")
+@requires(Permission.PUBLIC)
+def lodge(token: str) -> Answer:
+    """Appeal against the finding that the report is invalid: another moderator will decide (DSA, article 20)."""
     id = keys.reported(service().settings.secret, token)
+    given, now = sent(), service().clock()
+    words = given.fields.get("appeal")
+
+    def work(connection: Connection) -> None:
+        report_appeal.lodge(connection, id, words, now)
+
+    back = attempt(given, work, lambda problems: _report_page(token, problems, "appeal", str(words or "")))
+    if back is not None:
+        return back
+    service().wake()
+    return redirect(url_for(".show", token=token, lang=language()), 303)
+
+
+def _report_page(token: str, problems: list[Problem], form: str = "", typed: str = "") -> str:
+    now = service().clock()
     with service().store.read() as connection:
-        kept = reports.get(connection, id)
+        kept = reports.get(connection, keys.reported(service().settings.secret, token))
         about = contributions.get(connection, kept.about)
+        lodged = report_appeals.of_report(connection, kept.seq)
+        may_appeal = report_appeal.may_appeal(connection, kept, now)
     return render_template(
         "reports/report.html",
+        token=token,
         report=kept,
         about=about,
         post=service().catalogue().posts.get(about.post),
+        appeals=[lodged] if lodged else [],
+        may_appeal=may_appeal,
+        appeal_until=kept.decided_at + APPEAL_LIFE if may_appeal and kept.decided_at else None,
+        form=form,
+        typed={"appeal": typed},
+        problems=problems,
+        by_field={problem.field: problem for problem in problems},
     )
 
 

@@ -1,6 +1,6 @@
 """What both parties of a report are told by mail."""
 
-from moderation.acts import report
+from moderation.acts import report, report_appeal
 from moderation.domain.contribution import Action
 from moderation.domain.report import Notice
 from moderation.storage.contributions import Stored
@@ -41,3 +41,31 @@ def test_reports_do_not_flood_an_address(smtp, mailbox, postman, herald, store, 
         reported(store, clock, kept)
     deliver(herald, postman)
     assert len(mailbox.letters) == 3
+
+
+def test_who_reported_is_told_how_to_appeal_and_what_became_of_it(
+    smtp, mailbox, postman, herald, store, clock, cast, client
+) -> None:
+    """TRUST duty 5, DSA article 20 (5)."""
+    kept = settle(store, send(store, clock()), Action.APPROVE, cast.nadia, clock())
+    ids = [reported(store, clock, kept) for _ in range(2)]
+    for id in ids:
+        store.write(lambda c, id=id: report.invalidate(c, id, cast.marc.actor(), "Une critique.", clock()))
+    lodged = [store.write(lambda c, id=id: report_appeal.lodge(c, id, "Si, une insulte.", clock())) for id in ids]
+    deliver(herald, postman)
+    text = mailbox.letters[-1].get_content()
+    assert "pendant six mois" in text
+    assert "/appeal" not in text
+    assert "Votre recours attend" in client.get(link_in(text, "reports")).text
+    mailbox.letters.clear()
+    dismiss = lambda c: report_appeal.dismiss(c, lodged[0].seq, cast.nadia.actor(), "Relue : une critique.", clock())  # noqa: E731
+    store.write(dismiss)
+    deliver(herald, postman)
+    (letter,) = mailbox.letters
+    assert (letter["To"], letter["Subject"]) == ("bob@mail.example", "Votre recours est rejeté")
+    assert "Relue : une critique." in letter.get_content()
+    store.write(lambda c: report_appeal.uphold(c, lodged[1].seq, cast.nadia.actor(), "insult", "", clock(), None))
+    deliver(herald, postman)
+    last = mailbox.letters[-1]
+    assert (last["To"], last["Subject"]) == ("bob@mail.example", "Votre recours est accepté")
+    assert all("Nadia" not in each.get_content() for each in mailbox.letters)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import MetaData, insert, select
 
-from moderation.acts import appeal, author, contribute, decide, erase, report, subscribe, thread
+from moderation.acts import appeal, author, contribute, decide, erase, report, report_appeal, subscribe, thread
 from moderation.domain.actors import AUTHOR, Role
 from moderation.domain.contribution import Action, State
 from moderation.domain.report import Notice
@@ -66,12 +66,15 @@ def bring(store: Store, now: datetime, state: State, source_id: str, parent: str
     return store.write(lambda c: contributions.add(c, **values))
 
 
-def _readers(c: accounts.Connection, gone: Stored, approved: Stored, now: datetime) -> None:
-    """What readers ask for: an appeal about what is `gone`, a report of what is `approved`, notices; and a digest."""
+def _readers(c: accounts.Connection, gone: Stored, approved: Stored, decider: accounts.Account, now: datetime) -> None:
+    """What readers ask for: appeals about what is `gone` and of a reporter, reports, notices; and a digest."""
     appeal.lodge(c, gone.id, "Ce n’est pas diffamatoire", now)
     notice = Notice(approved.id, "spam", "Approuvé", "", "Bob", "bob@lecteurs.example")
     filed = report.file(c, notice, "fr", now)
     report.answer(c, filed.id, approved.id, "Mais non", now)
+    other = report.file(c, notice, "fr", now)
+    report.invalidate(c, other.id, decider.actor(), "Rien à redire", now)
+    report_appeal.lodge(c, other.id, "Si, justement", now)
     subscribe.ask(c, approved.id, "ana@lecteurs.example", "fr", now)
     c.execute(insert(digests).values(day="2026-03-01", sent_at=now))
 
@@ -128,7 +131,7 @@ def live(store: Store, now: datetime) -> Cast:
     settle(store, imported, Action.TAKE_DOWN, marc, now, reason="personal_data")
     settle(store, bring(store, now, State.APPROVED, "4"), Action.TAKE_DOWN, nadia, now, reason="illegal")
 
-    store.write(lambda c: _readers(c, gone, approved, now))
+    store.write(lambda c: _readers(c, gone, approved, nadia, now))
 
     store.write(lambda c: _prove(c, cast, approved, now))
     post = CATALOGUE.posts["panne"]

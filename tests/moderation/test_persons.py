@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import Connection, MetaData, insert, select
 
-from moderation.acts import appeal, author, person, report
+from moderation.acts import appeal, author, person, report, report_appeal
 from moderation.acts.person import Traces
 from moderation.build import build
 from moderation.cli import cli
@@ -39,6 +39,7 @@ PERSONAL = {
     "Mon recours du tilleul bleu",
     "Ma réponse du tilleul rouge",
     "Mon signalement du tilleul vert",
+    "Mon objection du tilleul gris",
     "Ma seconde histoire du tilleul jaune",
     "2001:db8:7e11:1e::",
     "Navigateur-de-Zélie/7.7",
@@ -71,7 +72,9 @@ def leave_traces(store: Store, cast: Cast, clock: MovedClock, post: str) -> Stor
     bob = store.write(lambda c: _add(c, post, "Bob répond à tout", {"name": "Bob"}, clock, other.id))
     settle(store, bob, Action.APPROVE, cast.nadia, now)
     hers = Notice(bob.id, "spam", "Bob", "Mon signalement du tilleul vert", "Zélie Quatrecasses", EMAIL)
-    store.write(lambda c: report.file(c, hers, "fr", now))
+    refused = store.write(lambda c: report.file(c, hers, "fr", now))
+    store.write(lambda c: report.invalidate(c, refused.id, cast.nadia.actor(), "Non.", now))
+    store.write(lambda c: report_appeal.lodge(c, refused.id, "Mon objection du tilleul gris", now))
 
     def rest(connection: Connection) -> None:
         subscriptions.add(connection, bob.seq, EMAIL, "fr", now)

@@ -22,7 +22,7 @@ OPEN = {
     *("notices.show", "notices.do"),
     *("reader.sign_in", "reader.send_link", "reader.show_link", "reader.use_link"),
     *("reader.ask_provider", "reader.answered", "reader.show", "reader.sign_out"),
-    *("reports.new", "reports.send", "reports.show"),
+    *("reports.new", "reports.send", "reports.show", "reports.lodge"),
 }
 """The views that anybody may reach. One more is a decision, and is written down here."""
 
@@ -100,6 +100,7 @@ SEEN_BY = {
     "secret-of-bob": {"nadia", "sofia"},
     "secret-of-colleagues": {"nadia", "sofia"},
     "secret-of-leo": {"nadia", "sofia", "leo"},
+    "secret-of-eve": {"nadia", "sofia"},
     "private.example": set(),
 }
 """Who may ever read which secret. The receipts are left out: their address is their key."""

@@ -16,7 +16,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from moderation import keys
-from moderation.acts import appeal, contribute, decide, report, subscribe
+from moderation.acts import appeal, contribute, decide, report, report_appeal, subscribe
 from moderation.domain.actors import Permission
 from moderation.domain.contribution import Action
 from moderation.domain.report import Notice
@@ -42,6 +42,7 @@ ACTORS = ["visitor", "holder", "leo", "ida", "nadia", "sofia", "suspended", "exp
 ACTIONS = {
     "appeals.decide": ["uphold", "dismiss"],
     "desk_reports.decide": ["uphold", "invalidate"],
+    "report_appeals.decide": ["uphold", "dismiss"],
     "threads.change": ["lock", "unlock", "pin", "unpin"],
 }
 """What can be decided where it is not about a contribution."""
@@ -69,6 +70,8 @@ class World:
     """Eve's report of Cleo's published comment."""
     wish: int
     """Ana's wish for notices, not confirmed."""
+    complaint: int
+    """Eve's appeal, waiting: another report of hers was found invalid."""
     reached: list[str] = field(default_factory=list)
 
     def rules(self) -> Iterator[tuple[Rule, Permission]]:
@@ -96,7 +99,7 @@ class World:
             "state": ["pending", "rejected"],
             "path": ["index.html"],
             "filename": ["service.css"],
-            "number": [self.appeal],
+            "number": [self.complaint if rule.endpoint.startswith("report_appeals.") else self.appeal],
         }
         places = sorted(rule.arguments - set(rule.defaults or ()))
         unknown = set(places) - set(values)
@@ -232,7 +235,7 @@ def build_world(sqlite_app: Flask, clock: MovedClock) -> World:
     cast = enter_cast(service.store, clock())
     panne, now = CATALOGUE.posts["panne"], clock()
 
-    def work(connection: Connection) -> tuple[str, str, str, str, int, str, int]:
+    def work(connection: Connection) -> tuple[str, str, str, str, int, str, int, int]:
         def comment(name: str) -> str:
             words = Words(name, f"secret-of-{name}", f"{name}@private.example")
             return contribute.comment(connection, panne, None, words, "fr", "form", now).id
@@ -249,7 +252,10 @@ def build_world(sqlite_app: Flask, clock: MovedClock) -> World:
         notice = Notice(public, "spam", "public", "", "Eve", "eve@private.example")
         filed = report.file(connection, notice, "fr", now).id
         wish = subscribe.ask(connection, waiting, "", "fr", now).seq
-        return waiting, refused, reply, link, lodged, filed, wish
+        other = report.file(connection, notice, "fr", now).id
+        report.invalidate(connection, other, cast.nadia.actor(), "No.", now)
+        complaint = report_appeal.lodge(connection, other, "secret-of-eve", now).seq
+        return waiting, refused, reply, link, lodged, filed, wish, complaint
 
     world = World(sqlite_app, service, cast, *service.store.write(work))
     for endpoint, view in sqlite_app.view_functions.items():
