@@ -19,6 +19,7 @@ from moderation.rules import RulesPublisher
 from moderation.settings import Settings
 from moderation.site import CatalogueFile
 from moderation.storage.store import Store
+from moderation.tidying import Tidying
 from moderation.triage.worker import Triage
 from moderation.weaving import SiteWeaver, body_html
 from moderation.web.app import LARGEST_REQUEST, create_app
@@ -49,7 +50,7 @@ def serve(
     publisher = make_publisher(settings, store, catalogue, clock)
     triage = Triage(store, settings.var, clock)
     policy = PolicyFile(settings.policy)
-    workers: list[Publisher | Worker] = [publisher, triage, Retention(store, policy, clock)]
+    workers: list[Publisher | Worker] = [publisher, triage, Retention(store, policy, clock), Tidying(store, clock)]
     postman = Postman(store, settings.smtp_url, settings.mail_from, clock) if settings.smtp_url else None
     if postman is not None:
         workers.append(postman)

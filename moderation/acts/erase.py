@@ -9,10 +9,13 @@ from moderation.acts.consequences import follow
 from moderation.acts.publishing import ask_if_seen
 from moderation.domain.actors import OPERATOR, Actor
 from moderation.domain.contribution import Action, State, decide
-from moderation.storage import appeals, connections, contributions, reports, search, subscriptions
+from moderation.storage import appeals, connections, contributions, outbox, reports, search, subscriptions
 from moderation.storage.contributions import Stored
 from moderation.storage.purging import overwrite
 from moderation.storage.tables import contacts, decisions, notes, revisions
+
+TIDY = "tidy"
+"""The outbox topic of what a large index of words needs after an erasure; its subject says which index."""
 
 
 def contribution(connection: Connection, id: str, now: datetime, actor: Actor = OPERATOR) -> Stored:
@@ -22,7 +25,7 @@ def contribution(connection: Connection, id: str, now: datetime, actor: Actor = 
     the log holds of words and notes then tells nobody anything. Nothing happens where it was erased before.
     """
     after = _contribution(connection, id, now, actor)
-    search.forget(connection)
+    _tidy(connection, now)
     return after
 
 
@@ -59,12 +62,18 @@ def _contribution(connection: Connection, id: str, now: datetime, actor: Actor =
     return after
 
 
-def several(connection: Connection, found: Sequence[Stored], now: datetime) -> list[Stored]:
+def several(connection: Connection, found: Sequence[Stored], now: datetime, actor: Actor = OPERATOR) -> list[Stored]:
     """Erase all of `found`, which the caller has locked. The index of words is tidied once: that takes its time."""
-    erased = [_contribution(connection, each.id, now) for each in found]
+    erased = [_contribution(connection, each.id, now, actor) for each in found]
     if erased:
-        search.forget(connection)
+        _tidy(connection, now)
     return erased
+
+
+def _tidy(connection: Connection, now: datetime) -> None:
+    """Take the words out of the index: all of it where it is small, else its beginning; then ask for what is left."""
+    if not search.tidy(connection, begin=True) and not search.tidy(connection, begin=False):
+        outbox.ask(connection, TIDY, "words", now)
 
 
 def person(connection: Connection, email: str, now: datetime) -> list[Stored]:

@@ -55,8 +55,6 @@ def erase_ended(connection: Connection, policy: Policy, now: datetime) -> int:
     if not policy.retention_refused_days:
         return 0
     ids = expiry.ended_before(connection, now - timedelta(days=policy.retention_refused_days), AT_A_TIME)
-    for id in ids:  # all of them before the log is written: see `storage.trail.append`
-        contributions.get(connection, id, lock=True)
-    for id in ids:
-        erase.contribution(connection, id, now, POLICY)
-    return len(ids)
+    # All of them before the log is written: see `storage.trail.append`.
+    found = [contributions.get(connection, id, lock=True) for id in ids]
+    return len(erase.several(connection, found, now, POLICY))

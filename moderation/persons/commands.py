@@ -18,6 +18,7 @@ from moderation.site import CatalogueFile
 from moderation.storage import schema
 from moderation.storage.purging import purge
 from moderation.storage.store import Store
+from moderation.tidying import tidy
 
 
 @contextmanager
@@ -79,6 +80,7 @@ def erase_command(email: str, yes: bool) -> None:
             if number:
                 click.echo(f"{name}: {number} emptied")
         _publish(settings, store)
+        tidy(store)  # also where no service runs; one that does may go on with it meanwhile
         done = purge(store, tuple(emptied))
         if not done:
             click.echo("database: somebody was reading; its log is emptied when the service stops or is idle")

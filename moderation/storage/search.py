@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, Select, column, func, literal, select, table, text
 from sqlalchemy.types import Text
 
+from moderation.storage.purging import overwrite
 from moderation.storage.tables import contributions, notes
 
 LONGEST = 200
@@ -25,12 +26,17 @@ SHORTEST_BEGINNING = 3
 INDEX_TABLES = ("contributions_words", "notes_words")
 """SQLite's index. FTS5 keeps each in further tables, whose names begin with these."""
 
+STEP_PAGES = 500
+"""Pages of SQLite's index, of 4 kB, that one step of tidying writes: about 0.1 s."""
+
 POSTGRESQL_INDEXES = ("ix_contributions_words", "ix_notes_words")
 
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
 _MARKS = re.compile("[\u0300-\u036f]")
 _TERM = re.compile(r'"([^"]*)"?|([^\s"]+)')
 _WORD = re.compile(r"[^\W_]+")
+
+_CHANGES = text("SELECT total_changes()")
 
 _contributions_words = table("contributions_words", column("rowid"), column("contributions_words", Text))
 _notes_words = table("notes_words", column("rowid"), column("notes_words", Text))
@@ -92,14 +98,26 @@ def notes_matching(connection: Connection, words: list[Term]) -> Select[int]:
     return select(notes.c.decision.label("seq")).where(vector.op("@@")(func.to_tsquery("simple", query)))
 
 
-def forget(connection: Connection) -> None:
-    """Let nothing of what left SQLite's index remain in its pages: it only marks words as gone until it is tidied.
+def tidy(connection: Connection, begin: bool) -> bool:
+    """One step of taking out of SQLite's index what left it: until then it only marks words as gone. True: all is done.
 
-    For erasures: it takes time in proportion to the whole index. PostgreSQL's vacuum does it by itself.
+    `begin` at first, also in the transaction that erases, then without, until it is done: words that were gone at the
+    beginning are then in none of its pages. A step writes some STEP_PAGES, and a very common word at once. PostgreSQL's
+    vacuum does it by itself. Source: SQLite, “FTS5”, section 6.9, the merge command.
     """
-    if connection.dialect.name == "sqlite":
-        for name in INDEX_TABLES:
-            connection.execute(text(f"INSERT INTO {name}({name}) VALUES ('optimize')"))  # noqa: S608 (our own names)
+    if connection.dialect.name != "sqlite":
+        return True
+    connection.begin_nested().commit()  # lets FTS5 write down what this transaction changed: it merges what is written
+    done = True
+    for name in INDEX_TABLES:
+        before = connection.execute(_CHANGES).scalar_one()
+        step = text(f"INSERT INTO {name}({name}, rank) VALUES ('merge', :pages)")  # noqa: S608 (our own names)
+        connection.execute(step, {"pages": -STEP_PAGES if begin else STEP_PAGES})
+        # The command itself counts as one change: more than that means that something was merged.
+        done = done and connection.execute(_CHANGES).scalar_one() - before < 2
+    if done:
+        overwrite(connection)  # what the steps wrote over stands in the log until it is emptied
+    return done
 
 
 def _fts(terms: list[Term]) -> list[str]:

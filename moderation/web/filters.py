@@ -57,7 +57,7 @@ class Asked:
     def rules(self) -> list[tuple[str, Problem]]:
         """The rules to choose from, in the words that stand beside what they held; one of another release too."""
         ids = HOLDING if self.rule in ("", *HOLDING) else (*HOLDING, self.rule)
-        return [(id, *why_held(id)) for id in ids]
+        return [(id, why_held(id)[0]) for id in ids]
 
     @property
     def wordless(self) -> bool:
