@@ -122,10 +122,12 @@ _CHOICES = {
 """Others that people know, whose own problems speak for themselves."""
 
 
-def told(problem: Problem) -> str:
-    """`problem` as a sentence that stands away from its field, and therefore names it."""
+def told(problem: Problem, label: str = "") -> str:
+    """`problem` as a sentence that stands away from its field, and therefore names it: as the page does, by `label`."""
     name, sentence = problem.field, say(problem)
-    if name in _FIELDS:
+    if label:
+        pass  # the page knows best
+    elif name in _FIELDS:
         label = gettext(_FIELDS[name])
     elif problem.message in FAULTS:
         label = gettext(_CHOICES[name]) if name in _CHOICES else f"“{name}”"

@@ -200,6 +200,7 @@ def test_what_somebody_else_decided_meanwhile_is_told_and_the_rest_is_decided(ap
     assert "1 message was not decided" in page.text
     assert "Marc decided meanwhile: approved." in page.text
     assert names(page) == ["N1"]
+    assert page.soup.select("[name=seen][form=bulk][checked]") == []
     assert [now(app, each).state for each in kept] == [State.REJECTED, State.APPROVED, State.REJECTED]
     assert "Undo these 2" in page.text
     form = page.soup.select_one("form#bulk")
@@ -237,6 +238,7 @@ def test_a_reason_is_required_for_all_and_what_was_chosen_stays(sqlite_app: Flas
     assert page.status == 422
     assert "Choose a reason" in page.text
     assert names(page) == ["N0", "N1"]
+    assert len(page.soup.select("[name=seen][form=bulk][checked]")) == 2
     assert unlabelled(page.soup) == []
     choose(page, "reject", *kept, reason="spam")
     assert [log_of(sqlite_app, each)[-1].note for each in kept] == ["à revoir"] * 2
