@@ -4,6 +4,8 @@ PORT ?= 8000
 VAR ?= var
 BIN := .venv/bin
 export ECOUTE_VAR := $(VAR)
+# A hundred processes of the suite import the same modules: what Python compiled once, they find.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help serve test lint bench lock clean

@@ -57,11 +57,17 @@ class MovedClock:
         return self.now
 
 
-@pytest.fixture(scope="session", autouse=True)
-def kept_builds(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """What builds compile is kept beside the folders of this run's tests, for all its processes."""
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of this test run share."""
     own = tmp_path_factory.getbasetemp()
-    keep_builds_in((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "kept")
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_builds(run_folder: Path) -> None:
+    """What one build compiled, all others find."""
+    keep_builds_in(run_folder / "kept")
 
 
 @pytest.fixture

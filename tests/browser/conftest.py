@@ -3,6 +3,8 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from fcntl import LOCK_EX, flock
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,14 +39,24 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Entered:
-    """The sample blog, built, its demonstration played and published, the cast entered; nothing running."""
-    blog = Blog(tmp_path_factory.mktemp("blog") / "template")
-    blog.ecoute("build")
-    blog.with_store(schema.upgrade)
-    blog.with_store(lambda store: demo.play(store, CatalogueFile(blog.settings.catalogue)(), DEMO))
-    blog.ecoute("publish")
-    return blog, blog.enter_cast()
+def template(run_folder: Path) -> Entered:
+    """The sample blog, built, its demonstration played and published, the cast entered; nothing running.
+
+    The first process that needs it makes it, for all.
+    """
+    folder = run_folder / "sample-blog"
+    with (run_folder / "sample-blog.lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not folder.exists():
+            made = Blog(run_folder / "sample-blog.next")
+            made.ecoute("build")
+            made.with_store(schema.upgrade)
+            made.with_store(lambda store: demo.play(store, CatalogueFile(made.settings.catalogue)(), DEMO))
+            made.ecoute("publish")
+            made.enter_cast()
+            made.folder.rename(folder)
+    blog = Blog(folder)
+    return blog, blog.cast()
 
 
 @pytest.fixture(scope="session")

@@ -63,27 +63,37 @@ class Blog:
         finally:
             store.close()
 
-    def enter_cast(self) -> Cast:
-        """Create the accounts."""
+    def enter_cast(self) -> None:
+        """Create the accounts of the cast."""
 
-        def work(connection: accounts.Connection) -> Cast:
+        def work(connection: accounts.Connection) -> None:
             now = system_clock()
-            return Cast(
-                accounts.add(connection, "nadia@blog.example", Role.MODERATOR, now, name="Nadia"),
-                accounts.add(connection, "marc@blog.example", Role.MODERATOR, now, name="Marc"),
-                accounts.add(
-                    connection,
-                    "leo@roulebise.example",
-                    Role.BRAND,
-                    now,
-                    name="Léo Ferrand",
-                    title="Service cyclistes",
-                    brand=BRAND,
-                    verified_by="operator",
-                ),
+            for name in ("Nadia", "Marc"):
+                accounts.add(connection, f"{name.lower()}@blog.example", Role.MODERATOR, now, name=name)
+            accounts.add(
+                connection,
+                "leo@roulebise.example",
+                Role.BRAND,
+                now,
+                name="Léo Ferrand",
+                title="Service cyclistes",
+                brand=BRAND,
+                verified_by="operator",
             )
 
-        return self.with_store(lambda store: store.write(work))
+        self.with_store(lambda store: store.write(work))
+
+    def cast(self) -> Cast:
+        """The accounts of the cast."""
+
+        def read(store: Store) -> Cast:
+            with store.read() as connection:
+                mails = ("nadia@blog.example", "marc@blog.example", "leo@roulebise.example")
+                found = [accounts.by_email(connection, mail) for mail in mails]
+            nadia, marc, leo = (each for each in found if each is not None)
+            return Cast(nadia, marc, leo)
+
+        return self.with_store(read)
 
     def link_for(self, who: Account) -> str:
         """The path of a new one-time link."""

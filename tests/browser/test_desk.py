@@ -83,10 +83,9 @@ def clear_by_boxes(page: Page, messages: list[Message]) -> None:
         for reason in (None, *dict.fromkeys(each.reason for each in messages if each.reason)):
             items = page.locator("article.item")
             chosen = 0
-            for place in range(items.count()):
-                item = items.nth(place)
-                if by_words(messages, item.inner_text()).reason == reason:
-                    item.locator("[name=seen]").check()
+            for place, text in enumerate(items.all_inner_texts()):
+                if by_words(messages, text).reason == reason:
+                    items.nth(place).locator("[name=seen]").check()
                     chosen += 1
             if not chosen:
                 continue

@@ -27,7 +27,16 @@ ELEMENTS_AROUND = {"article", "header", "span", "bdi", "time", "div", "footer", 
 ELEMENTS_AROUND |= {"input", "textarea", "button", "details", "summary", *WORDS_OF_VISITORS}
 ATTRIBUTES_AROUND = {"id", "class", "data-parent", "href", "rel", "datetime", "dir", "aria-labelledby", "method"}
 ATTRIBUTES_AROUND |= {"action", "accept-charset", "type", "name", "value", "for", "required", "maxlength", "rows"}
-ATTRIBUTES_AROUND |= {"autocomplete", "aria-describedby", "aria-hidden", "inputmode", "start", "tabindex", "formaction"}
+ATTRIBUTES_AROUND |= {
+    "autocomplete",
+    "data-initials",
+    "aria-describedby",
+    "aria-hidden",
+    "inputmode",
+    "start",
+    "tabindex",
+    "formaction",
+}
 
 
 class _Balance(HTMLParser):
