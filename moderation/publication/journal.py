@@ -161,7 +161,8 @@ def _head_out(head: Head) -> dict[str, Any]:
     return {"entries": head.entries, "link": head.link, "at": at, "newest": [*map(_entry_out, head.newest)]}
 
 
-def _period_out(each: Period) -> dict[str, Any]:
+def period_out(each: Period) -> dict[str, Any]:
+    """The fields of a period, in the order in which they are written."""
     return {
         "name": each.name,
         "decisions": each.decisions,
@@ -176,8 +177,8 @@ def _period_out(each: Period) -> dict[str, Any]:
 def _figures_out(figures: Figures) -> dict[str, Any]:
     return {
         "as_of": figures.as_of.isoformat() if figures.as_of else None,
-        "years": [*map(_period_out, figures.years)],
-        "months": [*map(_period_out, figures.months)],
+        "years": [*map(period_out, figures.years)],
+        "months": [*map(period_out, figures.months)],
     }
 
 
@@ -233,4 +234,4 @@ def _figures_in(content: Fields) -> Figures:
     return Figures(content.optional_day("as_of"), years, months)
 
 
-__all__ = ["MONTH", "START", "ContractError", "Entry", "Figures", "Head", "JournalFolder", "Month", "Period"]
+__all__ = ["MONTH", "START", "ContractError", "Entry", "Figures", "Head", "JournalFolder", "Month", "Period", "period_out"]

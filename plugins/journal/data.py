@@ -12,7 +12,7 @@ from io import StringIO
 from typing import Any
 
 from moderation.publication import moment
-from moderation.publication.journal import MONTH, Entry, Figures, Head, JournalFolder, Month, Period
+from moderation.publication.journal import MONTH, Entry, Figures, Head, JournalFolder, Month, Period, period_out
 from moderation.publication.rules import Ground, read_rules
 
 JOURNAL = "journal/"
@@ -25,6 +25,9 @@ RESTRICTIONS["refuse_edit"] = RESTRICTIONS["reject"]
 """What restricts, and as what: what was never visible cannot have been removed."""
 
 COLUMNS = ("number", "at", "action", "from", "to", "reason", "role", "post", "contribution", "waited", "link")
+SAID = {"name": "period", "median_wait": "median_wait_seconds"}
+"""What the open data calls fields whose name in the publication says less."""
+
 STATEMENT = (
     *("puid", "decision_visibility", "decision_visibility_other", "decision_ground", "category"),
     *("illegal_content_legal_ground", "incompatible_content_ground", "decision_facts", "content_type"),
@@ -92,15 +95,7 @@ def figures_csv(figures: Figures) -> bytes:
 
 
 def _period(each: Period) -> dict[str, Any]:
-    return {
-        "period": each.name,
-        "decisions": each.decisions,
-        "first_decisions": each.first_decisions,
-        "median_wait_seconds": each.median_wait,
-        "actions": each.actions,
-        "reasons": each.reasons,
-        "others": each.others,
-    }
+    return {SAID.get(name, name): value for name, value in period_out(each).items()}
 
 
 def _fields(each: Entry) -> dict[str, Any]:
