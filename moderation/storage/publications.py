@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, bindparam, func, insert, select, text, update
 
+from moderation.domain.actors import Role
 from moderation.domain.contribution import State
 from moderation.publication import Contribution, Kind, Representative, Thread, thread_document
 from moderation.publication.recent import RECENT_MOST, Recent
 from moderation.storage import threads
-from moderation.storage.contributions import Stored, last_reason, newest_published, of_post
+from moderation.storage.contributions import Stored, last_decisions, last_reason, newest_published, of_post
 from moderation.storage.tables import accounts, contributions, publications
 
 UNDER_REVIEW = "review"
@@ -98,9 +99,15 @@ def _public(
 
 
 def _removal(connection: Connection, each: Stored) -> str:
-    if each.state in (State.WITHDRAWN, State.ERASED):
-        return str(each.state)
-    if each.state is State.PENDING:
+    state = each.state
+    if state is State.ERASED:
+        erasure = last_decisions(connection, [each.seq]).get(each.id)
+        if erasure is None or erasure.role != Role.POLICY:
+            return str(state)
+        state = erasure.from_state  # kept long enough: it went for what it was no longer shown for, not at a wish
+    if state is State.WITHDRAWN:
+        return str(state)
+    if state is State.PENDING:
         return UNDER_REVIEW
     return last_reason(connection, each.seq) or UNDER_REVIEW
 

@@ -10,7 +10,9 @@ from sqlalchemy import Connection, text
 
 from moderation.acts import erase
 from moderation.domain.contribution import Action, State
+from moderation.domain.policy_rules import DEFAULT_POLICY
 from moderation.publication import Kind, Thread, read_thread, thread_document
+from moderation.retention import Retention
 from moderation.storage import accounts, contributions, publications
 from moderation.storage.publications import UNDER_REVIEW
 from moderation.storage.store import Store
@@ -153,6 +155,23 @@ def test_the_place_of_what_is_gone_is_kept_for_its_answers_and_says_why(
     assert (shown.parent, shown.body) == (gone.id, "Réponse")
     withdraw(store, answer, clock())
     assert thread_of(store).contributions == (), "nothing stands below it any more"
+
+
+@pytest.mark.parametrize(("act", "removal"), [("take down", "insult"), ("withdraw", "withdrawn")])
+def test_what_is_erased_by_rule_still_says_why_it_went_and_not_that_its_author_wished_it(
+    act: str, removal: str, store: Store, clock: MovedClock
+) -> None:
+    cast = enter_cast(store, clock())
+    gone = settle(store, send(store, clock(), "Partie"), Action.APPROVE, cast.nadia, clock())
+    answer = send(store, clock.move(timedelta(hours=1)), "Réponse", parent=gone.id)
+    settle(store, answer, Action.APPROVE, cast.marc, clock())
+    if act == "take down":
+        settle(store, gone, Action.TAKE_DOWN, cast.nadia, clock(), reason="insult")
+    else:
+        withdraw(store, gone, clock())
+    Retention(store, lambda: DEFAULT_POLICY, clock).forget(clock.move(timedelta(days=366)))
+    place, _answer = thread_of(store).contributions
+    assert place.removal == removal
 
 
 def test_the_approved_words_stand_until_an_edit_is_accepted(store: Store, clock: MovedClock) -> None:
