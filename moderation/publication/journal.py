@@ -234,4 +234,5 @@ def _figures_in(content: Fields) -> Figures:
     return Figures(content.optional_day("as_of"), years, months)
 
 
-__all__ = ["MONTH", "START", "ContractError", "Entry", "Figures", "Head", "JournalFolder", "Month", "Period", "period_out"]
+__all__ = ["MONTH", "START", "ContractError", "Entry", "Figures", "Head", "JournalFolder", "Month", "Period"]
+__all__ += ["period_out"]
