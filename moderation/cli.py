@@ -90,7 +90,8 @@ def serve_command(host: str, port: int, no_build: bool, demonstration: Path | No
         if built.returncode:
             raise BuildError("The build failed (see above); `--no-build` serves the site as it was last built.")
     with opened(settings) as store:
-        actors = demo.play(store, CatalogueFile(settings.catalogue)(), demonstration) if demonstration else []
+        known = CatalogueFile(settings.catalogue)
+        actors = demo.play(store, known(), demonstration, system_clock()) if demonstration else []
 
         def ready(address: str) -> None:
             click.echo(f"Écoute: {address}")

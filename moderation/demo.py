@@ -1,9 +1,15 @@
-"""The demonstration: threads under invented brands, played through the same acts as anybody's."""
+"""The demonstration: threads under invented brands, played through the same acts as anybody's.
+
+`contributions` are dated: they belong to their stories. What came `lately` is so many days older than the day on which
+it is played: whenever that is, there is something to decide, and the refusals are not yet so old that they are erased.
+"""
 
 import json
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select
 
@@ -19,8 +25,20 @@ from moderation.storage.tables import contributions
 
 MODERATOR = "moderation@ecoute.example"
 
+Line = dict[str, Any]
+"""A contribution of the script, or one of its decisions."""
 
-def play(store: Store, catalogue: Catalogue, path: Path) -> list[Account]:
+
+class Event(NamedTuple):
+    """What happens: a contribution comes (`decision` None), or is decided about."""
+
+    at: datetime
+    order: int
+    line: Line
+    decision: Line | None
+
+
+def play(store: Store, catalogue: Catalogue, path: Path, now: datetime) -> list[Account]:
     """Play the threads of `path` into an empty store; a store that has any contribution is left alone.
 
     Returns the demonstration's moderator and its first representative, or nobody where `path` is missing and the
@@ -32,42 +50,45 @@ def play(store: Store, catalogue: Catalogue, path: Path) -> list[Account]:
     with store.read() as connection:
         empty = connection.execute(select(func.count()).select_from(contributions)).scalar_one() == 0
     if empty:
-        store.write(lambda connection: _play(connection, catalogue, script))
+        told = events(script, ZoneInfo(catalogue.timezone), now)
+        store.write(lambda connection: _play(connection, catalogue, script["representatives"], told))
     with store.read() as connection:
         cast = [accounts.by_email(connection, email) for email in (MODERATOR, script["representatives"][0]["email"])]
     return [account for account in cast if account is not None]
 
 
-def _play(connection: Connection, catalogue: Catalogue, script: dict[str, Any]) -> None:
-    began = min(datetime.fromisoformat(line["at"]) for line in script["contributions"])
-    spoke: dict[str, datetime] = {}
-    for line in script["contributions"]:
-        if who := line.get("representative"):
-            at = datetime.fromisoformat(line["at"])
-            spoke[who] = min(spoke.get(who, at), at)
+def events(script: dict[str, Any], zone: ZoneInfo, now: datetime) -> list[Event]:
+    """All that happens in `script`, in order, none of it later than `now`; days and hours are those of `zone`."""
+    lines = [*script["contributions"], *script["lately"]]
+    found = [event for order, line in enumerate(lines) for event in _events(order, line, zone, now)]
+    # Sorting keeps what happens at the same moment in the script's order.
+    return sorted(found, key=lambda event: event[:2])
+
+
+def _events(order: int, line: Line, zone: ZoneInfo, now: datetime) -> Iterator[Event]:
+    if "at" in line:
+        sent = datetime.fromisoformat(line["at"])
+    else:
+        day = now.astimezone(zone).date() - timedelta(days=line["days_ago"])
+        sent = datetime.combine(day, time.fromisoformat(line["time"]), zone)
+    yield Event(min(sent, now), order, line, None)
+    for decision in line["decisions"]:
+        at = datetime.fromisoformat(decision["at"]) if "at" in decision else sent + _minutes(decision)
+        yield Event(min(at, now), order, line, decision)
+
+
+def _minutes(decision: Line) -> timedelta:
+    return timedelta(minutes=decision["minutes_later"])
+
+
+def _play(connection: Connection, catalogue: Catalogue, representatives: list[Line], told: list[Event]) -> None:
+    began = told[0].at
     moderator = accounts.by_email(connection, MODERATOR) or accounts.add(
         connection, MODERATOR, Role.MODERATOR, began, name="Modération de démonstration"
     )
-    representatives = {}
-    for who in script["representatives"]:
-        representatives[who["email"]] = accounts.by_email(connection, who["email"]) or accounts.add(
-            connection,
-            who["email"],
-            Role.BRAND,
-            spoke.get(who["email"], began),  # known here since their first words, not before
-            name=who["name"],
-            title=who["title"],
-            brand=who["brand"],
-            verified_by="operator",
-        )
+    signed = {who["email"]: _representative(connection, who, told) for who in representatives}
     ids: dict[str, str] = {}
-    events = [
-        (datetime.fromisoformat((decision or line)["at"]), order, line, decision)
-        for order, line in enumerate(script["contributions"])
-        for decision in (None, *line["decisions"])
-    ]
-    # Sorting keeps what happens at the same moment in the script's order.
-    for at, _order, line, decision in sorted(events, key=lambda event: event[:2]):
+    for at, _order, line, decision in told:
         if decision is not None:
             reason, note = decision.get("reason"), decision.get("note", "")
             decide.take(connection, ids[line["ref"]], Action(decision["action"]), moderator.actor(), at, reason, note)
@@ -75,9 +96,24 @@ def _play(connection: Connection, catalogue: Catalogue, script: dict[str, Any]) 
         post = catalogue.posts[line["post"]]
         parent = ids[line["parent"]] if line["parent"] else None
         if line["kind"] == "reply":
-            signed = representatives[line["representative"]]
-            kept = contribute.reply(connection, post, parent, line["body"], signed.actor(), signed.title, "demo", at)
+            who = signed[line["representative"]]
+            kept = contribute.reply(connection, post, parent, line["body"], who.actor(), who.title, "demo", at)
         else:
             words = check_words(line["author"], line["body"], None, line.get("website"))
             kept = contribute.comment(connection, post, parent, words, post.lang, "demo", at)
         ids[line["ref"]] = kept.id
+
+
+def _representative(connection: Connection, who: Line, told: list[Event]) -> Account:
+    """The account of `who`: known here since their first words, not before."""
+    spoke = [event.at for event in told if event.line.get("representative") == who["email"]]
+    return accounts.by_email(connection, who["email"]) or accounts.add(
+        connection,
+        who["email"],
+        Role.BRAND,
+        spoke[0] if spoke else told[0].at,
+        name=who["name"],
+        title=who["title"],
+        brand=who["brand"],
+        verified_by="operator",
+    )

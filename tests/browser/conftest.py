@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from moderation import demo
+from moderation.clock import system_clock
 from moderation.site import CatalogueFile
 from moderation.storage import schema
 from moderation.storage.accounts import Account
@@ -51,7 +52,8 @@ def template(run_folder: Path) -> Entered:
             made = Blog(run_folder / "sample-blog.next")
             made.ecoute("build")
             made.with_store(schema.upgrade)
-            made.with_store(lambda store: demo.play(store, CatalogueFile(made.settings.catalogue)(), DEMO))
+            catalogue = CatalogueFile(made.settings.catalogue)
+            made.with_store(lambda store: demo.play(store, catalogue(), DEMO, system_clock()))
             made.ecoute("publish")
             made.enter_cast()
             made.folder.rename(folder)
