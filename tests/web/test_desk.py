@@ -30,6 +30,7 @@ def test_a_card_tells_who_where_what_it_answers_and_the_words_as_typed(sqlite_ap
     assert words["dir"] == "auto"
     assert "https://ana.example/" in first.get_text()
     assert not first.select('a[href*="ana.example"]')
+    assert ("reply" in first["class"], "reply" in second["class"]) == (False, True)
     assert "Reply for Nuage & Cie" in second.get_text()
     assert "Service client" in second.get_text()
 

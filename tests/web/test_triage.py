@@ -189,15 +189,3 @@ def test_a_service_without_triage_has_a_desk_all_the_same(sqlite_app: Flask, clo
     keep(sqlite_app, author="Ana", body=CASINO)
     assert browser(sqlite_app, cast.nadia).open("/desk/").status == 200
     assert browser(sqlite_app, cast.nadia).open("/desk/suggested").status == 200
-
-
-@pytest.mark.parametrize("url", ["/desk/", "/desk/suggested"])
-def test_a_brand_s_reply_is_marked_in_either_order(
-    url: str, desk: Flask, people: Cast, teach: Callable[[int], None], triage: Triage
-) -> None:
-    teach(LEAST)
-    kept = keep(desk, kind="reply", author="Leo", title="Service client", brand="nuage", account=people.leo.seq)
-    triage.rank()
-    item = browser(desk, people.nadia).open(url).soup.select_one(f"#c-{kept.id}")
-    assert item is not None
-    assert "reply" in item["class"]
