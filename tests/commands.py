@@ -19,6 +19,8 @@ ROOT = Path(__file__).parents[1]
 _WAITS = """
 import io, json, os, sys, traceback
 import moderation.cli, moderation.demo, pelican
+for name in moderation.cli.PARTS:
+    moderation.cli.cli.get_command(None, name)
 from pelican.plugins import brands, conversation, saga
 
 sys.dont_write_bytecode = True  # the settings lie in the blog's folder, where nothing else may be left behind

@@ -5,13 +5,14 @@ import re
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 
 import click
 import pytest
 
-from moderation.cli import cli
+from moderation.cli import KNOWN_ERRORS, PARTS, cli
 from moderation.settings import Settings
 from tests.commands import Commands, Outcome
 from tests.conftest import SHARED, leave_out
@@ -40,34 +41,55 @@ def ecoute(blog: Settings, commands: Commands) -> Run:
     return lambda *arguments, **more: commands.call(environment(blog) | more, "ecoute", *map(str, arguments))
 
 
-def commands(group: click.Group, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
-    """The path of every command below `group`."""
-    found = []
-    for name, command in group.commands.items():
+def below(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """Every command below `group`, with its path."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None, name
         if isinstance(command, click.Group):
-            found += commands(command, (*path, name))
+            yield from below(command, (*path, name))
         else:
-            found.append((*path, name))
-    return found
+            yield (*path, name), command
 
 
-def command_at(path: tuple[str, ...]) -> click.Command:
-    found: click.Command = cli
-    for name in path:
-        assert isinstance(found, click.Group)
-        found = found.commands[name]
-    return found
+COMMANDS = dict(below(cli))
 
 
-@pytest.mark.parametrize("path", commands(cli), ids=" ".join)
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
 def test_every_command_explains_itself_with_an_example(path: tuple[str, ...]) -> None:
-    command = command_at(path)
+    command = COMMANDS[path]
     assert command.help
     assert command.epilog is not None
     assert f"ecoute {' '.join(path)}" in command.epilog
     for parameter in command.params:
         if isinstance(parameter, click.Option):
             assert parameter.help, parameter.name
+
+
+def test_the_list_of_commands_says_what_they_say_themselves() -> None:
+    for name, part in PARTS.items():
+        command = cli.get_command(click.Context(cli), name)
+        assert command is not None
+        assert command.name == name
+        assert (command.help or "").startswith(part.told.rstrip("."))
+
+
+def test_to_ask_for_help_or_to_make_a_token_waits_for_no_pelican() -> None:
+    heavy = "{'pelican', 'flask', 'authlib', 'sklearn', 'lxml'} & {name.split('.')[0] for name in sys.modules}"
+    for arguments in (["--help"], ["token", "create", "--help"], ["account", "add", "--help"]):
+        program = f"import sys, moderation.cli\ntry: moderation.cli.cli({arguments})\nfinally: print({heavy})"
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        assert "Usage:" in done.stdout
+        assert done.stdout.endswith("set()\n"), done.stdout
+
+
+def test_every_error_for_people_is_where_the_command_looks_for_it() -> None:
+    for module, name in KNOWN_ERRORS.items():
+        found = getattr(import_module(module), name)
+        assert issubclass(found, Exception)
+        assert found.__module__.startswith(("moderation.documents", module))
 
 
 def test_an_unknown_setting_stops_with_one_line(blog: Settings) -> None:

@@ -29,6 +29,7 @@ RULES: list[tuple[str, set[str]]] = [
     ("moderation.web*", {"pelican*", "moderation.weaving", "moderation.build", "moderation.cli", "moderation.serving"}),
     ("moderation.triage*", {"moderation.web*", "moderation.acts*", "flask*", "pelican*"}),
     ("moderation.[!t]*", {"sklearn*", "scipy*", "numpy*", "moderation.triage.[!sw]*"}),
+    ("moderation.[!c]*", {"moderation.cli", "moderation.commands*"}),
     ("moderation.publisher", {"pelican*", "flask*", "moderation.web*"}),
     ("plugins*", {"flask*", "sqlalchemy*", "alembic*", "psycopg*", "sqlite3", *NETWORK}),
 ]

@@ -1,0 +1,51 @@
+"""`ecoute serve`."""
+
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+
+import click
+
+from moderation import demo
+from moderation.build import BuildError
+from moderation.clock import system_clock
+from moderation.commands.opening import opened
+from moderation.serving import serve
+from moderation.settings import SettingError, read_settings
+from moderation.site import CatalogueFile
+from moderation.storage import accounts
+
+
+@click.command("serve", epilog="Example: ecoute serve --port 8000")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port to listen at.")
+@click.option("--no-build", is_flag=True, help="Serve the site as it was last built.")
+@click.option(
+    "--demo", "demonstration", type=click.Path(path_type=Path), help="Play these threads into an empty store."
+)
+def serve_command(host: str, port: int, no_build: bool, demonstration: Path | None) -> None:
+    """Serve site, service and publisher together."""
+    settings = read_settings()
+    if not no_build:
+        # In a process of its own: what Pelican holds in memory is given back when it ends.
+        built = subprocess.run([sys.executable, "-m", "moderation.cli", "build"], check=False)
+        if built.returncode:
+            raise BuildError("The build failed (see above); `--no-build` serves the site as it was last built.")
+    with opened(settings) as store:
+        known = CatalogueFile(settings.catalogue)
+        actors = demo.play(store, known(), demonstration, system_clock()) if demonstration else []
+
+        def ready(address: str) -> None:
+            click.echo(f"Écoute: {address}")
+            for account in actors:
+                token = store.write(partial(accounts.new_link, account=account, now=system_clock()))
+                click.echo(f"  sign in once as {account.name} ({account.role}): {address}account/links/{token}")
+            click.echo("Stop with Ctrl+C.")
+
+        try:
+            serve(settings, store, host, port, system_clock, ready)
+        except OSError as error:
+            raise SettingError(
+                f"{host}:{port} cannot be listened at: {error.strerror}; choose another --port"
+            ) from error

@@ -1,0 +1,24 @@
+"""How far a long command has got."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+
+from moderation.importers.records import Progress as Told
+
+console = Console(stderr=True)
+
+
+@contextmanager
+def bar(what: str) -> Iterator[Told]:
+    """A progress bar: call what it gives with how many are done, of how many (None: unknown), and at what."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(what, total=None)
+
+        def told(done: int, total: int | None, label: str) -> None:
+            progress.update(task, completed=done, total=total, description=f"{what}  {label}"[:70])
+
+        yield told
