@@ -11,6 +11,7 @@ from moderation.domain.appeal import APPEAL_LIFE, AppealAction, AppealStanding, 
 from moderation.domain.contribution import Action, State
 from moderation.domain.errors import IllegalTransition, NotAllowed, Refused
 from moderation.domain.report import ReportAction, ReportStanding, ReportState, check_notice
+from moderation.domain.report_appeal import check_report_appealable
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 DESK = {Role.MODERATOR, Role.SENIOR}
@@ -162,3 +163,20 @@ def test_a_bad_notice_names_the_field(field: str, value: object) -> None:
     with pytest.raises(Refused) as refused:
         check_notice(**{**GOOD, field: value})
     assert {problem.field for problem in refused.value.problems} == {field}
+
+
+# --- appeals of reporters --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("found", "about"), list(product(ReportState, State)))
+def test_a_report_is_appealed_against_only_where_it_was_found_invalid_and_the_message_stands(
+    found: ReportState, about: State
+) -> None:
+    """TRUST duty 5: for six months, whichever they are, as an author's appeal."""
+    if (found, about) == (ReportState.INVALID, State.APPROVED):
+        check_report_appealable(found, about, NOW, NOW + APPEAL_LIFE)
+        with pytest.raises(NotAllowed):
+            check_report_appealable(found, about, NOW, NOW + APPEAL_LIFE + timedelta(seconds=1))
+    else:
+        with pytest.raises(NotAllowed):
+            check_report_appealable(found, about, NOW, NOW)
