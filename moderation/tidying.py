@@ -1,12 +1,13 @@
 """Taking what was erased out of SQLite's index of words: in small steps, between which everybody else writes.
 
 The index only marks words as gone; they stand in its pages until it is merged anew, which takes as long as it is large.
-An erasure takes the first step itself (enough for a small blog) and asks for the others with a row in the outbox.
+The erasure does that itself where the index is small; else it asks for it with a row in the outbox.
 """
 
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -62,9 +63,10 @@ class Tidying(Worker):
 
 def tidy(store: Store, stop: Callable[[], bool] = lambda: False) -> bool:
     """Tidy the whole index, a step a transaction; False if `stop`, asked between them, ended it before."""
-    done = store.write(lambda connection: search.tidy(connection, begin=True))
-    while not done:
+    begin = True
+    # Nobody need wait for the disk: what a power cut makes forgotten is begun anew, until the row that asks is done.
+    while not store.write(partial(search.tidy, begin=begin), durable=False):
         if stop():
             return False
-        done = store.write(lambda connection: search.tidy(connection, begin=False))
+        begin = False
     return True

@@ -71,9 +71,13 @@ def several(connection: Connection, found: Sequence[Stored], now: datetime, acto
 
 
 def _tidy(connection: Connection, now: datetime) -> None:
-    """Take the words out of the index: all of it where it is small, else its beginning; then ask for what is left."""
-    if not search.tidy(connection, begin=True) and not search.tidy(connection, begin=False):
+    """Take the words out of the index: at once where it is small, else ask for it."""
+    if not search.is_small(connection):
         outbox.ask(connection, TIDY, "words", now)
+        return
+    begin = True
+    while not search.tidy(connection, begin):
+        begin = False
 
 
 def person(connection: Connection, email: str, now: datetime) -> list[Stored]:

@@ -26,8 +26,11 @@ SHORTEST_BEGINNING = 3
 INDEX_TABLES = ("contributions_words", "notes_words")
 """SQLite's index. FTS5 keeps each in further tables, whose names begin with these."""
 
-STEP_PAGES = 500
-"""Pages of SQLite's index, of 4 kB, that one step of tidying writes: about 0.1 s."""
+STEP_PAGES = 250
+"""Pages of SQLite's index, of 4 kB, that one step of tidying writes; a very common word takes more, and all at once."""
+
+SMALL = 2_000
+"""Contributions, at most, of which the index is so small that an erasure can tidy it in its own transaction."""
 
 POSTGRESQL_INDEXES = ("ix_contributions_words", "ix_notes_words")
 
@@ -98,12 +101,19 @@ def notes_matching(connection: Connection, words: list[Term]) -> Select[int]:
     return select(notes.c.decision.label("seq")).where(vector.op("@@")(func.to_tsquery("simple", query)))
 
 
+def is_small(connection: Connection) -> bool:
+    """Whether tidying the index takes no time worth speaking of. PostgreSQL's needs none."""
+    if connection.dialect.name != "sqlite":
+        return True
+    return (connection.execute(select(func.max(contributions.c.seq))).scalar_one() or 0) <= SMALL
+
+
 def tidy(connection: Connection, begin: bool) -> bool:
     """One step of taking out of SQLite's index what left it: until then it only marks words as gone. True: all is done.
 
     `begin` at first, also in the transaction that erases, then without, until it is done: words that were gone at the
-    beginning are then in none of its pages. A step writes some STEP_PAGES, and a very common word at once. PostgreSQL's
-    vacuum does it by itself. Source: SQLite, “FTS5”, section 6.9, the merge command.
+    beginning are then in none of its pages. PostgreSQL's vacuum does it by itself. Source: SQLite, “FTS5”, section 6.9,
+    the merge command.
     """
     if connection.dialect.name != "sqlite":
         return True
