@@ -58,7 +58,7 @@ def play(store: Store, catalogue: Catalogue, path: Path, now: datetime) -> list[
 
 
 def events(script: dict[str, Any], zone: ZoneInfo, now: datetime) -> list[Event]:
-    """All that happens in `script`, in order, none of it later than `now`; days and hours are those of `zone`."""
+    """All that happens in `script`, in order; days before `now`, and hours, are those of `zone`."""
     lines = [*script["contributions"], *script["lately"]]
     found = [event for order, line in enumerate(lines) for event in _events(order, line, zone, now)]
     # Sorting keeps what happens at the same moment in the script's order.
@@ -71,10 +71,10 @@ def _events(order: int, line: Line, zone: ZoneInfo, now: datetime) -> Iterator[E
     else:
         day = now.astimezone(zone).date() - timedelta(days=line["days_ago"])
         sent = datetime.combine(day, time.fromisoformat(line["time"]), zone)
-    yield Event(min(sent, now), order, line, None)
+    yield Event(sent, order, line, None)
     for decision in line["decisions"]:
         at = datetime.fromisoformat(decision["at"]) if "at" in decision else sent + _minutes(decision)
-        yield Event(min(at, now), order, line, decision)
+        yield Event(at, order, line, decision)
 
 
 def _minutes(decision: Line) -> timedelta:
