@@ -42,6 +42,7 @@ class RedisServer:
         """Let it keep its connections and answer nobody."""
         assert self._process is not None
         os.kill(self._process.pid, signal.SIGSTOP)
+        os.waitpid(self._process.pid, os.WUNTRACED)  # it may still answer until it has stopped
 
     def _answers(self) -> bool:
         try:
