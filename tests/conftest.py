@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser
 
 from moderation.domain.actors import Role
 from moderation.publication import Brand, Catalogue, Post
@@ -20,7 +21,7 @@ from moderation.storage.accounts import Account
 from moderation.storage.store import Store
 from moderation.web.app import create_app
 from moderation.web.context import Service
-from tests import postgres
+from tests import chromium, postgres
 from tests.commands import Commands
 from tests.kept import keep_builds_in, keep_compiled
 from tests.postgres import Databases, migrate
@@ -73,6 +74,16 @@ def kept_builds(run_folder: Path) -> None:
 @pytest.fixture
 def clock() -> MovedClock:
     return MovedClock()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all the tests of a process."""
+    path = chromium.program()
+    if path is None:
+        leave_out("Chromium is not installed: apt-get install chromium-headless-shell")
+    with chromium.running(path) as started:
+        yield started
 
 
 # --- databases -------------------------------------------------------------------------------------------------------

@@ -1,14 +1,12 @@
-"""One server and one browser for all the tests of a process; each test opens contexts of its own."""
+"""One server for all the tests of a process; each test opens contexts of its own in the one browser."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from moderation import demo
 from moderation.clock import system_clock
@@ -17,26 +15,11 @@ from moderation.storage import schema
 from moderation.storage.accounts import Account
 from tests.browser.people import Watch
 from tests.browser.running import DEMO, Blog, Cast, Server
-from tests.conftest import leave_out
 
 Person = Callable[..., Page]
 Entered = tuple[Blog, Cast]
 
 expect.set_options(timeout=15_000)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if program is None:
-        leave_out("Chromium is not installed: apt-get install chromium")
-    flags = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    if os.geteuid() == 0:
-        flags.append("--no-sandbox")  # Chromium refuses root a sandbox
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=flags)
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="session")

@@ -40,7 +40,7 @@ def stops(page: Page, most: int = 400) -> list[dict[str, Any]]:
     raise AssertionError("Tab does not come to an end")
 
 
-def tab_to(page: Page, selector: str, most: int = 200) -> None:
+def tab_to(page: Page, selector: str, most: int = 400) -> None:
     """Press Tab until what `selector` names has the focus."""
     for _ in range(most):
         page.keyboard.press("Tab")
@@ -172,5 +172,6 @@ def test_the_page_of_one_message_is_decided_by_the_same_keys(person: Person, cas
             expect(moderator.locator("#reasons-box")).to_be_visible()
             moderator.keyboard.press(keys[1])
         expect(moderator.locator(f"h1 .state-{state}")).to_be_visible()
+        expect(moderator.locator("[data-keys]")).to_be_visible()  # the script listens
     expect(moderator.locator(".log li")).to_have_count(5)
     expect(moderator.locator(".log-note")).to_have_text(re.compile("arut"))

@@ -1,13 +1,11 @@
 """The pages as Chromium lays them out: narrow, wide, dark, printed; nothing asked of any other host."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 HOME = "https://blog.example"
 KINDS = (
@@ -29,19 +27,6 @@ TOO_SMALL = """
   .filter(([html, box]) => box.width < 24 || box.height < 24)
   .map(([html, box]) => `${html} ${box.width} × ${box.height}`)
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if program is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("left out in CI: Chromium is not installed")
-        pytest.skip("Chromium is not installed: apt-get install chromium")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-        yield started
-        started.close()
 
 
 @pytest.fixture
