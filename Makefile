@@ -31,7 +31,7 @@ serve: .venv/service ## the sample blog, its service and its demonstration, at h
 test: .venv/dev ## lint, types and the whole test suite
 	sh tests/install-system.sh
 	$(MAKE) --no-print-directory lint
-	$(BIN)/pytest -n $$(($$(nproc) + 1)) --dist worksteal
+	$(BIN)/pytest -n $$(($$(nproc) * 2)) --dist worksteal
 
 lint: .venv/dev ## style and types
 	$(BIN)/ruff check .

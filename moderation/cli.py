@@ -28,25 +28,17 @@ class Part(NamedTuple):
 
 
 PARTS = {
-    "account": Part(
-        "moderation.commands.accounts", "account_group", "Accounts of moderators and brand representatives."
-    ),
+    "account": Part(".accounts", "account_group", "Accounts of moderators and brand representatives."),
     "backup": Part(".saving", "backup_command", "Write a consistent backup into a new folder."),
     "build": Part(".building", "build_command", "Build the whole site, threads included."),
     "erase": Part("moderation.persons.commands", "erase_group", "Erase what is held about a person."),
     "export": Part("moderation.persons.commands", "export_group", "Everything, or one person's data, in open files."),
     "import": Part(".importing", "import_group", "Bring an old blog along: posts to Markdown, comments to the store."),
-    "publish": Part(
-        "moderation.commands.publishing", "publish_command", "Weave what changed since the last time into the pages."
-    ),
-    "restore": Part(
-        "moderation.commands.saving", "restore_command", "Bring a backup back, into an empty state folder."
-    ),
+    "publish": Part(".publishing", "publish_command", "Weave what changed since the last time into the pages."),
+    "restore": Part(".saving", "restore_command", "Bring a backup back, into an empty state folder."),
     "serve": Part(".serving", "serve_command", "Serve site, service and publisher together."),
     "token": Part(".tokens", "token_group", "Bearer tokens for the API."),
-    "verify": Part(
-        "moderation.commands.verifying", "verify_command", "Check that store, log, publication and site all agree."
-    ),
+    "verify": Part(".verifying", "verify_command", "Check that store, log, publication and site all agree."),
 }
 
 

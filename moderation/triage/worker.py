@@ -46,6 +46,8 @@ class Triage(Worker):
         self._ranked: Any = None
         self.likeliest: Sequence[str] = ()
         """Ids of the contributions that wait longest, first what will most probably be refused."""
+        self.more_wait = False
+        """Whether others wait that were not put in order, `RANKED` being enough."""
 
     def turn(self) -> None:
         """Learn what was decided, and put what waits in order."""
@@ -63,10 +65,12 @@ class Triage(Worker):
         """Put what waits longest in order: first what will most probably be refused."""
         model = self._model()
         if model is None or not model.speaks:
-            self.likeliest = ()
+            self.likeliest, self.more_wait = (), False
             return
         with self._store.read() as connection:
-            found = [each for each in contributions.waiting(connection, 0, RANKED) if each.kind != "reply"]
+            waiting = contributions.waiting(connection, 0, RANKED + 1)
+        self.more_wait = len(waiting) > RANKED
+        found = [each for each in waiting[:RANKED] if each.kind != "reply"]
         state = (model, [(each.id, each.version) for each in found])
         if state != self._ranked:
             chances = model.probabilities([_words(each) for each in found]) if found else []

@@ -68,5 +68,5 @@ def suggested() -> str:
         ready=triage is not None and triage.ready,
         lacks=None if triage is None else triage.lacks,
         least=LEAST,
-        ranked=RANKED,
+        ranked=RANKED if triage is not None and triage.more_wait else None,
     )

@@ -117,11 +117,26 @@ def test_probably_to_refuse_comes_first_and_the_oldest_first_among_equals(
         keep(desk, author=author, body=body)
     triage.rank()
     page = browser(desk, people.nadia).open("/desk/suggested")
+    assert "that wait longest are here" not in page.text
     assert [each.get_text(strip=True) for each in page.soup.select(".item-head h2, .item-head h3")] == [
         "Ana",
         "Bo",
         "Zoé",
     ]
+
+
+def test_it_says_when_more_wait_than_it_puts_in_order(
+    desk: Flask, people: Cast, triage: Triage, teach: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("moderation.triage.worker.RANKED", 2)
+    monkeypatch.setattr("moderation.web.triage.RANKED", 2)
+    teach(LEAST)
+    for author in ("Zoé", "Ana", "Bo"):
+        keep(desk, author=author, body=CASINO)
+    triage.rank()
+    page = browser(desk, people.nadia).open("/desk/suggested")
+    assert "Only the 2 messages that wait longest are here." in page.text
+    assert "Bo" not in page.text
 
 
 def test_what_was_decided_meanwhile_is_no_longer_offered(
