@@ -19,6 +19,7 @@ RATES = {
     "reports": "10 per minute; 60 per hour",
     "receipts": "30 per minute",
     "account": "20 per 15 minutes",
+    "reader": "20 per 15 minutes",
     "api": "1200 per minute",
 }
 """By blueprint: how often one address may send to it. Reading pages is not counted, only asking the API is."""

@@ -75,7 +75,11 @@ def test_an_ipv6_network_counts_as_one_sender(client: FlaskClient) -> None:
 
 
 def test_guessing_receipts_and_asking_for_links_is_limited(client: FlaskClient) -> None:
-    for address, kind in (("/receipts/none/withdraw", "receipts"), ("/account/sign-in", "account")):
+    for address, kind in (
+        ("/receipts/none/withdraw", "receipts"),
+        ("/account/sign-in", "account"),
+        ("/reader/sign-in", "reader"),
+    ):
         fields = {"email": "x@y.example", "lang": "en"}
         most = int(re.findall(r"\d+", RATES[kind])[0])
         answers = [client.post(address, data=fields, environ_base=HOME).status_code for _ in range(most + 1)]
