@@ -29,11 +29,11 @@ def origin() -> Origin:
     return Origin(request.remote_addr or "", request.user_agent.string)
 
 
-def keys(origin: Origin, email: str | None) -> tuple[str, ...]:
-    """Under what a block would know this sender."""
+def keys(origin: Origin, *emails: str | None) -> tuple[str, ...]:
+    """Under what a block would know this sender; `emails`: what was typed, and what was proved."""
     secret = service().settings.secret
     found = [blocks.key_of(secret, "address", origin.address)]
-    return (*found, blocks.key_of(secret, "email", email)) if email else tuple(found)
+    return (*found, *(blocks.key_of(secret, "email", email) for email in emails if email))
 
 
 def sender(fields: Mapping[str, Any], email: str | None) -> Sender:
@@ -43,9 +43,10 @@ def sender(fields: Mapping[str, Any], email: str | None) -> Sender:
         facts.add("honeypot")
     if _too_fast(fields.get(OPENED)):
         facts.add("too_fast")
-    where = origin()
+    where, reader = origin(), current()
     proof = check_proof(fields.get(PROOF), service().settings.secret, service().clock())
-    return Sender(where, keys(where, email), frozenset(facts), current(), proof)
+    proved = reader.email if reader else None
+    return Sender(where, keys(where, email, proved), frozenset(facts), reader, proof)
 
 
 def opened_now() -> str:

@@ -5,14 +5,15 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from werkzeug.test import TestResponse
 
-from moderation.storage import blocks, contributions
+from moderation.storage import blocks, contributions, identities
 from moderation.storage.connections import network
 from moderation.storage.contributions import Stored
 from moderation.storage.tables import blocks as blocks_table
 from moderation.web.context import Service
+from moderation.web.reader import SESSION_KEY
 from tests.conftest import Cast, MovedClock, csrf_token, sign_in
 
 FORM = {"post": "essai", "name": "Eve", "body": "Achetez !", "lang": "en"}
@@ -65,6 +66,23 @@ def test_an_address_that_was_typed_is_known_in_any_case_of_letters(
     assert block(desk, service, kind=["email"]).status_code == 303
     assert send(app, ELSEWHERE, email="eve@spam.example", body="2").status_code == 403
     assert send(app, EVE, body="3").status_code == 303, "only what was chosen counts"
+
+
+def test_a_block_of_an_address_names_also_who_proved_it_and_types_none(
+    app: Flask, service: Service, desk: FlaskClient, clock: MovedClock
+) -> None:
+    def prove(connection: Connection) -> str:
+        eve = identities.known(connection, identities.MAIL, "eve@spam.example", "", "eve@spam.example", clock())
+        return identities.start_session(connection, eve, clock())
+
+    eve = app.test_client()
+    with eve.session_transaction() as session:
+        session[SESSION_KEY] = service.store.write(prove)
+    assert eve.post("/comments", data=FORM, environ_base=EVE).status_code == 303
+    assert block(desk, service, kind=["email"]).status_code == 303
+    for typed in ("", "other@spam.example"):
+        again = eve.post("/comments", data=FORM | {"body": "2", "email": typed}, environ_base=ELSEWHERE)
+        assert again.status_code == 403
 
 
 def test_who_has_one_address_of_an_ipv6_network_has_them_all(app: Flask, service: Service, desk: FlaskClient) -> None:
