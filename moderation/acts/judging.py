@@ -90,7 +90,9 @@ def judged(
     duplicate: bool = False,
 ) -> Verdict:
     """What `policy` says; raises Refused with what to mend where it refuses."""
-    last = connections.last_sent(connection, sender.origin, post.key) if sender.origin else None
+    slow = post.comments_slow or policy.slow_everywhere
+    since = now - timedelta(minutes=policy.slow_minutes)
+    last = connections.last_sent(connection, sender.origin, post.key, since) if slow and sender.origin else None
     facts = set(sender.facts)
     if duplicate:
         facts.add("duplicate")

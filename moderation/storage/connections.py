@@ -36,12 +36,11 @@ class Held:
 
 
 _ADD = insert(connections)
-_LAST_SENT = (
-    select(connections.c.at)
+_SENT_SINCE = (
+    select(connections.c.address, connections.c.at)
     .join(contributions, contributions.c.seq == connections.c.contribution)
-    .where(connections.c.address == bindparam("from"), contributions.c.post == bindparam("under"))
+    .where(connections.c.at > bindparam("since"), contributions.c.post == bindparam("under"))
     .order_by(connections.c.at.desc())
-    .limit(1)
 )
 
 
@@ -74,9 +73,11 @@ def add(connection: Connection, contribution: int, origin: Origin, at: datetime)
     )
 
 
-def last_sent(connection: Connection, origin: Origin, post: str) -> datetime | None:
-    """When something was last sent from there under `post`."""
-    return connection.execute(_LAST_SENT, {"from": origin.address, "under": post}).scalar_one_or_none()
+def last_sent(connection: Connection, origin: Origin, post: str, since: datetime) -> datetime | None:
+    """When something was last sent from there, or from its network, under `post`; None where nothing was `since`."""
+    there = network(origin.address)
+    sent = connection.execute(_SENT_SINCE, {"since": since, "under": post})
+    return next((row.at for row in sent if network(row.address) == there), None)
 
 
 def of_contributions(connection: Connection, seqs: Iterable[int]) -> list[Held]:

@@ -140,6 +140,13 @@ def test_slow_mode_asks_the_same_sender_to_wait(service: Service, clock: MovedCl
     assert send(client, post="lent", body="Trois").status_code == 303
 
 
+def test_slow_mode_takes_an_ipv6_network_for_one_sender(service: Service) -> None:
+    client = visitor(service, Policy(slow_minutes=15, slow_everywhere=True))
+    assert send(client, {"REMOTE_ADDR": "2001:db8:1:2::a"}, body="Un").status_code == 303
+    assert send(client, {"REMOTE_ADDR": "2001:db8:1:2:ffff::b"}, body="Deux").status_code == 422
+    assert send(client, {"REMOTE_ADDR": "2001:db8:1:3::a"}, body="Deux").status_code == 303
+
+
 # --- the same again --------------------------------------------------------------------------------------------------
 
 
