@@ -20,7 +20,7 @@ KNOWN_ERRORS = {
 
 
 class Part(NamedTuple):
-    """A command: where it is defined (`.module` is one of `moderation.commands`), and what the list says of it."""
+    """A command: its module in `moderation.commands`, and what the list says of it."""
 
     module: str
     name: str
@@ -31,8 +31,8 @@ PARTS = {
     "account": Part(".accounts", "account_group", "Accounts of moderators and brand representatives."),
     "backup": Part(".saving", "backup_command", "Write a consistent backup into a new folder."),
     "build": Part(".building", "build_command", "Build the whole site, threads included."),
-    "erase": Part("moderation.persons.commands", "erase_group", "Erase what is held about a person."),
-    "export": Part("moderation.persons.commands", "export_group", "Everything, or one person's data, in open files."),
+    "erase": Part(".persons", "erase_group", "Erase what is held about a person."),
+    "export": Part(".persons", "export_group", "Everything, or one person's data, in open files."),
     "import": Part(".importing", "import_group", "Bring an old blog along: posts to Markdown, comments to the store."),
     "publish": Part(".publishing", "publish_command", "Weave what changed since the last time into the pages."),
     "restore": Part(".saving", "restore_command", "Bring a backup back, into an empty state folder."),

@@ -8,7 +8,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -63,6 +63,14 @@ class Settings:
     def pages(self) -> Path:
         """The index of which page shows which post."""
         return self.var / "pages.json"
+
+    def refuse_in_site(self, name: str, place: Path) -> None:
+        """Raises SettingError for a place in the site: readers could fetch it, and the next build would delete it."""
+        if place.expanduser().resolve().is_relative_to(self.output.resolve()):
+            raise SettingError(
+                f"{name} is {str(place)!r}, in the folder of the site ({self.output}): "
+                "it would be public, and gone after the next build; name another"
+            )
 
     @property
     def service_address(self) -> str:
@@ -203,12 +211,15 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         raise SettingError("ECOUTE_OIDC_CLIENT_ID is missing: the provider must know who asks")
     values["oidc_name"] = values["oidc_name"] or urlsplit(values["oidc_issuer"]).hostname or ""
     var: Path = values["var"]
-    return Settings(
+    settings = Settings(
         database_url=values.pop("database_url") or f"sqlite:///{var / 'ecoute.db'}",
         edit_window=values.pop("edit_minutes"),
-        secret=values.pop("secret") or _kept_secret(var),
         **values,
     )
+    settings.refuse_in_site("ECOUTE_VAR", var)
+    if settings.database_url.startswith("sqlite:///"):
+        settings.refuse_in_site("ECOUTE_DATABASE_URL", Path(settings.database_url.removeprefix("sqlite:///")))
+    return settings if settings.secret else replace(settings, secret=_kept_secret(var))
 
 
 def _given(given: dict[str, str], name: str) -> str | None:

@@ -48,9 +48,10 @@ def backup(
 ) -> Manifest:
     """Write a backup into `folder`, which must be new or empty; the service may go on writing meanwhile.
 
-    What is written while the backup is taken is not in it, wholly. Raises BackupError and OSError; then `folder` is as
-    it was.
+    What is written while the backup is taken is not in it, wholly. Raises BackupError, SettingError (a place that
+    readers could fetch) and OSError; then `folder` is as it was.
     """
+    settings.refuse_in_site("the backup", folder)
     with _staged(folder.expanduser().resolve()) as part:
         files: dict[str, Facts] = {}
         with store.read() as connection:

@@ -1,1 +1,1 @@
-"""Requests about data, at the command line: everything in open files, one person's data, one person's erasure."""
+"""Requests about data: everything in open files, one person's data, one person's erasure."""

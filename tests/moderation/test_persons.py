@@ -282,3 +282,5 @@ def test_everything_can_be_taken_along(blog: Settings, clock: MovedClock, tmp_pa
     assert threads[0]["body"] == "Ma facture numéro 99-ZQX est restée sans réponse"
     assert folder.stat().st_mode & 0o077 == 0
     assert ecoute(blog, "export", "all", folder).exit_code != 0, "never over something else"
+    assert ecoute(blog, "export", "all", blog.output / "all").exit_code != 0, "never where anybody can fetch it"
+    assert not (blog.output / "all").exists()

@@ -176,3 +176,24 @@ def test_a_state_folder_that_cannot_be_one_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     message = refusal({"ECOUTE_VAR": str(tmp_path / "file")})
     assert message.startswith(f"ECOUTE_VAR is {str(tmp_path / 'file')!r}")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ECOUTE_VAR", "output/var"),
+        ("ECOUTE_VAR", "output"),
+        ("ECOUTE_VAR", "linked/var"),
+        ("ECOUTE_DATABASE_URL", "sqlite:///output/ecoute.db"),
+    ],
+)
+def test_no_state_lies_in_the_site_which_is_public_and_cleared_by_the_next_build(
+    name: str, value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "output").mkdir()
+    (tmp_path / "linked").symlink_to("output")
+    message = refusal({name: value})
+    assert message.startswith(name)
+    assert "gone after the next build" in message
+    assert not any((tmp_path / "output").iterdir())

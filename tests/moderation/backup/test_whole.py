@@ -11,6 +11,7 @@ import pytest
 from moderation.backup import BackupError, backup, restore
 from moderation.backup.manifest import read_manifest
 from moderation.clock import Clock
+from moderation.settings import SettingError
 from moderation.storage.store import Store
 from tests.conftest import ROOT
 from tests.moderation.backup.saved import Interrupted, Open
@@ -32,6 +33,14 @@ def test_an_interrupted_backup_leaves_nothing(
     with pytest.raises(Interrupted):
         backup(store, settings, tmp_path / "saved", told)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["old"]
+
+
+def test_a_backup_in_the_site_is_refused(settings_in: MakeSettings, opened: Open) -> None:
+    """Anybody could fetch the secret there, and the next build would delete it."""
+    settings = settings_in("old")
+    with pytest.raises(SettingError, match="gone after the next build"):
+        backup(opened(settings), settings, settings.output / "saved")
+    assert not settings.output.exists()
 
 
 KILLED = """

@@ -1,8 +1,6 @@
 """`ecoute export` and `ecoute erase`."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -10,25 +8,15 @@ import click
 
 from moderation.acts.person import Traces, as_json, erase_person, export, traces_of
 from moderation.clock import system_clock
+from moderation.commands.opening import opened
 from moderation.persons import proof
 from moderation.persons.everything import export_everything
 from moderation.serving import make_publisher
 from moderation.settings import Settings, read_settings
 from moderation.site import CatalogueFile
-from moderation.storage import schema
 from moderation.storage.purging import purge
 from moderation.storage.store import Store
 from moderation.tidying import tidy
-
-
-@contextmanager
-def _opened(settings: Settings) -> Iterator[Store]:
-    store = Store(settings.database_url)
-    try:
-        schema.upgrade(store)
-        yield store
-    finally:
-        store.close()
 
 
 @click.group("export")
@@ -40,7 +28,9 @@ def export_group() -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 def export_all(folder: Path) -> None:
     """Write everything that is kept into a new folder: JSON lines, and a README of their fields."""
-    with _opened(read_settings()) as store:
+    settings = read_settings()
+    settings.refuse_in_site("the export", folder)
+    with opened(settings) as store:
         for name, rows in export_everything(store, folder).items():
             click.echo(f"{folder / name}: {rows} rows")
 
@@ -49,7 +39,7 @@ def export_all(folder: Path) -> None:
 @click.argument("email")
 def export_person(email: str) -> None:
     """Print all that is held about the person behind an address, as JSON (RGPD, articles 15 and 20)."""
-    with _opened(read_settings()) as store, store.read() as connection:
+    with opened(read_settings()) as store, store.read() as connection:
         click.echo(as_json(export(connection, email)), nl=False)
 
 
@@ -67,7 +57,7 @@ def erase_command(email: str, yes: bool) -> None:
     Exit 1 if a personal value is still found anywhere.
     """
     settings = read_settings()
-    with _opened(settings) as store:
+    with opened(settings) as store:
         with store.read() as connection:
             held, traces = export(connection, email), traces_of(connection, email)
         for name, rows in held.items():
