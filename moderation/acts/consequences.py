@@ -9,6 +9,7 @@ from moderation.domain.actors import Actor
 from moderation.domain.appeal import AppealState
 from moderation.domain.contribution import Action, Event, State
 from moderation.domain.report import ReportState
+from moderation.mail.postbox import take_out
 from moderation.storage import appeals, report_appeals, reports, subscriptions
 from moderation.storage.contributions import Stored
 from moderation.storage.tables import accounts, contacts, decisions
@@ -27,6 +28,8 @@ def follow(connection: Connection, before: Stored, event: Event, actor: Actor, n
     if event.to_state is State.APPROVED and event.from_state is not State.APPROVED and before.parent is not None:
         for subscription in subscriptions.active_about(connection, before.parent):
             news.ask(connection, news.Kind.ANSWERS, subscription, now)
+    if event.to_state in GONE or (event.from_state is State.APPROVED and event.to_state is not State.APPROVED):
+        take_out(connection, before.id, now)  # a mail server that is down may have kept it waiting for long
     if event.from_state in REFUSED or event.to_state in GONE:
         _settle_appeals(connection, before, event, actor, now)
     if event.to_state in GONE | REFUSED:

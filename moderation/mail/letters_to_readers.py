@@ -19,6 +19,9 @@ from moderation.mail.quoting import one_line, quoted
 
 LANGUAGES = ("fr", "en")
 
+ANSWER = "#c-"
+"""In the link to an answer stands before its id."""
+
 _HELLO = {"fr": "Bonjour,", "en": "Hello,"}
 
 _DECISIONS: dict[str, dict[str, tuple[str, str]]] = {
@@ -280,6 +283,21 @@ def answers_letter(to: str, voice: Voice, answers: list[tuple[str, str, str]], s
         who = one_line(name)
         parts += [intro.format(who=who, post=voice.post), quoted(words), read.format(link=link)]
     return voice.letter(to, subject, *parts, end.format(stop=stop), unsubscribe=stop)
+
+
+def without_answer(text: str, id: str) -> str | None:
+    """The text of an `answers_letter` less what it tells of the contribution `id`; None where nothing else is left.
+
+    What is quoted has no empty line in it (see `quoting`): an answer is three paragraphs, and the last has its link.
+    Any other letter stays as it is.
+    """
+    parts = text.split("\n\n")
+    is_quote = [part.startswith(">") for part in parts]
+    links = [place for place in range(2, len(parts)) if is_quote[place - 1] and not is_quote[place]]
+    gone = [place for place in links if parts[place].endswith(f"{ANSWER}{id}")]
+    if gone and gone == links:
+        return None
+    return "\n\n".join(part for place, part in enumerate(parts) if not {place, place + 1, place + 2} & {*gone})
 
 
 def appeal_letter(to: str, voice: Voice, answer: str, link: str) -> Letter:

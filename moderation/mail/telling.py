@@ -128,7 +128,7 @@ class Teller:
         voice, post = self._voice(about, wish.lang), self._catalogue.posts.get(about.post)
         site = self._settings.site_url or self._settings.service_address
         answers = [
-            (each.author, each.body, f"{urljoin(site, post.url if post else '/')}#c-{each.id}")
+            (each.author, each.body, f"{urljoin(site, post.url if post else '/')}{letters.ANSWER}{each.id}")
             for each in sorted(found.values(), key=lambda each: each.seq)
         ]
         key = keys.notice_key(self._settings.secret, keys.NoticeAct.STOP, seq, self._now + STOP_LIFE)

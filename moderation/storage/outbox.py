@@ -81,6 +81,19 @@ def waits(connection: Connection, topic: str) -> bool:
     return connection.execute(_WAITS, {"about": topic}).first() is not None
 
 
+def waiting_with(connection: Connection, topic: str, part: str) -> list[tuple[int, str]]:
+    """The rows of `topic` that wait and in whose payload `part` stands: seq and payload of each, oldest first."""
+    query = select(outbox.c.seq, outbox.c.payload).where(
+        WAITING, outbox.c.topic == topic, outbox.c.payload.contains(part, autoescape=True)
+    )
+    return [(row.seq, row.payload) for row in connection.execute(query.order_by(outbox.c.seq))]
+
+
+def rewrite(connection: Connection, seq: int, payload: str) -> None:
+    """Put `payload` in the place of what the row held."""
+    connection.execute(update(outbox).where(outbox.c.seq == seq).values(payload=payload))
+
+
 def retry(connection: Connection, seqs: Sequence[int], error: str, due_at: datetime) -> None:
     """The try failed; another follows at `due_at`."""
     connection.execute(

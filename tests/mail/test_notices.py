@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from moderation.acts import subscribe
+from moderation.acts import author, decide, erase, subscribe
+from moderation.domain.actors import AUTHOR
 from moderation.domain.contribution import Action
 from moderation.domain.errors import NotAllowed
 from moderation.mail.herald import Herald
@@ -14,7 +15,7 @@ from moderation.storage import subscriptions
 from moderation.web.context import Service
 from tests.conftest import CATALOGUE, with_posts
 from tests.mail.telling import confirmed, deliver, link_in
-from tests.moderation.lived_in import send, settle
+from tests.moderation.lived_in import contents, send, settle
 
 
 def test_answers_are_told_only_after_the_address_said_yes(
@@ -168,6 +169,51 @@ def test_an_answer_that_is_taken_down_is_not_told(smtp, mailbox, postman, herald
     clock.move(timedelta(minutes=1))
     answer = settle(store, send(store, clock(), parent=kept.id), Action.APPROVE, cast.nadia, clock())
     settle(store, answer, Action.TAKE_DOWN, cast.marc, clock(), reason="spam")
+    deliver(herald, postman)
+    assert mailbox.letters == []
+
+
+@pytest.mark.parametrize("by", ["erasure", "author", "desk"])
+def test_words_that_are_gone_leave_the_letters_that_wait(
+    smtp, mailbox, postman, herald, store, clock, cast, by: str
+) -> None:
+    """TRUST duty 11: also where the mail server is down, and the letter was written already."""
+    kept = settle(store, send(store, clock()), Action.APPROVE, cast.nadia, clock())
+    confirmed(store, clock, kept)
+    clock.move(timedelta(minutes=1))
+    gone, stays = (
+        settle(store, send(store, clock(), body, parent=kept.id, name=name), Action.APPROVE, cast.nadia, clock())
+        for name, body in (("Zélie", "Le tilleul\n\nest bleu"), ("> Bob", f"Voyez #c-{kept.id}\n\nBob"))
+    )
+    while herald.tell_one():
+        pass
+    acts = {
+        "erasure": lambda c: erase.contribution(c, gone.id, clock()),
+        "author": lambda c: author.withdraw(c, gone.id, AUTHOR, clock()),
+        "desk": lambda c: decide.take(c, gone.id, Action.TAKE_DOWN, cast.marc.actor(), clock(), "spam"),
+    }
+    assert str(contents(store)).count("Zélie") == 2, "as an author, and readable in the letter"
+    store.write(acts[by])
+    assert str(contents(store)).count("Zélie") == (0 if by == "erasure" else 1)
+    deliver(herald, postman)
+    (letter,) = mailbox.letters
+    text = letter.get_content().replace("\r\n", "\n")
+    assert "Zélie" not in text
+    assert "tilleul" not in text
+    assert gone.id not in text
+    assert text.startswith("Bonjour,\n\n> Bob a répondu")
+    assert f"#c-{stays.id}" in text
+    assert "/notices/" in text
+
+
+def test_a_letter_that_told_of_nothing_else_is_not_sent(smtp, mailbox, postman, herald, store, clock, cast) -> None:
+    kept = settle(store, send(store, clock()), Action.APPROVE, cast.nadia, clock())
+    confirmed(store, clock, kept)
+    clock.move(timedelta(minutes=1))
+    gone = settle(store, send(store, clock(), "Le tilleul", parent=kept.id), Action.APPROVE, cast.nadia, clock())
+    while herald.tell_one():
+        pass
+    store.write(lambda c: erase.contribution(c, gone.id, clock()))
     deliver(herald, postman)
     assert mailbox.letters == []
 
