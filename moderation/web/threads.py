@@ -36,10 +36,11 @@ def show(key: str) -> str:
 def change(key: str, action: str) -> Answer:
     """Take no new comments, or take them again; put one message before all others, or leave it where it was written."""
     sent = form()
-    post, actor, now, wanted = _post(key), guard.actor(), service().clock(), sent.text("contribution")
+    post, actor, now = _post(key), guard.actor(), service().clock()
+    wanted, seen = sent.text("contribution"), sent.text("first")
 
     def work(connection: Connection) -> None:
-        thread.change(connection, post, ThreadAction(action), actor, now, wanted)
+        thread.change(connection, post, ThreadAction(action), actor, now, wanted, seen)
 
     return _attempt(post, sent, work, gettext("Done."))
 

@@ -54,6 +54,11 @@ def press(client: FlaskClient, label: str, **typed: str) -> BeautifulSoup:
     return BeautifulSoup(answer.text, "lxml")
 
 
+def _token(client: FlaskClient) -> str:
+    page = BeautifulSoup(client.get(PAGE).text, "lxml")
+    return page.select_one("input[name=csrf_token]")["value"]
+
+
 def test_a_thread_is_locked_and_opened_with_one_button(sqlite_app: Flask, nadia: FlaskClient) -> None:
     assert "Verrouillé" in press(nadia, "Verrouiller").get_text()
     assert shown(sqlite_app).locked
@@ -112,6 +117,19 @@ def test_what_a_colleague_did_first_is_said_and_nothing_is_done_twice(
     answer = nadia.post(form["action"], data=fields)
     assert answer.status_code == 409
     assert "Quelqu’un d’autre" in answer.text
+
+
+def test_who_put_another_message_first_meanwhile_is_named(sqlite_app: Flask, cast: Cast, nadia: FlaskClient) -> None:
+    marc = sign_in(sqlite_app, cast.marc)
+    first, second = published(sqlite_app, cast, "Un"), published(sqlite_app, cast, "Deux")
+    form = BeautifulSoup(nadia.get(f"{PAGE}?lang=fr").text, "lxml").select_one("form[action$=pin]")
+    fields = {each["name"]: each["value"] for each in form.select("input[type=hidden]")}
+    token = {**fields, "csrf_token": _token(marc)}
+    assert marc.post(f"{PAGE}/pin", data=token | {"contribution": second}).status_code == 303
+    answer = nadia.post(form["action"], data=fields | {"contribution": first})
+    assert answer.status_code == 409
+    assert "Marc a placé un autre message en tête entre-temps." in answer.text
+    assert shown(sqlite_app).pinned == second
 
 
 def test_a_post_that_is_not_there_has_no_page(nadia: FlaskClient) -> None:

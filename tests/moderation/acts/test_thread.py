@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from moderation.acts import contribute, decide, thread
 from moderation.domain.actors import Actor
 from moderation.domain.contribution import Action, State
-from moderation.domain.errors import IllegalTransition, NotAllowed, Unknown
+from moderation.domain.errors import Conflict, IllegalTransition, NotAllowed, Unknown
 from moderation.domain.text import Words
 from moderation.domain.thread import ThreadAction
 from moderation.publication import Thread
@@ -27,8 +27,10 @@ def cast(store: Store, clock: MovedClock) -> Cast:
     return enter_cast(store, clock())
 
 
-def change(store: Store, action: ThreadAction, actor: Actor, now: datetime, wanted: str | None = None) -> None:
-    store.write(lambda c: thread.change(c, POST, action, actor, now, wanted))
+def change(
+    store: Store, action: ThreadAction, actor: Actor, now: datetime, wanted: str | None = None, seen: str | None = None
+) -> None:
+    store.write(lambda c: thread.change(c, POST, action, actor, now, wanted, seen))
 
 
 def answer(store: Store, cast: Cast, now: datetime, parent: str | None = None) -> Stored:
@@ -76,6 +78,24 @@ def test_one_message_at_a_time_is_put_first_and_only_while_it_is_published(
     assert log == [("pin", one.id, "Nadia"), ("pin", two.id, "Marc"), ("unpin", None, "Nadia")]
 
 
+def test_what_a_colleague_put_first_is_not_displaced_by_whoever_did_not_see_it(
+    store: Store, cast: Cast, clock: MovedClock
+) -> None:
+    one, two = (
+        settle(store, send(store, clock(), body), Action.APPROVE, cast.nadia, clock()) for body in ("Un", "Deux")
+    )
+    change(store, ThreadAction.PIN, cast.nadia.actor(), clock(), one.id, seen="")
+    for action, wanted, seen in ((ThreadAction.PIN, two.id, ""), (ThreadAction.UNPIN, two.id, two.id)):
+        with pytest.raises(Conflict, match="Nadia put another message first"):
+            change(store, action, cast.marc.actor(), clock(), wanted, seen)
+        assert shown(store).pinned == one.id
+    change(store, ThreadAction.PIN, cast.marc.actor(), clock(), two.id, seen=one.id)
+    assert shown(store).pinned == two.id
+    settle(store, two, Action.TAKE_DOWN, cast.nadia, clock(), reason="spam")
+    change(store, ThreadAction.PIN, cast.nadia.actor(), clock(), one.id, seen="")
+    assert shown(store).pinned == one.id
+
+
 def test_what_readers_do_not_see_at_the_top_level_cannot_be_put_first(
     store: Store, cast: Cast, clock: MovedClock
 ) -> None:
@@ -110,6 +130,15 @@ def test_the_blog_s_own_answer_is_published_at_once_and_marked_as_its_own(
     (public,) = shown(store).contributions
     assert (public.author, public.editorial, public.representative) == ("Nadia", True, None)
     assert list(log_differences(store)) == []
+
+
+def test_an_answer_sent_twice_is_published_once(store: Store, cast: Cast, clock: MovedClock) -> None:
+    written = answer(store, cast, clock())
+    assert answer(store, cast, clock()).id == written.id
+    below = answer(store, cast, clock(), parent=written.id)
+    assert [each.id for each in shown(store).contributions] == [written.id, below.id]
+    store.write(lambda c: thread.withdraw(c, POST, below.id, cast.nadia.actor(), clock()))
+    assert answer(store, cast, clock(), parent=written.id).id != below.id
 
 
 def test_whoever_answers_for_the_blog_does_not_decide_about_it_but_may_take_it_back(
