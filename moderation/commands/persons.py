@@ -9,6 +9,7 @@ import click
 from moderation.acts.person import Traces, as_json, erase_person, export, traces_of
 from moderation.clock import system_clock
 from moderation.commands.opening import opened
+from moderation.commands.telling import writing
 from moderation.persons import proof
 from moderation.persons.everything import export_everything
 from moderation.serving import make_publisher
@@ -30,7 +31,7 @@ def export_all(folder: Path) -> None:
     """Write everything that is kept into a new folder: JSON lines, and a README of their fields."""
     settings = read_settings()
     settings.refuse_in_site("the export", folder)
-    with opened(settings) as store:
+    with opened(settings) as store, writing(folder):
         for name, rows in export_everything(store, folder).items():
             click.echo(f"{folder / name}: {rows} rows")
 

@@ -6,7 +6,7 @@ import click
 
 from moderation.backup import backup, restore
 from moderation.commands.opening import opened
-from moderation.commands.telling import bar
+from moderation.commands.telling import bar, writing
 from moderation.settings import read_settings
 
 
@@ -15,7 +15,7 @@ from moderation.settings import read_settings
 def backup_command(folder: Path) -> None:
     """Write a consistent backup into a new folder, while the service runs or not."""
     settings = read_settings()
-    with opened(settings) as store, bar("Backing up") as told:
+    with opened(settings) as store, writing(folder), bar("Backing up") as told:
         backup(store, settings, folder, told)
     click.echo(f"{folder}: backed up")
 
@@ -25,6 +25,6 @@ def backup_command(folder: Path) -> None:
 def restore_command(folder: Path) -> None:
     """Bring a backup back, into an empty state folder."""
     settings = read_settings()
-    with bar("Restoring") as told:
+    with writing(settings.var), bar("Restoring") as told:
         restore(settings, folder, told)
     click.echo(f"{settings.var}: restored; now `ecoute build` and `ecoute publish --all`")

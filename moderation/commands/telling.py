@@ -1,7 +1,8 @@
-"""How far a long command has got."""
+"""What people are told of a command: how far it has got, and where it failed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
@@ -22,3 +23,13 @@ def bar(what: str) -> Iterator[Told]:
             progress.update(task, completed=done, total=total, description=f"{what}  {label}"[:70])
 
         yield told
+
+
+@contextmanager
+def writing(place: Path) -> Iterator[None]:
+    """Names `place` in an OSError of which the system did not say where, as when a disk is full."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or str(place)
+        raise

@@ -42,6 +42,8 @@ FILES: tuple[Table, ...] = (
 LEFT_OUT = frozenset({"salt"})
 """Columns without which the rest means the same: they only make the log's digests hard to guess."""
 
+README = "README.md"
+
 ABOUT = """# An export of Écoute
 
 One JSON object a line, one file a table, in the order in which things came. Moments are RFC 3339 in UTC. `seq` is the
@@ -53,23 +55,40 @@ Markdown files in the blog's `content/`. Secrets (sessions, links, tokens) are n
 
 
 def export_everything(store: Store, folder: Path) -> dict[str, int]:
-    """Write all of `FILES` and a README of their fields into a new or empty folder; returns the rows of each file."""
+    """Write all of `FILES` and a README of their fields into a new or empty folder; returns the rows of each file.
+
+    Raises SettingError and OSError; then nothing of an export is in `folder`.
+    """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise SettingError(f"{folder} is not empty; name a new folder")
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        written = _write(store, folder)
+        (folder / README).write_text(ABOUT + "".join(map(_described, FILES)), encoding="utf-8")
+    except BaseException:
+        for name in (*map(_name, FILES), README):
+            (folder / name).unlink(missing_ok=True)
+        raise
+    return written
+
+
+def _name(table: Table) -> str:
+    return f"{table.name}.jsonl"
+
+
+def _write(store: Store, folder: Path) -> dict[str, int]:
     written = {}
     with store.read() as connection:  # one moment of the database, for all files
         for table in FILES:
             names = [column.name for column in table.columns if column.name not in LEFT_OUT]
             query = select(*(table.c[name] for name in names)).order_by(*table.primary_key.columns)
             count = 0
-            with (folder / f"{table.name}.jsonl").open("w", encoding="utf-8") as stream:
+            with (folder / _name(table)).open("w", encoding="utf-8") as stream:
                 for row in connection.execution_options(yield_per=1000).execute(query):
                     values = dict(zip(names, map(_plain, row), strict=True))
                     stream.write(json.dumps(values, ensure_ascii=False) + "\n")
                     count += 1
-            written[f"{table.name}.jsonl"] = count
-    (folder / "README.md").write_text(ABOUT + "".join(map(_described, FILES)), encoding="utf-8")
+            written[_name(table)] = count
     return written
 
 
@@ -79,7 +98,7 @@ def _plain(value: object) -> object:
 
 def _described(table: Table) -> str:
     """The fields of a file, as the tables' own comments say."""
-    lines = [f"\n## {table.name}.jsonl\n"]
+    lines = [f"\n## {_name(table)}\n"]
     if table.comment:
         lines.append(f"{table.comment[0].upper()}{table.comment[1:]}.\n")
     lines += ["| field | meaning |", "|---|---|"]

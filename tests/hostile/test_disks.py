@@ -108,6 +108,20 @@ def test_a_site_that_is_a_disk_of_its_own_is_built_like_another(tmp_path: Path, 
     assert tree(disk.folder) == good
 
 
+@pytest.mark.parametrize("command", [("backup",), ("export", "all")])
+def test_what_does_not_fit_is_not_half_written(
+    command: tuple[str, ...], disk: Disk, tmp_path: Path, commands: Commands
+) -> None:
+    blog = write_blog(tmp_path)
+    assert commands.run(blog, "ecoute", "account", "add", "nadia@blog.example", "--role", "moderator").code == 0
+    disk.fill()
+    line = commands.run(blog, "ecoute", *command, str(disk.folder / "saved")).line()
+    assert line == f"ecoute: {disk.folder}/saved: No space left on device"
+    assert not list(disk.folder.rglob("*.jsonl"))
+    disk.free()
+    assert commands.run(blog, "ecoute", *command, str(disk.folder / "saved")).code == 0
+
+
 @pytest.mark.parametrize("trouble", ["full", "read-only"])
 def test_a_decision_that_cannot_be_woven_is_woven_later(
     trouble: str, blog_on: Settings, disk: Disk, commands: Commands
