@@ -94,7 +94,16 @@ def test_lists_count_what_there_is_to_read(left: Left, visit: Page) -> None:
 
 
 def test_every_kind_of_page_is_whole_and_keeps_nothing_about_its_reader(left: Left, visit: Page) -> None:
-    for address in ("/", POST, "/marques/", "/sagas/les-etes-roulebise/", "/archives/", "/a-propos/", "/404.html"):
+    for address in (
+        "/",
+        POST,
+        "/marques/",
+        "/sagas/les-etes-roulebise/",
+        "/archives/",
+        "/a-propos/",
+        "/404.html",
+        "/503.html",
+    ):
         visit.goto(address)
         for part in ("header.masthead", "main h1, main h2", "footer.foot"):
             expect(visit.locator(part).first).to_be_visible()

@@ -17,6 +17,7 @@ KINDS = (
     "/archives/",
     "/mots/",
     "/404.html",
+    "/503.html",
 )
 
 TOO_SMALL = """

@@ -36,6 +36,7 @@ KINDS = {
     "sagas": "sagas/",
     "saga": "sagas/leila/",
     "not found": "404.html",
+    "service stopped": "503.html",
     "draft": "brouillons/brouillon/",
 }
 LISTS = ("index", "second page", "category", "tag", "author", "month", "brand", "saga")
@@ -100,7 +101,7 @@ def test_every_link_within_the_site_leads_to_a_file(site: Any) -> None:
 def test_a_page_says_its_language_and_where_it_lives(page: BeautifulSoup, address: str) -> None:
     assert page.html["lang"] == ("en" if address.startswith("en/") else "fr")
     canonical = page.select("link[rel=canonical]")
-    if address in (KINDS["not found"], KINDS["draft"]):
+    if address in (KINDS["not found"], KINDS["service stopped"], KINDS["draft"]):
         assert not canonical
         assert page.select_one("meta[name=robots]")["content"] == "noindex"
     else:
