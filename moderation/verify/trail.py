@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from moderation.domain.contribution import State
 from moderation.publication import ContractError
 from moderation.publication.journal import Head, JournalFolder
 from moderation.storage import trail
@@ -18,8 +19,8 @@ STREAMED = 1000
 def trail_differences(store: Store, publication: Path) -> Iterator[str]:
     """The first entry that is not what was written, or no longer follows what it was written after.
 
-    Behind it every link is another, so nothing more can be said. Notes that are no longer what they were come too, and
-    at last a head that was published (below `publication`) and is not in the log.
+    Behind it every link is another, so nothing more can be said. Notes that are gone or no longer what they were come
+    too, and at last a head that was published (below `publication`) and is not in the log.
     """
     where = JournalFolder(publication)
     try:
@@ -29,7 +30,7 @@ def trail_differences(store: Store, publication: Path) -> Iterator[str]:
         published = Head()
     found = ""
     query = (
-        select(decisions, contributions.c.id, notes.c.note, notes.c.salt)
+        select(decisions, contributions.c.id, contributions.c.state, notes.c.note, notes.c.salt)
         .join(contributions, contributions.c.seq == decisions.c.contribution)
         .outerjoin(notes, notes.c.decision == decisions.c.seq)
         .order_by(decisions.c.seq)
@@ -47,6 +48,8 @@ def trail_differences(store: Store, publication: Path) -> Iterator[str]:
                 return
             if row.note is not None and trail.sealed(row.note, row.salt) != row.note_digest:
                 yield f"entry {row.seq} of the log: its note is not the one that was written; {DO}"
+            if row.note is None and row.note_digest and row.state != State.ERASED:
+                yield f"entry {row.seq} of the log: its note is gone, though nothing was erased; {DO}"
             previous = row.link
             if number == published.entries:
                 found = row.link

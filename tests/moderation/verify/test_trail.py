@@ -52,6 +52,13 @@ def test_a_note_that_was_rewritten_is_named(any_site: Site) -> None:
     assert f"entry {seq} of the log: its note is not the one that was written" in any_site.only_difference()
 
 
+def test_a_note_that_was_removed_is_named(any_site: Site) -> None:
+    with any_site.store.read() as connection:
+        seq = connection.execute(text("SELECT min(decision) FROM notes")).scalar_one()
+    any_site.tamper("DELETE FROM notes WHERE decision = :seq", seq=seq)
+    assert f"entry {seq} of the log: its note is gone, though nothing was erased" in any_site.only_difference()
+
+
 def test_erasure_leaves_the_trail_whole_and_nothing_to_guess_by(any_site: Site) -> None:
     kept = send(any_site.store, any_site.clock(), "Je suis Zoé Tartempion")
     settle(any_site.store, kept, Action.REJECT, any_site.cast.nadia, any_site.clock(), reason="spam", note="Zoé ?")
