@@ -41,8 +41,8 @@ class Event(NamedTuple):
 def play(store: Store, catalogue: Catalogue, path: Path, now: datetime) -> list[Account]:
     """Play the threads of `path` into an empty store; a store that has any contribution is left alone.
 
-    Returns the demonstration's moderator and its first representative, or nobody where `path` is missing and the
-    store is somebody's own.
+    Posts that the blog does not have, or no more, take their threads with them. Returns the demonstration's moderator
+    and its first representative, or nobody where `path` is missing and the store is somebody's own.
     """
     if not path.is_file():
         return []
@@ -50,8 +50,12 @@ def play(store: Store, catalogue: Catalogue, path: Path, now: datetime) -> list[
     with store.read() as connection:
         empty = connection.execute(select(func.count()).select_from(contributions)).scalar_one() == 0
     if empty:
-        told = events(script, ZoneInfo(catalogue.timezone), now)
-        store.write(lambda connection: _play(connection, catalogue, script["representatives"], told))
+        told = [
+            event
+            for event in events(script, ZoneInfo(catalogue.timezone), now)
+            if event.line["post"] in catalogue.posts
+        ]
+        store.write(lambda connection: _play(connection, catalogue, script["representatives"], told, now))
     with store.read() as connection:
         cast = [accounts.by_email(connection, email) for email in (MODERATOR, script["representatives"][0]["email"])]
     return [account for account in cast if account is not None]
@@ -81,12 +85,14 @@ def _minutes(decision: Line) -> timedelta:
     return timedelta(minutes=decision["minutes_later"])
 
 
-def _play(connection: Connection, catalogue: Catalogue, representatives: list[Line], told: list[Event]) -> None:
-    began = told[0].at
+def _play(
+    connection: Connection, catalogue: Catalogue, representatives: list[Line], told: list[Event], now: datetime
+) -> None:
+    began = told[0].at if told else now
     moderator = accounts.by_email(connection, MODERATOR) or accounts.add(
         connection, MODERATOR, Role.MODERATOR, began, name="Modération de démonstration"
     )
-    signed = {who["email"]: _representative(connection, who, told) for who in representatives}
+    signed = {who["email"]: _representative(connection, who, told, began) for who in representatives}
     ids: dict[str, str] = {}
     for at, _order, line, decision in told:
         if decision is not None:
@@ -104,14 +110,14 @@ def _play(connection: Connection, catalogue: Catalogue, representatives: list[Li
         ids[line["ref"]] = kept.id
 
 
-def _representative(connection: Connection, who: Line, told: list[Event]) -> Account:
+def _representative(connection: Connection, who: Line, told: list[Event], began: datetime) -> Account:
     """The account of `who`: known here since their first words, not before."""
     spoke = [event.at for event in told if event.line.get("representative") == who["email"]]
     return accounts.by_email(connection, who["email"]) or accounts.add(
         connection,
         who["email"],
         Role.BRAND,
-        spoke[0] if spoke else told[0].at,
+        spoke[0] if spoke else began,
         name=who["name"],
         title=who["title"],
         brand=who["brand"],

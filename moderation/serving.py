@@ -2,6 +2,7 @@
 
 import logging
 import signal
+import socket
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -45,6 +46,7 @@ def serve(
     ready: Callable[[str], None] = lambda _address: None,
 ) -> None:
     """Serve until SIGTERM or SIGINT. `ready` is told the address once requests are answered. Raises OSError."""
+    socket.getaddrinfo(host, port)  # waitress would not say what is wrong with a name
     settings = _addressed(settings, host, port)
     catalogue = CatalogueFile(settings.catalogue)
     publisher = make_publisher(settings, store, catalogue, clock)

@@ -125,12 +125,21 @@ def test_the_whole_way_from_an_empty_folder(ecoute: Run, blog: Settings, tmp_pat
     assert differences(tree(blog.output), tree(tmp_path / "output2")) == []
 
 
+REPRESENTATIVE = ("account", "add", "x@nuage.example", "--role", "brand", "--brand", "nuage", "--title", "SAV")
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (["account", "add", "not an address", "--role", "moderator"], "not an e-mail address"),
         (["account", "add", "x@nuage.example", "--role", "brand"], "needs a brand"),
         (["account", "add", "x@nuage.example", "--role", "brand", "--brand", "nuage"], "name and a role"),
+        ([*REPRESENTATIVE, "--name", "A\udcff"], "name: The character U+DCFF"),
+        ([*REPRESENTATIVE, "--name", "A\nB"], "name: This must fit on one line"),
+        ([*REPRESENTATIVE, "--name", "A" * 81], "name: This has 81 characters"),
+        ([*REPRESENTATIVE, "--name", "A", "--title", "A" * 81], "title: This has 81 characters"),
+        (["serve", "--no-build", "--host", "nowhere.invalid"], "nowhere.invalid:8000 cannot be listened at"),
+        (["serve", "--no-build", "--demo", __file__], f"{__file__}: is no demonstration"),
         (["token", "create", "--account", "nobody@blog.example"], "no such account"),
         (["import", "wxr", "/nowhere.xml"], "/nowhere.xml"),
         (["restore", "/nowhere"], "/nowhere"),

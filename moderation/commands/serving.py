@@ -11,10 +11,13 @@ from moderation import demo
 from moderation.build import BuildError
 from moderation.clock import system_clock
 from moderation.commands.opening import opened
+from moderation.publication import Catalogue
 from moderation.serving import serve
 from moderation.settings import SettingError, read_settings
 from moderation.site import CatalogueFile
 from moderation.storage import accounts
+from moderation.storage.accounts import Account
+from moderation.storage.store import Store
 
 
 @click.command("serve", epilog="Example: ecoute serve --port 8000")
@@ -34,7 +37,7 @@ def serve_command(host: str, port: int, no_build: bool, demonstration: Path | No
             raise BuildError("The build failed (see above); `--no-build` serves the site as it was last built.")
     with opened(settings) as store:
         known = CatalogueFile(settings.catalogue)
-        actors = demo.play(store, known(), demonstration, system_clock()) if demonstration else []
+        actors = _played(store, known(), demonstration) if demonstration else []
 
         def ready(address: str) -> None:
             click.echo(f"Écoute: {address}")
@@ -47,5 +50,12 @@ def serve_command(host: str, port: int, no_build: bool, demonstration: Path | No
             serve(settings, store, host, port, system_clock, ready)
         except OSError as error:
             raise SettingError(
-                f"{host}:{port} cannot be listened at: {error.strerror}; choose another --port"
+                f"{host}:{port} cannot be listened at: {error.strerror}; choose another --host or --port"
             ) from error
+
+
+def _played(store: Store, catalogue: Catalogue, demonstration: Path) -> list[Account]:
+    try:
+        return demo.play(store, catalogue, demonstration, system_clock())
+    except (LookupError, TypeError, ValueError) as error:
+        raise SettingError(f"--demo {demonstration}: is no demonstration ({type(error).__name__}: {error})") from error

@@ -48,6 +48,15 @@ def check_words(name: object, body: object, email: object = None, website: objec
     return words
 
 
+def check_line(field: str, value: object, longest: int = NAME_MAX) -> str:
+    """One line as it will be kept, which may be empty. Raises Refused."""
+    problems: list[Problem] = []
+    line = _line(field, value, longest, problems, None)
+    if problems:
+        raise Refused(*problems)
+    return line
+
+
 def check_body(
     body: object, problems: list[Problem] | None = None, field: str = "body", longest: int = BODY_MAX
 ) -> str:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 
 from moderation.domain.actors import ACCOUNT_ROLES, Actor, Role
 from moderation.domain.errors import Problem, Refused, Unknown
-from moderation.domain.text import check_email
+from moderation.domain.text import check_email, check_line
 from moderation.storage.tables import accounts, api_tokens, sessions, sign_in_links
 
 LINK_LIFE = timedelta(hours=24)
@@ -63,20 +63,24 @@ def add(
     brand: str | None = None,
     verified_by: str | None = None,
 ) -> Account:
-    """Create an account. Raises Refused for an address that has one, an impossible role, or a brand without a name."""
-    email = check_email(email)
+    """Create an account.
+
+    Raises Refused for an address that has one, an impossible role, a brand without a name, and a name or title that no
+    page can show.
+    """
+    email, name, title = check_email(email), check_line("name", name), check_line("title", title)
     if role not in ACCOUNT_ROLES:
         raise Refused(Problem("role", "An account is for a moderator, a senior or a brand."))
     if (role is Role.BRAND) != (brand is not None):
         raise Refused(Problem("brand", "A representative needs a brand, and nobody else has one."))
-    if role is Role.BRAND and not (name.strip() and title.strip()):
+    if role is Role.BRAND and not (name and title):
         raise Refused(Problem("name", "A representative answers under a name and a role: give both."))
     if by_email(connection, email) is not None:
         raise Refused(Problem("email", "There is an account for %(email)s already.", {"email": email}))
     values = {
         "email": email,
-        "name": name.strip() or email.partition("@")[0],
-        "title": title.strip(),
+        "name": name or email.partition("@")[0],
+        "title": title,
         "role": role,
         "brand": brand,
         "verified_by": verified_by,

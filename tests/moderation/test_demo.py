@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from moderation.demo import events, play
+from moderation.domain.actors import Role
 from moderation.domain.contribution import State
 from moderation.domain.policy_rules import DEFAULT_POLICY
 from moderation.publication import Catalogue, Post
@@ -73,6 +75,15 @@ def test_a_store_with_messages_is_left_alone(store: Store) -> None:
     assert play(store, CATALOGUE, PATH, now + timedelta(days=1)) == first
     with store.read() as connection:
         assert len(connection.execute(select(contributions.c.seq)).all()) == len(LINES)
+
+
+@pytest.mark.parametrize("left", [1, 0])
+def test_posts_of_the_sample_may_be_deleted_one_after_the_other(left: int, store: Store) -> None:
+    posts = dict(sorted(CATALOGUE.posts.items())[:left])
+    played = play(store, replace(CATALOGUE, posts=posts), PATH, datetime(2026, 11, 22, 9, tzinfo=UTC))
+    assert [account.role for account in played] == [Role.MODERATOR, Role.BRAND]
+    with store.read() as connection:
+        assert set(connection.execute(select(contributions.c.post)).scalars()) == set(posts)
 
 
 def test_without_a_script_nobody_plays(store: Store, tmp_path: Path) -> None:
