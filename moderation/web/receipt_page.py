@@ -10,7 +10,7 @@ from moderation.domain.appeal import APPEAL_LIFE
 from moderation.domain.contribution import Action, State
 from moderation.domain.errors import Problem
 from moderation.domain.report import ReportState
-from moderation.storage import appeals, contributions, reports, subscriptions
+from moderation.storage import appeals, contributions, report_appeals, reports, subscriptions
 from moderation.storage.appeals import Refusal
 from moderation.storage.contributions import Stored
 from moderation.storage.tables import contacts
@@ -40,6 +40,11 @@ def receipt_page(token: str, problems: list[Problem], typed: Typed = NOTHING) ->
         refusal = _standing_refusal(connection, contribution)
         lodged = appeals.of_contribution(connection, contribution.seq)
         reported = reports.of_contribution(connection, contribution.seq)
+        reversed_reports = {
+            each.seq
+            for each in reported
+            if each.state is ReportState.UPHELD and report_appeals.of_report(connection, each.seq)
+        }
         wishes = subscriptions.of_contribution(connection, contribution.seq)
         may_appeal = appeal.may_appeal(connection, contribution, now) is not None
         given = select(contacts.c.contribution).where(contacts.c.contribution == contribution.seq)
@@ -70,6 +75,7 @@ def receipt_page(token: str, problems: list[Problem], typed: Typed = NOTHING) ->
         appeals=lodged,
         reports=reported,
         open_reports=open_reports,
+        reversed_reports=reversed_reports,
         left_over_words=[typed.fields.get(name, "") for name, left in homeless.items() if left],
         mail=mail,
         has_address=has_address,

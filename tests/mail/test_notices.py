@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 
 from moderation.acts import author, decide, erase, subscribe
 from moderation.domain.actors import AUTHOR
@@ -26,6 +27,8 @@ def test_answers_are_told_only_after_the_address_said_yes(
     running = Service(store, settings, lambda: CATALOGUE, clock)
     asked = client.post(f"/receipts/{running.receipt_token(kept.id)}/notices", data={"email": "ana@mail.example"})
     assert asked.status_code == 303
+    unfolded = BeautifulSoup(client.get(asked.location).text, "html.parser").select("details[open]")
+    assert ["confirm" in each.get_text() for each in unfolded] == [True], "whoever asked sees what to do next"
     settle(store, send(store, clock(), "Trop tôt", parent=kept.id), Action.APPROVE, cast.nadia, clock())
     deliver(herald, postman)
     (question,) = mailbox.letters

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 
 from moderation.acts import appeal, author
@@ -50,6 +51,25 @@ def test_the_receipt_states_the_reasons_and_how_to_appeal(app: Flask, refused: S
     assert unlabelled(page.soup) == []
 
 
+def test_the_receipt_promises_no_appeal_after_its_six_months(app: Flask, refused: Stored, clock: MovedClock) -> None:
+    clock.move(timedelta(days=185))
+    page = receipt(app, refused)
+    assert "You can appeal here" not in page.text
+    assert "write to the publisher" in page.text
+
+
+def test_an_appeal_names_the_decision_that_it_is_against(app: Flask, cast: Cast, refused: Stored) -> None:
+    """An old dismissal must not read as the answer to a newer decision, which can still be appealed against."""
+    receipt(app, refused).press("appeal", appeal="I speak of the post.")
+    browser(app, cast.sofia).open("/desk/appeals").press("uphold")
+    before = log_of(app, refused)[0].at
+    decided(app, now(app, refused), cast.nadia, Action.TAKE_DOWN, "spam")
+    page = receipt(app, refused)
+    shown = BeautifulSoup(page.page.text, "html.parser").find(id=lambda id: id and id.startswith("appeal-"))
+    assert f"against the decision of {before.day} " in " ".join(shown.find_parent("section").get_text().split())
+    assert "appeal" in page.buttons()
+
+
 def test_another_moderator_upholds_and_the_log_gets_a_new_decision(app: Flask, cast: Cast, refused: Stored) -> None:
     page = receipt(app, refused).press("appeal", appeal="I speak of the post.")
     assert "waits for another moderator" in page.text
@@ -76,6 +96,8 @@ def test_a_dismissal_needs_reasons_and_shows_them_on_the_receipt(app: Flask, cas
     told = page.open(page.url)
     assert "It speaks of the weather." in told.text
     assert "appeal" not in told.buttons(), "one appeal a decision"
+    assert "You can appeal here" not in told.text
+    assert "or go to court" in told.text
     assert told.send(f"{told.url.partition('?')[0]}/appeal", {"appeal": "Again"}).status == 409
 
 

@@ -15,6 +15,7 @@ from moderation.storage.contributions import Stored
 from moderation.storage.report_appeals import ReportAppeal
 from tests.conftest import Cast, MovedClock
 from tests.web.browser import Browser, browser, do, keep, log_of, now, unlabelled
+from tests.web.test_appeals import receipt
 from tests.web.test_reports import filed, send
 
 WHY = "It is my private number, not the shop's."
@@ -68,6 +69,11 @@ def test_a_finding_can_be_appealed_against_and_somebody_else_takes_the_message_d
     for told in ("Your appeal was upheld", "You are right.", "no longer published"):
         assert told in page.text
     assert "Nadia" not in page.page.text
+    assert "Why it stayed at first" in page.text, "what was found first is not the reason of what was decided last"
+    assert "If you disagree" not in page.text
+    heard = receipt(app, published)
+    assert "What was decided at first; another moderator decided otherwise" in heard.text
+    assert "The decision It is" not in " ".join(heard.text.split())
 
 
 def test_a_dismissal_needs_reasons_and_is_final(app: Flask, cast: Cast, published: Stored, refused: Browser) -> None:
