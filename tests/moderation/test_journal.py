@@ -20,7 +20,7 @@ from moderation.publication.journal import JournalFolder
 from moderation.publication.rules import SCHEME, read_rules
 from moderation.storage import trail
 from moderation.storage.store import Store
-from moderation.storage.tables import appeals, decisions, reports
+from moderation.storage.tables import appeals, decisions, notes, reports
 from moderation.verify.trail import trail_differences
 from tests.conftest import Cast, MovedClock, enter_cast
 from tests.moderation.lived_in import send, settle, withdraw
@@ -208,7 +208,7 @@ def cut(store: Store, keep: int) -> None:
                 connection.execute(text(f"DROP TRIGGER {name}"))
         else:
             connection.execute(text("ALTER TABLE decisions DISABLE TRIGGER ALL"))
-        connection.execute(text("DELETE FROM notes"))
+        connection.execute(delete(notes).where(notes.c.decision > keep))
         connection.execute(delete(decisions).where(decisions.c.seq > keep))
 
     store.write(work)
