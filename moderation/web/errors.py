@@ -12,11 +12,15 @@ from werkzeug.exceptions import HTTPException
 
 from moderation.domain.errors import Conflict, IllegalTransition, NotAllowed, Problem, Refused, Unknown
 from moderation.web import wording
+from moderation.web.intake import written
 from moderation.web.words import N_, gettext, say
 
 log = logging.getLogger(__name__)
 
 BUSY = Problem("service", "This cannot be saved just now: nothing was kept. Wait a moment, then send it again.")
+
+SIGNED_OUT = Problem("form", "You are signed out, so nothing was done. Copy what you typed, then sign in.")
+"""What becomes of a form that was opened while its sender was still signed in."""
 
 UNAVAILABLE = (OperationalError, InternalError, PoolTimeout)
 """What a database raises that cannot be written to just now: full, locked, read-only, gone."""
@@ -44,10 +48,13 @@ def wants_json() -> bool:
 
 
 def problem(status: int, title: str, problems: Iterable[Problem] = ()) -> Response:
-    """A response for people or programs. `title` is a message id."""
+    """A response for people or programs. `title` is a message id. What a person had written stands in the page."""
     found = [wording.plainly(each) for each in problems]
     if not wants_json():
-        return make_response(render_template("errors/error.html", title=title, problems=found, status=status), status)
+        foreign = any(each.field == "origin" for each in found)  # another site's words are not shown as this one's
+        left = written() if request.method == "POST" and not foreign else []
+        page = render_template("errors/error.html", title=title, problems=found, status=status, left=left)
+        return make_response(page, status)
     body = {
         "type": "about:blank",
         "title": gettext(title),
@@ -85,9 +92,10 @@ def _refused(refusal: Refused) -> Response:
 def _http(error: HTTPException) -> Response:
     code = error.code or 500
     if isinstance(error, CSRFError):
-        stale = Problem("form", "This form is too old. Go back, load the page again and send it once more.")
+        stale = Problem("form", "This form is too old: nothing was done. Open its page again and send it from there.")
         return problem(400, TITLES[400], [stale])
-    response = problem(code, TITLES.get(code, "This request cannot be understood."))
+    signed_out = [SIGNED_OUT] if code == HTTPStatus.UNAUTHORIZED and not wants_json() else []
+    response = problem(code, TITLES.get(code, "This request cannot be understood."), signed_out)
     for name, value in error.get_headers():
         if name not in ("Content-Type", "Content-Length"):
             response.headers[name] = value

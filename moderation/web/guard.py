@@ -11,7 +11,7 @@ from moderation.domain.errors import NotAllowed, Problem, Refused
 from moderation.storage import accounts
 from moderation.storage.accounts import Account
 from moderation.web.context import service
-from moderation.web.intake import FIELDS_MOST, FORM
+from moderation.web.intake import FIELDS_MOST, FORM, written
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -73,7 +73,7 @@ def admit() -> Response | None:
         return None
     if actor() is not VISITOR:
         raise NotAllowed(Problem("permission", "Your account is not for this page."))
-    if request.path.startswith(API):
+    if request.path.startswith(API) or (request.method == "POST" and written()):
         raise Unauthorized(www_authenticate=None)
     if request.method == "GET":
         session["next"] = request.full_path.rstrip("?")

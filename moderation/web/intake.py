@@ -17,6 +17,9 @@ from moderation.domain.errors import Problem, Refused
 
 FIELDS_MOST = 50
 
+WRITTEN = ("body", "answer", "appeal", "note", "passage", "explanation", "policy")
+"""Fields in which somebody writes more than a line."""
+
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 
@@ -106,6 +109,15 @@ def hidden(name: str) -> str:
         return form().text(name)
     except (Refused, HTTPException):
         return ""
+
+
+def written() -> list[str]:
+    """The longer texts of the form, for a page that cannot bring it back filled in; none of what cannot be read."""
+    try:
+        sent = form()
+    except (Refused, HTTPException):
+        return []
+    return [sent.text(name) for name in WRITTEN if sent.text(name).strip()]
 
 
 def _pairs() -> list[tuple[str, str]]:

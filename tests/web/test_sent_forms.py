@@ -87,9 +87,12 @@ LABELS = {
 }
 
 HERE = {
+    ("appeals.decide", "answer"): "Answer to its author",
     ("brand.edit", "body"): "Your reply",
     ("brand.reply", "body"): "Your reply",
+    ("desk_reports.decide", "answer"): "Answer to both parties",
     ("receipts.answer", "answer"): "Your answer to this report",
+    ("report_appeals.decide", "answer"): "Answer to the reporter",
     ("threads.answer", "body"): "Your answer",
 }
 """Where a page calls a field something else."""
@@ -228,3 +231,28 @@ def test_words_of_a_form_that_is_gone_meanwhile_are_shown_beside_the_page(world:
             answer = client.post(url, data=data)
             assert answer.status_code == status, url
         assert "Seconde réponse" in shown(BeautifulSoup(answer.text, "html.parser")), url
+
+
+def test_what_was_written_stands_in_the_page_when_the_session_is_over_or_the_form_too_old(world: World) -> None:
+    written = {name: text for name, text in WORDS.items() if name not in ("name", "email", "website")}
+    for rule, url, permission in forms(world, set(TYPED)):
+        if permission not in (Permission.MODERATE, Permission.REPLY):
+            continue
+        fields = complete(world, rule.endpoint)
+        kept = [written[name] for name in TYPED[rule.endpoint]]
+        who = {Permission.MODERATE: "sofia", Permission.REPLY: "leo"}[permission]
+        for actor, status in (("visitor", 401), (who, 400)):
+            client, _ = world.client(actor, "cookie")
+            world.reached.clear()
+            answer = client.post(url, data=fields | {"lang": "fr"})
+            page = shown(BeautifulSoup(answer.text, "html.parser"))
+            assert (answer.status_code, world.reached) == (status, []), url
+            assert [word for word in kept if word not in page] == [], url
+            assert "rien n’a été fait" in page, url
+
+
+def test_what_another_site_s_form_says_is_not_shown(world: World) -> None:
+    client, _ = world.client("sofia", "cookie")
+    headers = {"Origin": "https://evil.example"}
+    answer = client.post("/desk/policy/try", data={"policy": "Appelez ce numéro"}, headers=headers)
+    assert (answer.status_code, "Appelez" in answer.text) == (403, False)
