@@ -53,7 +53,8 @@ class Journal:
         today = self._clock().astimezone(UTC).date()
         with self._store.read() as connection:
             changed = [HEAD]
-            figures = self._folder.figures()
+            # What is written anew need not be readable: that is how damage is undone.
+            figures = Figures() if everything else self._folder.figures()
             # The figures last: as long as they are of an earlier day, the months may not be there yet.
             if everything or figures.as_of != today:
                 months = self._renew_months(connection, None if everything else figures.as_of, today)
@@ -84,7 +85,7 @@ class Journal:
             return {}
         start = began.date() if since is None else max(began.date(), since)
         written = {}
-        for first, following in _months(start, today):
+        for first, following in months_from(start, today):
             until = min(following, today)
             entries = journal.between(connection, _midnight(first), _midnight(until))
             others = journal.others(connection, _midnight(first), _midnight(until))
@@ -95,10 +96,10 @@ class Journal:
 
     def _figures(self, before: Figures, changed: dict[str, dict[str, int]], today: date) -> Figures:
         """The figures of `today`: those of months and years in which nothing changed stay."""
-        names = self._folder.months()
         months = {each.name: each for each in before.months} | {
             name: period(name, self._folder.month(name).entries, others) for name, others in changed.items()
         }
+        names = [name for name in self._folder.months() if name in months]
         years = {each.name: each for each in before.years}
         for year in sorted({name[:4] for name in changed}):
             of_year = [name for name in names if name[:4] == year]
@@ -142,7 +143,7 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
-def _months(start: date, today: date) -> Iterator[tuple[date, date]]:
+def months_from(start: date, today: date) -> Iterator[tuple[date, date]]:
     """The first day of each month from that of `start` to that of `today`, and of the one after it."""
     first = start.replace(day=1)
     while first <= today:

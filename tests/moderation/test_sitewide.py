@@ -82,3 +82,18 @@ def test_who_died_after_the_documents_and_before_the_pages_is_made_up_for(scene:
     assert scene.woven[-1] == everything, "also though the documents are of today"
     scene.another().publish_sitewide()
     assert scene.woven[-1] == everything, "and by whoever comes after"
+
+
+@pytest.mark.parametrize("name", ["figures", "head", "2026-03"])
+def test_publishing_everything_anew_mends_whatever_document_is_damaged(name: str, scene: Scene) -> None:
+    """Whoever reads the damaged one says that this is what helps."""
+    scene.approve("Un")
+    scene.clock.move(timedelta(days=40))
+    scene.publisher.publish_sitewide()
+    folder = scene.var / "publication" / "journal"
+    whole = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert sorted(whole) == ["2026-03.json", "figures.json", "head.json"]
+    (folder / f"{name}.json").write_text('{"cont')
+    (folder / "2019-03.json").write_bytes(whole["2026-03.json"])
+    scene.publisher.publish_all()
+    assert {path.name: path.read_bytes() for path in folder.iterdir() if path.name in whole} == whole
