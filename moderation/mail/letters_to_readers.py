@@ -6,9 +6,6 @@ What is sent to an address that nobody has proved holds no visitor's words: a fo
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
-
-from babel.dates import format_datetime
 
 from moderation.domain.appeal import AppealState
 from moderation.domain.contribution import Action, State
@@ -16,6 +13,7 @@ from moderation.domain.reasons import REASONS
 from moderation.domain.report import ReportState
 from moderation.mail.letters import Letter
 from moderation.mail.quoting import one_line, quoted
+from moderation.moments import moment_words
 
 LANGUAGES = ("fr", "en")
 
@@ -41,7 +39,7 @@ _DECISIONS: dict[str, dict[str, tuple[str, str]]] = {
         ),
         Action.REFUSE_EDIT: (
             "Votre modification n’est pas publiée",
-            "Le {at}, il a été décidé de ne pas publier la modification de votre message sous « {post} ». Vos mots d’avant restent publiés.",
+            "Le {at}, il a été décidé de ne pas publier la modification de votre message sous « {post} ». Votre texte précédent reste publié.",
         ),
         Action.UNDO: (
             "La décision sur votre message est annulée",
@@ -86,13 +84,13 @@ _STATES: dict[str, dict[str, str]] = {
 }
 
 _WHY = {
-    "fr": "Le motif :\n{reason}\n(règle « {code} » de ce blog)\n\n{cause}La décision a été prise par une personne, pas par une machine.\n\n"
+    "fr": "Le motif :\n{reason}\n(règle « {code} » de ce blog)\n\nLa décision a été prise par une personne, pas par une machine.{cause}\n\n"
     "Vous pouvez la contester gratuitement pendant six mois : une autre personne décidera. Le formulaire est sur votre page privée.",
-    "en": "The reason:\n{reason}\n(rule “{code}” of this blog)\n\n{cause}The decision was taken by a person, not by a machine.\n\n"
+    "en": "The reason:\n{reason}\n(rule “{code}” of this blog)\n\nThe decision was taken by a person, not by a machine.{cause}\n\n"
     "You can appeal against it, free of charge, for six months: somebody else will decide. The form is on your private page.",
 }
 
-_CAUSE = {"fr": "Elle fait suite à un signalement.\n", "en": "It follows a report.\n"}
+_CAUSE = {"fr": " Elle fait suite à un signalement.", "en": " It follows a report."}
 
 _PAGE = {
     "fr": "Votre page privée, qui dit tout et que vous ne devez donner à personne :\n{link}",
@@ -244,8 +242,7 @@ class Voice:
 
     def at(self, moment: datetime) -> str:
         """A moment as people of this language write it."""
-        pattern = "d MMMM y 'à' H 'h' mm" if self.lang == "fr" else "d MMMM y, HH:mm"
-        return format_datetime(moment.astimezone(ZoneInfo(self.zone)), pattern, locale=self.lang)
+        return moment_words(moment, self.lang, self.zone)
 
     def letter(self, to: str, subject: str, *parts: str, unsubscribe: str = "") -> Letter:
         """A letter of these paragraphs."""

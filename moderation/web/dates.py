@@ -2,8 +2,9 @@
 
 from datetime import date, datetime
 
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_skeleton
 
+from moderation.moments import day_words
 from moderation.web.words import language
 
 
@@ -17,6 +18,6 @@ def day(text: str) -> str:
             return str(int(text))
         if len(text) == len("2026-01"):
             return format_skeleton("yMMMM", date.fromisoformat(f"{text}-01"), locale=language())
-        return format_date(datetime.fromisoformat(text).date(), "long", locale=language())
+        return day_words(datetime.fromisoformat(text).date(), language())
     except ValueError:
         return text

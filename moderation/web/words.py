@@ -4,15 +4,14 @@ from datetime import datetime
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, request
 
 from moderation.domain.errors import Problem
+from moderation.moments import moment_words
 from moderation.web import intake
 from moderation.web.context import service
 
@@ -63,9 +62,7 @@ def say(problem: Problem) -> str:
 
 def moment(value: datetime) -> str:
     """A moment for people, in the site's time zone."""
-    zone = ZoneInfo(service().catalogue().timezone)
-    pattern = "d MMMM y 'à' H 'h' mm" if language() == "fr" else "d MMMM y, HH:mm"
-    return format_datetime(value.astimezone(zone), pattern, locale=language())
+    return moment_words(value, language(), service().catalogue().timezone)
 
 
 def install(app: Flask) -> None:

@@ -63,7 +63,7 @@ def test_it_speaks_the_language_of_each_account_french_where_none_was_chosen(
     desk, message = "https://blog.example/desk/", f"https://blog.example/desk/contributions/{kept.id}"
     for letter, hello, since in (
         (english, "Hello", "1 March 2026, 10:00"),
-        (french, "Bonjour", "1 mars 2026 à 10 h 00"),
+        (french, "Bonjour", "1er mars 2026 à 10\u00a0h\u00a000"),
     ):
         assert letter.get_content_type() == "text/plain"
         text = letter.get_content()

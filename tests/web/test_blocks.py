@@ -50,7 +50,7 @@ def test_a_blocked_sender_is_told_why_and_until_when_and_loses_nothing(
     refused = send(app, body="Encore un message, long à écrire")
     assert refused.status_code == 403
     assert "Encore un message, long à écrire" in refused.text
-    assert "March 8, 2026" in refused.text
+    assert "8 March 2026" in refused.text
     assert "spam" in refused.text.lower() or "advert" in refused.text.lower()
     answer = app.test_client().post("/comments", json=FORM | {"body": "x"}, environ_base=EVE)
     assert answer.status_code == 403
