@@ -3,6 +3,7 @@
 import sys
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -41,7 +42,9 @@ def export_all(folder: Path) -> None:
 def export_person(email: str) -> None:
     """Print all that is held about the person behind an address, as JSON (RGPD, articles 15 and 20)."""
     with opened(read_settings()) as store, store.read() as connection:
-        click.echo(as_json(export(connection, email)), nl=False)
+        held = export(connection, email)
+    _tell_if_nothing(email, held)
+    click.echo(as_json(held), nl=False)
 
 
 @click.group("erase")
@@ -61,6 +64,7 @@ def erase_command(email: str, yes: bool) -> None:
     with opened(settings) as store:
         with store.read() as connection:
             held, traces = export(connection, email), traces_of(connection, email)
+        _tell_if_nothing(email, held)
         for name, rows in held.items():
             if isinstance(rows, list) and rows:
                 click.echo(f"{name}: {len(rows)} held")
@@ -78,6 +82,12 @@ def erase_command(email: str, yes: bool) -> None:
         whole = _tell(settings, store, traces)
     if not whole:
         sys.exit(1)
+
+
+def _tell_if_nothing(email: str, held: dict[str, Any]) -> None:
+    """Nobody is to answer a person that all is done because of a misspelt address."""
+    if not any(isinstance(rows, list) and rows for rows in held.values()):
+        click.echo(f"nothing is held under {email}: is the address right?", err=True)
 
 
 def _publish(settings: Settings, store: Store) -> None:

@@ -217,6 +217,7 @@ def test_an_erased_person_is_in_no_page_feed_index_publication_database_file_or_
     asked = ecoute(blog, "erase", "person", EMAIL, input="n\n")
     assert asked.exit_code != 0
     assert "contributions: 2 held" in asked.output
+    assert "is the address right?" not in asked.output
     done = ecoute(blog, "erase", "person", EMAIL, "--yes")
     assert done.exit_code == 0, done.output
     assert "found: nothing" in done.output
@@ -230,7 +231,9 @@ def test_an_erased_person_is_in_no_page_feed_index_publication_database_file_or_
     assert ecoute(blog, "export", "all", exported).exit_code == 0
     assert all(left(text) == set() for text in all_files(exported).values())
     again = ecoute(blog, "export", "person", EMAIL)
-    assert json.loads(again.output)["contributions"] == []
+    assert json.loads(again.stdout)["contributions"] == []
+    assert "is the address right?" in again.stderr
+    assert "is the address right?" in ecoute(blog, "erase", "person", EMAIL, "--yes").stderr
     verified = ecoute(blog, "verify")
     assert verified.exit_code == 0, "the chain of decisions is whole"
 
