@@ -12,6 +12,7 @@ from moderation.settings import Settings
 from moderation.site import CatalogueFile
 from moderation.storage.store import Store
 from moderation.verify.database import database_differences
+from moderation.verify.journal import journal_differences
 from moderation.verify.log import log_differences
 from moderation.verify.outbox import outbox_differences
 from moderation.verify.pages import page_differences
@@ -42,6 +43,7 @@ def verify(store: Store, settings: Settings, clock: Clock = system_clock) -> Ite
         return
     yield from trail_differences(store, settings.publication)
     yield from log_differences(store)
+    yield from journal_differences(store, settings)
     agreed = True
     for difference in thread_differences(store, settings, catalogue, clock):
         agreed = False

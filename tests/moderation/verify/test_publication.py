@@ -71,6 +71,42 @@ def test_newest_contributions_that_are_not_the_store_s_are_named_and_so_is_the_f
     assert all("feeds/commentaires.atom.xml" in each for each in others)
 
 
+def journal_document(site: Site, name: str) -> Path:
+    return site.settings.publication / "journal" / f"{name}.json"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("head", "its newest entries are not those of the log"), ("2026-03", "says something else than the log")],
+)
+@pytest.mark.parametrize("change", ["edited", "missing"])
+def test_a_public_log_that_is_not_the_log_is_named_also_where_the_pages_agree_with_it(
+    name: str, said: str, change: str, site: Site
+) -> None:
+    path = journal_document(site, name)
+    whole = path.read_text()
+    assert '"spam"' in whole
+    if change == "edited":
+        path.write_text(whole.replace('"spam"', '"insult"', 1))
+    else:
+        path.unlink()
+    first, *_pages = site.differences()
+    assert first == f"{path}: {said}; run `ecoute publish --all`"
+    site.publisher.publish_all()
+    assert site.differences() == []
+
+
+def test_a_month_of_which_the_log_knows_nothing_is_named(site: Site) -> None:
+    path = journal_document(site, "2026-03")
+    path.with_stem("2019-03").write_text(path.read_text().replace('"month": "2026-03"', '"month": "2019-03"'))
+    assert site.differences()[0].startswith(f"{path.with_stem('2019-03')}: is of a month in which the log has nothing")
+
+
+def test_a_log_that_went_on_since_it_was_published_is_no_difference(site: Site) -> None:
+    settle(site.store, send(site.store, site.clock()), Action.REJECT, site.cast.nadia, site.clock(), reason="spam")
+    assert not any("journal" in each for each in site.differences())
+
+
 def test_open_data_that_somebody_edited_is_named(site: Site) -> None:
     path = site.page("journal/tete.json")
     path.write_bytes(path.read_bytes().replace(b'"entries": ', b'"entries": 1'))
