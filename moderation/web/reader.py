@@ -23,7 +23,7 @@ from moderation.web.guard import requires
 from moderation.web.intake import form, hidden
 from moderation.web.navigation import sequence
 from moderation.web.provider import ProviderFailed
-from moderation.web.words import gettext, language
+from moderation.web.words import gettext, language, speak
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +34,9 @@ SESSION_KEY = "reader"
 
 POST_KEY = "reader_post"
 """Where the cookie remembers under which post somebody wants to comment, while the provider is asked."""
+
+LANG_KEY = "reader_lang"
+"""Where it remembers in which language they read meanwhile."""
 
 PAGE = 25
 
@@ -58,7 +61,7 @@ def show() -> AnyResponse | str:
     """One's own messages, each with its receipt."""
     reader = current()
     if reader is None:
-        return redirect(url_for(".sign_in"))
+        return redirect(url_for(".sign_in", lang=request.args.get("lang")))
     before = sequence("before")
     with service().store.read() as connection:
         seqs = identities.signed_by(connection, reader, before, PAGE + 1)
@@ -92,11 +95,11 @@ def send_link() -> AnyResponse | str | tuple[str, int]:
     except Refused as refusal:
         return _ways(post, email, refusal.problems), status_of(refusal)
     links, lang, host = service().address(f"{blueprint.url_prefix}/links"), language(), service().host
-    wanted = f"?post={post}" if post in service().catalogue().posts else ""
+    wanted = f"post={post}&" if post in service().catalogue().posts else ""
 
     def work(connection: Connection) -> None:
         token, address = identities.new_link(connection, email, now)
-        post_letter(connection, reader_letter(address, f"{links}/{token}{wanted}", lang, host), now)
+        post_letter(connection, reader_letter(address, f"{links}/{token}?{wanted}lang={lang}", lang, host), now)
 
     with suppress(Refused):  # several links wait already: to say so would tell who else asked for that address
         service().store.write(work)
@@ -133,11 +136,11 @@ def ask_provider() -> AnyResponse | tuple[str, int]:
     """Go to the provider. A link rather than a form: the pages' policy lets no form lead to another site."""
     if not service().settings.oidc_issuer:
         raise NotFound
-    session[POST_KEY] = request.args.get("post", "")
+    session[POST_KEY], session[LANG_KEY] = request.args.get("post", ""), language()
     try:
         return provider.begin(service().address(url_for(".answered")))
     except ProviderFailed as failure:
-        return _failed(failure)
+        return _failed(failure, session[POST_KEY])
 
 
 @blueprint.get("/provider/answer")
@@ -147,10 +150,11 @@ def answered() -> AnyResponse | tuple[str, int]:
     if not service().settings.oidc_issuer:
         raise NotFound
     post = str(session.pop(POST_KEY, ""))
+    speak(session.pop(LANG_KEY, None))
     try:
         proof = provider.finish()
     except ProviderFailed as failure:
-        return _failed(failure)
+        return _failed(failure, post)
     now = service().clock()
 
     def work(connection: Connection) -> str:
@@ -169,7 +173,7 @@ def sign_out() -> AnyResponse:
         service().store.write(lambda connection: identities.end_sessions(connection, reader))
     session.pop(SESSION_KEY, None)
     flash(gettext("You are signed out."))
-    return redirect(url_for(".sign_in"), 303)
+    return redirect(url_for(".sign_in", lang=language()), 303)
 
 
 def _ways(post: str, email: str = "", problems: tuple[Problem, ...] = ()) -> str:
@@ -191,10 +195,10 @@ def _signed_in(secret: str, post: str) -> AnyResponse:
     session[SESSION_KEY] = secret
     if post in service().catalogue().posts:
         return redirect(url_for("comments.new", post=post, lang=language()), 303)
-    return redirect(url_for(".show"), 303)
+    return redirect(url_for(".show", lang=language()), 303)
 
 
-def _failed(failure: ProviderFailed) -> tuple[str, int]:
+def _failed(failure: ProviderFailed, post: str) -> tuple[str, int]:
     log.warning("signing in with the provider failed: %s", str(failure).splitlines()[0][:200] if str(failure) else "")
     problem = Problem("provider", "Signing in there did not work. Try again, or comment without.")
-    return _ways("", problems=(problem,)), 502
+    return _ways(post, problems=(problem,)), 502

@@ -40,6 +40,12 @@ def language() -> str:
     return lang
 
 
+def speak(lang: object) -> None:
+    """Let the rest of this request be in `lang`, where that is one of the languages: a provider's answer names none."""
+    if lang in LANGUAGES:
+        g.lang = lang
+
+
 def gettext(message: str) -> str:
     """`message` in the language of this request."""
     return _catalogue(language()).gettext(message)

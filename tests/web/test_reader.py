@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -98,8 +99,8 @@ def follow(browser: FlaskClient, path: str) -> str:
     """Open a link, press its button; returns where one is led."""
     page = browser.get(path)
     assert page.status_code == 200, page.text
-    post = urlsplit(path).query.removeprefix("post=")
-    used = browser.post(urlsplit(path).path, data={"csrf_token": csrf_token(page.text), "post": post})
+    hidden = {str(each["name"]): str(each["value"]) for each in BeautifulSoup(page.text, "html.parser").select("input")}
+    used = browser.post(urlsplit(path).path, data=hidden)
     assert used.status_code == 303, used.text
     return str(used.headers["Location"])
 
@@ -149,6 +150,33 @@ def test_the_form_offers_the_way_and_then_says_who_one_is(browser: FlaskClient, 
     assert "Zoe@lecteurs.example" in form
     assert "/reader/sign-in" not in form
     assert "/reader/" not in create_app(service).test_client().get("/comments/new?post=panne").text
+
+
+def link_to(page: str, selector: str) -> str:
+    return str(BeautifulSoup(page, "html.parser").select_one(selector)["href"])
+
+
+@pytest.mark.parametrize("way", ["mail", "provider"])
+def test_whoever_reads_french_signs_in_in_french_whatever_the_browser_prefers(
+    browser: FlaskClient, service: Service, way: str
+) -> None:
+    browser.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+    form = browser.get("/comments/new?post=panne&lang=fr").text
+    page = browser.get(link_to(form, "a[href^='/reader/sign-in']")).text
+    assert "Prouver qui vous êtes" in page
+    if way == "mail":
+        hidden = {str(each["name"]): str(each["value"]) for each in BeautifulSoup(page, "html.parser").select("input")}
+        browser.post("/reader/sign-in", data=hidden | {"email": "zoe@lecteurs.example"})
+        assert "Se connecter en tant que" in browser.get(link(service)).text
+        back = follow(browser, link(service))
+    else:
+        there = browser.get(link_to(page, "a.button")).headers["Location"]
+        asked = requests.post(there, data={"sub": "zoe"}, allow_redirects=False, timeout=30).headers["Location"]
+        back = browser.get(f"{urlsplit(asked).path}?{urlsplit(asked).query}").headers["Location"]
+    assert back.endswith("lang=fr")
+    mine = browser.get(link_to(browser.get(back).text, "a[href^='/reader/']")).text
+    assert "Vos messages" in mine
+    assert "Se déconnecter" in mine
 
 
 def test_opening_a_link_uses_nothing_up_and_it_works_once(app: Flask, browser: FlaskClient, service: Service) -> None:
@@ -233,7 +261,7 @@ def test_a_provider_that_refuses_or_is_gone_leaves_the_way_without(service: Serv
 
 @pytest.mark.parametrize("post", ["https://evil.example/", "//evil.example", "nobody", ""])
 def test_one_is_led_to_posts_of_this_blog_and_nowhere_else(post: str, browser: FlaskClient) -> None:
-    assert sign_in_at_provider(browser, "zoe", post) == "/reader/"
+    assert sign_in_at_provider(browser, "zoe", post) == "/reader/?lang=fr"
 
 
 def test_signed_out_is_signed_out_everywhere(app: Flask, service: Service) -> None:
