@@ -64,9 +64,11 @@ def read_text(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         return ""
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not in UTF-8"
-        raise PolicyError(Fault(1, "", Problem("policy", "it cannot be read: %(error)s", {"error": reason}))) from None
+    except UnicodeDecodeError:
+        raise PolicyError(Fault(1, "", Problem("policy", "it cannot be read: it is not in UTF-8"))) from None
+    except OSError as error:
+        unread = Problem("policy", "it cannot be read: %(error)s", {"error": error.strerror or str(error)})
+        raise PolicyError(Fault(1, "", unread)) from None
 
 
 def save(path: Path, text: str, seen: str, by: str, now: datetime, history: Path) -> None:

@@ -124,7 +124,7 @@ def read_policy(text: str) -> Policy:
     except RecursionError:
         raise _whole(Problem("policy", "this is nested too deep for a policy")) from None
     except ValueError as error:  # also numbers of thousands of digits, and days that no calendar has
-        raise _whole(Problem("policy", "this is not TOML: %(error)s", {"error": str(error)[:200]})) from None
+        raise _whole(_no_toml(text, str(error))) from None
     values: dict[str, Any] = {}
     faults: list[Fault] = []
     for section, entries in content.items():
@@ -151,6 +151,19 @@ def _choose(names: str) -> Problem:
 
 def _whole(problem: Problem) -> PolicyError:
     return PolicyError(Fault(1, "", problem))
+
+
+def _no_toml(text: str, error: str) -> Problem:
+    """Where reading stopped: Python's own words say it, in English, or mean the end of the text."""
+    lines = text.split("\n")
+    line, column = len(lines), len(lines[-1]) + 1
+    if found := re.search(r"at line (\d+), column (\d+)", error):
+        line, column = int(found[1]), int(found[2])
+    return Problem(
+        "policy",
+        "this is not TOML at line %(line)d, column %(column)d, or just before",
+        {"line": line, "column": column},
+    )
 
 
 def _fault(text: str, section: str, key: str | None, problem: Problem) -> Fault:

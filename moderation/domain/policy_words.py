@@ -41,7 +41,9 @@ def refusals(rules: Sequence[str], policy: Policy) -> list[Problem]:
         ),
         "banned_word": Problem("body", "This blog does not publish some of these words. Say it with others."),
         "too_many_links": Problem(
-            "body", "At most %(most)d links can be in a message. Take some out.", {"most": policy.refuse_links}
+            "body",
+            "This has more links than a message can have: %(most)d. Take some out.",
+            {"most": policy.refuse_links},
         ),
     }
     return [told[rule] for rule in rules if rule in told]
@@ -85,7 +87,11 @@ def in_force(policy: Policy) -> list[Problem]:
         ),
         *say(
             policy.refuse_links,
-            Problem("refuse", "Messages with more than %(most)d links are sent back.", {"most": policy.refuse_links}),
+            Problem(
+                "refuse",
+                "Messages are sent back for their links where there are more than %(most)d.",
+                {"most": policy.refuse_links},
+            ),
         ),
         *say(
             not policy.trust_proved_after, Problem("trust", "A moderator reads every other message before it appears.")
@@ -102,7 +108,7 @@ def in_force(policy: Policy) -> list[Problem]:
         *say(policy.hold_first_time, Problem("hold", "Held and marked: the first message of an author.")),
         *say(
             policy.hold_links,
-            Problem("hold", "Held and marked: more than %(most)d links.", {"most": policy.hold_links}),
+            Problem("hold", "Held and marked: links, where there are more than %(most)d.", {"most": policy.hold_links}),
         ),
         *say(
             words_held,

@@ -51,7 +51,7 @@ def ask(client: FlaskClient, what: str, text: str = TEXT, **more: str) -> tuple[
 def test_the_policy_in_force_is_said_in_words(app: Flask, cast: Cast) -> None:
     client = sign_in(app, cast.nadia)
     page = client.get("/desk/policy?lang=en").text
-    assert "Held and marked: more than 4 links." in page
+    assert "Held and marked: links, where there are more than 4." in page
     assert "A moderator reads every other message before it appears." in page
     assert "# Notre politique" in page
     assert "Retenu et signalé" in client.get("/desk/policy?lang=fr").text
@@ -152,7 +152,24 @@ def test_a_damaged_file_is_shown_with_what_is_wrong_while_the_last_good_one_is_i
     path.write_text("[hold]\nlinks = many\n", encoding="utf-8")
     page = sign_in(app, cast.nadia).get("/desk/policy?lang=en").text
     assert "this is not TOML" in page
-    assert "more than 4 links" in page
+    assert "links, where there are more than 4." in page
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (b"[hold]\nlinks = 4\n[slow\n", "pas du TOML à la ligne 3, colonne 6"),
+        (b'[hold]\nwords = ["casino"', "pas du TOML à la ligne 2, colonne 18"),
+        (b"# \xff", "il n’est pas en UTF-8"),
+    ],
+)
+def test_what_is_wrong_with_the_file_is_french_on_a_french_page(
+    app: Flask, cast: Cast, path: Path, text: bytes, told: str
+) -> None:
+    path.write_bytes(text)
+    page = sign_in(app, cast.nadia).get("/desk/policy?lang=fr").text
+    assert told in page
+    assert not any(words in page for words in ("Expected", "Unclosed", "it is not"))
 
 
 def test_the_desk_says_which_rule_holds_each_message(
