@@ -6,13 +6,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from moderation.domain.actors import Actor
-from moderation.domain.errors import NotAllowed, Problem, Refused, Unknown
+from moderation.domain.errors import Conflict, NotAllowed, Problem, Refused, Unknown
 from moderation.domain.reasons import check_reason
 from moderation.storage import arrivals, blocks, connections, contributions
 from moderation.storage.contributions import Stored
 
 DAYS = (1, 7, 30, 365)
 """How long a block can be. It ends by itself."""
+
+SAME = timedelta(hours=1)
+"""A block that would end so little after another one is the same again: sent twice, or by two moderators at once."""
 
 
 def known_by(connection: Connection, contribution: Stored) -> dict[str, str]:
@@ -37,7 +40,8 @@ def block(
 ) -> None:
     """Let nothing be sent by whoever sent the contribution `id`, for `days`. `kinds`: some of `blocks.KINDS`.
 
-    Raises Refused where nothing is chosen, or its sender is not known by what was; Unknown.
+    Raises Refused where nothing is chosen, or its sender is not known by what was; Conflict where they are blocked as
+    long already: whoever lifted the one block would leave the same one behind; Unknown.
     """
     contribution = contributions.get(connection, id)
     if actor.account is None:
@@ -53,10 +57,17 @@ def block(
         problems.append(Problem("reason", "Choose a reason: its author must be told why."))
     if problems:
         raise Refused(*problems)
-    for kind in chosen:
-        key = blocks.key_of(secret, kind, values[kind])
-        until = now + timedelta(days=days)
-        blocks.add(connection, key, kind, reason, contribution.seq, actor.account, now, until)
+    until = now + timedelta(days=days)
+    keys = {kind: blocks.key_of(secret, kind, values[kind]) for kind in chosen}
+    standing = {kind: blocks.in_force(connection, [key], now) for kind, key in keys.items()}
+    as_long = {kind: each for kind, each in standing.items() if each is not None and each.until + SAME > until}
+    if len(as_long) == len(chosen):
+        longest = max(as_long.values(), key=lambda each: each.until)
+        told = {"who": longest.by, "day": longest.until.date().isoformat()}
+        raise Conflict(Problem("block", "%(who)s has blocked this sender already, until %(day)s.", told))
+    for kind, key in keys.items():
+        if kind not in as_long:
+            blocks.add(connection, key, kind, reason, contribution.seq, actor.account, now, until)
 
 
 def lift(connection: Connection, seq: int, actor: Actor, now: datetime) -> None:

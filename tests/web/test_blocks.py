@@ -106,6 +106,22 @@ def test_nobody_can_read_whom_a_block_names(app: Flask, service: Service, desk: 
     assert blocks.key_of("a", "email", "x") != blocks.key_of("a", "address", "x")
 
 
+def test_who_is_blocked_as_long_already_is_not_blocked_twice(
+    app: Flask, service: Service, desk: FlaskClient, clock: MovedClock
+) -> None:
+    send(app, email="eve@spam.example")
+    assert block(desk, service).status_code == 303
+    clock.move(timedelta(seconds=1))
+    again = block(desk, service)
+    assert again.status_code == 409
+    assert "Nadia has blocked this sender already, until 8 March 2026." in again.text
+    assert block(desk, service, kind=["address", "email"]).status_code == 303, "the other kind is new"
+    assert block(desk, service, days="30").status_code == 303, "longer is new"
+    with service.store.read() as connection:
+        found = connection.execute(select(blocks_table.c.kind).order_by(blocks_table.c.seq)).scalars()
+        assert list(found) == ["address", "email", "address"]
+
+
 def test_a_block_is_lifted_once_and_stays_listed(app: Flask, service: Service, desk: FlaskClient) -> None:
     send(app)
     block(desk, service)
