@@ -60,6 +60,16 @@ def held(connection: Connection, contribution: Stored) -> dict[str, Any]:
     }
 
 
+def held_for_sender(connection: Connection, contribution: Stored) -> dict[str, Any]:
+    """The same for whoever sent it, less the rules that held it: they would teach how not to be held.
+
+    Nor has a sender proved the address that they typed, and one of the rules tells whether the site knows it.
+    """
+    found = held(connection, contribution)
+    del found["contribution"]["held"]
+    return found
+
+
 def _report(report: Report) -> dict[str, Any]:
     """A report without who filed it and who decided it."""
     return {

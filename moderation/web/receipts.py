@@ -86,7 +86,7 @@ def notices(token: str) -> Answer:
 def data(token: str) -> Response:  # noqa: ARG001 - the guard has read it
     """All that is held about this message, as JSON (RGPD, articles 15 and 20)."""
     with service().store.read() as connection:
-        held = person.held(connection, contributions.get(connection, g.receipt))
+        held = person.held_for_sender(connection, contributions.get(connection, g.receipt))
     response = make_response(person.as_json(held))
     response.mimetype = "application/json"
     response.headers["Content-Disposition"] = f'attachment; filename="message-{g.receipt}.json"'

@@ -51,6 +51,20 @@ def test_all_that_is_held_is_a_file(app: Flask, client: FlaskClient, receipt: st
         assert hidden not in answer.text
 
 
+def test_the_file_tells_nobody_whether_an_address_that_they_typed_is_known(
+    app: Flask, client: FlaskClient, sent: Stored, cast: Cast
+) -> None:
+    do(app, lambda c, at: decide.take(c, sent.id, Action.APPROVE, cast.nadia.actor(), at))
+    told = []
+    for email in ("ana@mail.example", "nobody@mail.example"):
+        form = {"post": sent.post, "name": "Eve", "body": f"Is {email} here?", "email": email}
+        receipt = client.post("/comments", data=form).location.partition("?")[0]
+        told.append(client.get(f"{receipt}/data").json)
+    known, unknown = ({name: type(value) for name, value in each["contribution"].items()} for each in told)
+    assert known == unknown
+    assert not any("first_time" in str(each) or "everyone" in str(each) for each in told)
+
+
 def test_opening_the_page_erases_nothing(app: Flask, client: FlaskClient, receipt: str, sent: Stored) -> None:
     page = client.get(f"{receipt}/erase")
     assert "cannot be brought back" in page.text
