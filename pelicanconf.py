@@ -105,7 +105,7 @@ PAGINATED_TEMPLATES = {"index": None, "category": None, "tag": None, "author": N
 
 FEED_DOMAIN = SITEURL
 if not SITEURL:  # trying out: feeds have no readers yet
-    LOG_FILTER = [(logging.WARNING, "Feeds generated without SITEURL set properly may not be valid")]
+    LOG_FILTER = [(logging.WARNING, "Feeds generated without SITEURL or FEED_DOMAIN set properly may not be valid")]
 FEED_ALL_ATOM = "feeds/atom.xml"
 CATEGORY_FEED_ATOM = "feeds/rubriques/{slug}.atom.xml"
 TRANSLATION_FEED_ATOM = "feeds/{lang}.atom.xml"

@@ -67,3 +67,17 @@ def test_without_an_address_nothing_is_published(address: str, blog: Path) -> No
     refused = settings_of(blog, address)
     assert refused.returncode != 0
     assert "ECOUTE_SITE_URL is not set" in refused.stderr
+
+
+def test_whoever_tries_the_sample_out_is_warned_of_nothing() -> None:
+    """Pelican's words for feeds without an address change with its releases; `LOG_FILTER` must be those of the lock."""
+    reading = "from pelican.settings import read_settings; read_settings('pelicanconf.py')"
+    read = subprocess.run(
+        [sys.executable, "-B", "-c", reading],
+        cwd=ROOT,
+        env=os.environ | {"ECOUTE_SITE_URL": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert read.stderr == ""
