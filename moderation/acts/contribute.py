@@ -37,6 +37,12 @@ def open_post(catalogue: Catalogue, key: object, now: datetime) -> Post:
     return post
 
 
+def check_unlocked(connection: Connection, post: Post) -> None:
+    """Raises NotAllowed where a moderator has locked the thread. A brand's answer does not ask for this either."""
+    if threads.standing(connection, post.key).locked:
+        raise NotAllowed(Problem("post", "A moderator has locked this thread: it takes no new comments."))
+
+
 def comment(
     connection: Connection,
     post: Post,
@@ -53,8 +59,7 @@ def comment(
     Sent twice by the same sender, it is kept once. Raises Refused for what the policy sends back, NotAllowed for a
     sender who is blocked, Unknown for a parent that readers cannot see.
     """
-    if threads.standing(connection, post.key).locked:
-        raise NotAllowed(Problem("post", "A moderator has locked this thread: it takes no new comments."))
+    check_unlocked(connection, post)
     check_block(connection, sender, now)
     answered = answerable(connection, post, parent)
     same = arrivals.same_words(connection, post.key, words.body, now - REPEAT)

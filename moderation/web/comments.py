@@ -62,8 +62,13 @@ def send() -> AnyResponse:
 @blueprint.get("/new")
 @requires(Permission.PUBLIC)
 def new() -> AnyResponse:
-    """The form alone: to answer a comment, without a script. With `quote`, what is answered stands in it as a quote."""
+    """The form alone: to answer a comment, without a script. With `quote`, what is answered stands in it as a quote.
+
+    Where nothing can be sent, that is said before anybody writes.
+    """
     fields = request.args.to_dict()
+    if not fields.get("body") and (shut := _shut(fields.get("post"))) is not None:
+        return _form({"post": fields.get("post")}, [], status_of(shut), shut=shut.problems[0])
     if fields.get("quote") and not fields.get("body"):
         answered = _answered(service().catalogue().posts.get(fields.get("post", "")), fields.get("parent", ""))
         fields["body"] = quoted(answered.body) if answered else ""
@@ -133,8 +138,26 @@ def _too_often(fields: Mapping[str, Any], seconds: int) -> Response:
     return response
 
 
+def _shut(post: object) -> Refused | None:
+    """Why readers cannot comment under `post` now, as far as the database can be asked; or None."""
+    try:
+        found = contribute.open_post(service().catalogue(), post, service().clock())
+        with service().store.read() as connection:
+            contribute.check_unlocked(connection, found)
+    except Refused as refusal:
+        return refusal
+    except UNAVAILABLE:
+        return None
+    return None
+
+
 def _form(
-    fields: Mapping[str, Any], problems: list[Problem], status: int, opened: str = "", shown: Markup | None = None
+    fields: Mapping[str, Any],
+    problems: list[Problem],
+    status: int,
+    opened: str = "",
+    shown: Markup | None = None,
+    shut: Problem | None = None,
 ) -> Response:
     post = service().catalogue().posts.get(str(fields.get("post", "")))
     typed = {name: str(fields.get(name) or "") for name in ("name", "email", "website", "body")}
@@ -145,6 +168,8 @@ def _form(
         answered=_answered(post, str(fields.get("parent") or "")),
         typed=typed,
         shown=shown,
+        shut=shut,
+        parent=fields.get("parent"),
         problems=problems,
         by_field={each.field: each for each in problems},
         opened=opened or str(fields.get(OPENED) or ""),

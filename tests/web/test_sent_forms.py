@@ -93,6 +93,8 @@ HERE = {
     ("desk_reports.decide", "answer"): "Answer to both parties",
     ("receipts.answer", "answer"): "Your answer to this report",
     ("report_appeals.decide", "answer"): "Answer to the reporter",
+    ("reports.send", "email"): "Your e-mail",
+    ("reports.send", "name"): "Your name",
     ("threads.answer", "body"): "Your answer",
 }
 """Where a page calls a field something else."""

@@ -68,6 +68,21 @@ def test_a_thread_is_locked_and_opened_with_one_button(sqlite_app: Flask, nadia:
     assert {each.get_text() for each in page.select(".log .who")} == {"Nadia"}
 
 
+@pytest.mark.parametrize("quote", ["", "&quote=1"])
+def test_a_locked_thread_says_so_before_a_reader_writes(sqlite_app: Flask, nadia: FlaskClient, quote: str) -> None:
+    reader = sqlite_app.test_client()
+    address = f"/comments/new?post=panne&lang=en&parent=0123456789abcdef{quote}"
+    opened = reader.get(address)
+    assert "no longer there" in opened.text, "what was to be answered"
+    assert "<form" in opened.text
+    press(nadia, "Verrouiller")
+    locked = reader.get(address)
+    assert locked.status_code == 403
+    assert "A moderator has locked this thread" in locked.text
+    assert "<form" not in locked.text
+    assert reader.get("/comments/new?post=nothing&lang=en").status_code == 404
+
+
 def test_a_locked_thread_gives_a_reader_back_what_was_typed(sqlite_app: Flask, nadia: FlaskClient) -> None:
     press(nadia, "Verrouiller")
     fields = {"post": "panne", "name": "Ana", "body": "Des mots à ne pas perdre", "lang": "fr"}
