@@ -1,0 +1,79 @@
+"""A thread as pages show it: nested as far as a small screen bears, in order, dated and counted."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from pelican.plugins.conversation.threads import DEPTH, Counts, Shown, arrange, counts
+
+from moderation.publication import Contribution, Kind, Thread
+from tests.contract.values import CATALOGUE
+
+AT = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
+
+
+def said(
+    id: str, parent: str | None = None, kind: Kind = Kind.COMMENT, edited_at: datetime | None = None
+) -> Contribution:
+    return Contribution(id, kind, parent, AT, AT, "Ana", None, id, edited_at=edited_at)
+
+
+def arranged(*contributions: Contribution, pinned: str | None = None) -> list[Shown]:
+    return arrange(Thread("panne", 1, contributions=contributions, pinned=pinned), CATALOGUE, "fr")
+
+
+def walk(shown: Iterable[Shown]) -> Iterator[Shown]:
+    for each in shown:
+        yield each
+        yield from walk(each.answers)
+
+
+def ids(shown: Iterable[Shown]) -> list[str]:
+    return [each.contribution.id for each in shown]
+
+
+def test_answers_stand_below_what_they_answer_in_the_order_written() -> None:
+    top = arranged(said("a"), said("b"), said("a1", "a"), said("b1", "b"), said("a2", "a"), said("a1x", "a1"))
+    assert ids(top) == ["a", "b"]
+    assert ids(walk(top)) == ["a", "a1", "a1x", "a2", "b", "b1"]
+    assert [each.depth for each in walk(top)] == [0, 1, 2, 1, 0, 1]
+    assert [each.below for each in walk(top)] == [3, 1, 0, 0, 1, 0]
+
+
+def test_deeper_answers_follow_at_the_last_depth_and_name_whom_they_answer() -> None:
+    chain = [said(f"c{number}", f"c{number - 1}" if number else None) for number in range(DEPTH + 4)]
+    top = arranged(*chain)
+    shown = list(walk(top))
+    assert ids(shown) == [each.id for each in chain]
+    assert [each.depth for each in shown] == [*range(DEPTH + 1), DEPTH, DEPTH, DEPTH]
+    answering = [each.answering.id if each.answering else None for each in shown]
+    assert answering == [None] * (DEPTH + 1) + [f"c{DEPTH + more}" for more in range(3)]
+    assert top[0].below == len(chain) - 1
+    assert ids(shown[DEPTH - 1].answers) == [each.id for each in chain[DEPTH:]], "beside what they answer, not in it"
+
+
+def test_an_answer_to_what_is_not_there_stands_for_itself() -> None:
+    assert ids(arranged(said("a"), said("b", "gone"))) == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("pinned", "order"), [("b", ["b", "a", "c"]), ("a1", ["a", "b", "c"]), (None, ["a", "b", "c"])]
+)
+def test_what_is_pinned_stands_before_the_others(pinned: str | None, order: list[str]) -> None:
+    top = arranged(said("a"), said("b"), said("c"), said("a1", "a"), pinned=pinned)
+    assert ids(top) == order
+    assert [each.contribution.id for each in walk(top) if each.pinned] == ([pinned] if pinned == "b" else [])
+
+
+def test_moments_are_those_of_the_site_s_time_zone() -> None:
+    (shown,) = arranged(said("a", edited_at=AT + timedelta(hours=1)))
+    assert CATALOGUE.timezone == "Europe/Paris"
+    assert shown.moment == "2 mars 2026 à 0\u00a0h\u00a030"
+    assert shown.edited == "2 mars 2026 à 1\u00a0h\u00a030"
+    assert datetime.fromisoformat(shown.machine_moment) == AT
+
+
+def test_pings_are_not_counted() -> None:
+    thread = Thread("panne", 1, contributions=(said("a"), said("b"), said("p", kind=Kind.PING)))
+    assert counts(thread) == Counts(2, 0)
+    assert counts(None) == Counts(0, 0)
