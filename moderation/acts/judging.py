@@ -53,8 +53,8 @@ def check_block(connection: Connection, sender: Sender, now: datetime) -> None:
         raise NotAllowed(
             Problem(
                 "sender",
-                "Nothing can be sent from here until %(day)s: earlier messages broke the rules of this blog "
-                "(%(reason)s).",
+                "Nothing can be sent from here until %(day)s, because earlier messages broke the rules of this blog. "
+                "%(reason)s",
                 {"day": block.until.date().isoformat(), "reason": block.reason},
             )
         )
