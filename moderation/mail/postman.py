@@ -25,6 +25,18 @@ UNFOLDED = SMTP.clone(max_line_length=998)
 """A long address in a header stays one word, which programs must find there (RFC 5322, 2.1.1 allows the length)."""
 
 
+def told(error: Exception) -> str:
+    """What is kept of a failure: its kind, and the numbers of a mail server, whose words often repeat the address."""
+    codes: list[int] = []
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        codes = [code for code, _words in error.recipients.values()]
+    elif isinstance(error, smtplib.SMTPResponseException):
+        codes = [error.smtp_code]
+    elif not isinstance(error, smtplib.SMTPException):
+        return f"{type(error).__name__}: {error}"
+    return " ".join([type(error).__name__, *map(str, codes)])
+
+
 class Postman(Worker):
     """Delivers what the outbox holds. `url` as in ECOUTE_SMTP_URL; `sender` as in ECOUTE_MAIL_FROM.
 
@@ -60,7 +72,7 @@ class Postman(Worker):
         try:
             message = self._compose(open_letter(task.payload))
         except (ValueError, TypeError) as error:  # no header can hold it: no later try will succeed
-            self._give_up(task, f"{type(error).__name__}: {error}")
+            self._give_up(task, type(error).__name__)
             return True
         try:
             self._hand_over(message)
@@ -71,7 +83,7 @@ class Postman(Worker):
         return True
 
     def _failed(self, task: outbox.Task, error: Exception) -> None:
-        reason = f"{type(error).__name__}: {error}"
+        reason = told(error)
         final = isinstance(error, smtplib.SMTPRecipientsRefused) and all(
             code >= 500 for code, _ in error.recipients.values()
         )
@@ -84,7 +96,7 @@ class Postman(Worker):
 
     def _give_up(self, task: outbox.Task, reason: str) -> None:
         log.error("letter %d was given up: %s", task.seq, reason.partition(":")[0])
-        self._store.write(lambda connection: outbox.give_up(connection, [task.seq], reason, self._clock()))
+        self._store.write(lambda connection: outbox.returned(connection, task.seq, reason, self._clock()))
 
     def _compose(self, letter: Letter) -> EmailMessage:
         message = EmailMessage(policy=UNFOLDED)

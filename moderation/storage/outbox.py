@@ -76,6 +76,12 @@ def delivered(connection: Connection, seq: int, now: datetime) -> None:
     connection.execute(update(outbox).where(outbox.c.seq == seq).values(subject=""))
 
 
+def returned(connection: Connection, seq: int, error: str, now: datetime) -> None:
+    """A letter will never be handed over: neither what it said nor to whom is kept. `error` names nobody either."""
+    give_up(connection, [seq], error, now)
+    connection.execute(update(outbox).where(outbox.c.seq == seq).values(subject=""))
+
+
 def waits(connection: Connection, topic: str) -> bool:
     """Whether any row waits."""
     return connection.execute(_WAITS, {"about": topic}).first() is not None

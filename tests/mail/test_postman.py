@@ -87,6 +87,20 @@ def test_a_busy_server_is_asked_again_and_a_server_that_knows_nobody_is_not(
     assert mailbox.letters == []
 
 
+def test_of_a_letter_that_never_arrives_nothing_is_kept_but_why(smtp, mailbox, postman, store, clock) -> None:
+    letter = sign_in_letter("ana@mail.example", "https://blog.example/x", "en", "blog.example")
+    for answer, reason in (("451 ana is busy", "451"), ("550 <ana@mail.example>: no ana here", "550")):
+        mailbox.answer = answer
+        send(store, clock, letter)
+        postman.deliver_one()
+        with store.read() as connection:
+            tried = connection.execute(select(outbox_table).order_by(outbox_table.c.seq.desc())).first()
+        assert tried is not None
+        assert tried.error == f"SMTPRecipientsRefused {reason}"
+    # Given up: not even to whom.
+    assert (tried.failed_at, tried.payload, tried.subject) == (clock(), "", "")
+
+
 def test_the_last_try_comes_after_more_than_a_day(mailbox, postman, store, clock) -> None:
     began = clock()
     send(store, clock, sign_in_letter("ana@mail.example", "https://blog.example/x", "en", "blog.example"))
