@@ -94,10 +94,19 @@ def _appeal(connection: Connection, report: Report) -> dict[str, Any] | None:
 
 
 def export(connection: Connection, email: str) -> dict[str, Any]:
-    """All that is held about the person behind `email`."""
+    """All that is held about the person behind `email`.
+
+    An address that was merely typed with a message may be anybody's: from where and with what it was sent is left out.
+    """
+    proved = persons.proved(connection, email)
+
+    def told(each: Stored) -> dict[str, Any]:
+        kept = held(connection, each) | {"address_proved": each.id in proved}
+        return kept if each.id in proved else kept | {"connections": []}
+
     return {
         "email": email.strip(),
-        "contributions": [held(connection, each) for each in persons.contributions_of(connection, email)],
+        "contributions": [told(each) for each in persons.contributions_of(connection, email)],
         "reports": [
             _report(each) | {"name": each.name, "email": each.email, "appeal": _appeal(connection, each)}
             for each in reports.of_email(connection, email)

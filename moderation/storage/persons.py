@@ -7,11 +7,12 @@ A table that keeps something about people has a place in `held_beside` and in `f
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, or_, select, update
+from sqlalchemy import Connection, Table, and_, delete, func, or_, select, update
 
 from moderation.storage import contributions, subscriptions
 from moderation.storage import reports as kept_reports
 from moderation.storage.contributions import Stored
+from moderation.storage.identities import MAIL
 from moderation.storage.tables import (
     accounts,
     api_tokens,
@@ -29,20 +30,32 @@ from moderation.storage.tables import contributions as contributions_table
 def contributions_of(connection: Connection, email: str) -> list[Stored]:
     """What was sent with that address, by an account of it, or while signed in as it; oldest first."""
     found = {each.seq: each for each in contributions.of_email(connection, email)}
-    query = (
+    found |= {each.seq: each for each in contributions.by_ids(connection, proved(connection, email)).values()}
+    return [found[seq] for seq in sorted(found)]
+
+
+def proved(connection: Connection, email: str) -> set[str]:
+    """The ids of what was sent by an account of that address, or while signed in as it: not merely with it typed."""
+    signed_in = (
         select(contributions_table.c.id)
         .join(signed, signed.c.contribution == contributions_table.c.seq)
         .where(signed.c.identity.in_(_identities(connection, email)))
     )
-    proved = contributions.by_ids(connection, connection.execute(query).scalars())
-    found |= {each.seq: each for each in proved.values()}
-    return [found[seq] for seq in sorted(found)]
+    found = set(connection.execute(signed_in).scalars())
+    if (account := _account(connection, email)) is not None:
+        written = select(contributions_table.c.id).where(contributions_table.c.account == account)
+        found |= set(connection.execute(written).scalars())
+    return found
 
 
 def _identities(connection: Connection, email: str) -> list[int]:
     wanted = email.strip().lower()
     query = select(identities.c.seq).where(
-        or_(func.lower(identities.c.email) == wanted, func.lower(identities.c.subject) == wanted)
+        or_(
+            func.lower(identities.c.email) == wanted,
+            # At a provider, a subject that looks like an address may be somebody else's name.
+            and_(identities.c.issuer == MAIL, func.lower(identities.c.subject) == wanted),
+        )
     )
     return list(connection.execute(query).scalars())
 

@@ -162,6 +162,17 @@ def test_the_export_holds_all_that_is_the_person_s_and_nothing_of_others(store: 
         assert value not in exported
 
 
+def test_who_merely_typed_an_address_is_not_told_of_to_its_owner(store: Store, clock: MovedClock) -> None:
+    leave_traces(store, enter_cast(store, clock()), clock, "panne")
+    with store.read() as connection:
+        exported = {each["contribution"]["body"]: each for each in person.export(connection, EMAIL)["contributions"]}
+    typed = exported["Ma facture numéro 99-ZQX est restée sans réponse"]
+    signed_in = exported["Ma seconde histoire du tilleul jaune"]
+    assert (typed["address_proved"], typed["connections"]) == (False, [])
+    assert signed_in["address_proved"]
+    assert signed_in["connections"]
+
+
 def test_the_traces_that_are_searched_for_are_all_there_are(store: Store, clock: MovedClock) -> None:
     leave_traces(store, enter_cast(store, clock()), clock, "panne")
     with store.read() as connection:
