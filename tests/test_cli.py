@@ -125,6 +125,14 @@ def test_the_whole_way_from_an_empty_folder(ecoute: Run, blog: Settings, tmp_pat
     assert differences(tree(blog.output), tree(tmp_path / "output2")) == []
 
 
+def test_a_post_that_was_deleted_is_gone_from_the_site(ecoute: Run, blog: Settings) -> None:
+    assert ecoute("build").code == 0
+    assert (blog.output / "2026" / "01" / "cinq").is_dir()
+    (blog.pelicanconf.parent / "content" / "articles" / "cinq.md").unlink()
+    assert ecoute("build").code == 0
+    assert not (blog.output / "2026" / "01" / "cinq").exists()
+
+
 REPRESENTATIVE = ("account", "add", "x@nuage.example", "--role", "brand", "--brand", "nuage", "--title", "SAV")
 
 

@@ -302,6 +302,9 @@ def test_what_a_power_cut_may_have_lost_is_published_again(scene: Scene, people:
     assert scene.publisher.publish_waiting() == 1
     assert scene.woven[-1] == ["panne"]
     assert scene.bodies() == ["Récent"]
+    scene.publication.path("panne").write_bytes(b"")
+    scene.another().turn()
+    assert scene.bodies() == ["Récent"], "whoever starts does so by itself"
 
 
 def test_run_publishes_what_comes_survives_failures_and_ends_when_told(scene: Scene, people: Cast) -> None:
