@@ -48,10 +48,10 @@ class Step:
 
 _DESK = frozenset({Role.MODERATOR, Role.SENIOR})
 _AUTHOR = frozenset({Role.AUTHOR, Role.BRAND})
-_OPERATOR = frozenset({Role.OPERATOR})
+_OWNERS = frozenset({Role.AUTHOR, Role.OPERATOR})
 
-_ERASE = Step(State.ERASED, _OPERATOR)
-_EXPIRE = Step(State.ERASED, _OPERATOR | {Role.POLICY})
+_ERASE = Step(State.ERASED, _OWNERS)
+_EXPIRE = Step(State.ERASED, _OWNERS | {Role.POLICY})
 _WITHDRAW = Step(State.WITHDRAWN, _AUTHOR)
 _UNDO = Step(None, _DESK, same_moderator=True)
 _REINSTATE = Step(State.APPROVED, _DESK, other_moderator=True)

@@ -110,7 +110,7 @@ def erase_it(token: str) -> Answer:
     def work(connection: Connection) -> None:
         if not confirmed:
             raise Refused(Problem("confirm", "Confirm that this message is to be erased: it cannot be brought back."))
-        erase.contribution(connection, id, now)
+        erase.contribution(connection, id, now, AUTHOR)
 
     back = attempt(given, work, lambda problems: _erase_page(token, problems))
     if back is not None:

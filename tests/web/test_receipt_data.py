@@ -86,6 +86,9 @@ def test_what_is_erased_is_empty_and_the_receipt_says_so(
     assert client.post(f"{receipt}/erase", data={"confirm": "yes"}).status_code == 303
     gone = now(app, sent)
     assert (gone.state, gone.body, gone.author, gone.website) == (State.ERASED, "", "", None)
+    with app.extensions["ecoute"].store.read() as connection:
+        (*_, erasure) = contributions.decisions_of(connection, gone.seq)
+    assert erasure.role == "author", "the public log says so"
     page = client.get(f"{receipt}?lang=en").text
     assert "erased at your request" in page
     assert "Bonjour" not in page

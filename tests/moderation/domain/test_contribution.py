@@ -20,21 +20,21 @@ from moderation.domain.errors import IllegalTransition, NotAllowed, Refused
 from tests.moderation.domain.attempts import attempt
 
 # pending → approved | rejected; approved → taken_down; rejected | taken_down → approved by a *different* moderator;
-# withdrawn by its author; erased by the operator, the log row kept; an edit after approval waits, and the approved
-# words stand until then; whoever took a decision may undo it, as long as nothing followed.
+# withdrawn by its author; erased by its author or the operator, the log row kept; an edit after approval waits, and the
+# approved words stand until then; whoever took a decision may undo it, as long as nothing followed.
 WORDS = """
 pending     approve      letting   approved
 pending     reject       desk      rejected    reason
 pending     edit         author    pending
 pending     withdraw     author    withdrawn
-pending     erase        operator  erased
+pending     erase        owners    erased
 approved    take_down    desk      taken_down  reason
 approved    edit         author    approved
 approved    accept_edit  desk      approved    proposal
 approved    refuse_edit  desk      approved    proposal reason
 approved    undo         desk      back
 approved    withdraw     author    withdrawn
-approved    erase        operator  erased
+approved    erase        owners    erased
 rejected    reinstate    desk      approved    other
 rejected    undo         desk      back
 rejected    withdraw     author    withdrawn
@@ -48,8 +48,8 @@ withdrawn   erase        expiry    erased
 RULES = {
     (state, action): (who, to, set(needs)) for state, action, who, to, *needs in map(str.split, WORDS.split("\n")[1:-1])
 }
-WHO = {"desk": {"moderator", "senior"}, "author": {"author", "brand"}, "operator": {"operator"}}
-WHO["expiry"] = WHO["operator"] | {"policy"}  # what is no longer shown goes by itself once its time is over
+WHO = {"desk": {"moderator", "senior"}, "author": {"author", "brand"}, "owners": {"author", "operator"}}
+WHO["expiry"] = WHO["owners"] | {"policy"}  # what is no longer shown goes by itself once its time is over
 WHO["letting"] = WHO["desk"] | {"policy"}  # who lets something through: what the policy trusts passes by itself
 UNDOABLE = {"approve", "reject", "take_down", "reinstate"}
 
