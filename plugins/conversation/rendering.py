@@ -2,16 +2,15 @@
 
 from collections.abc import Callable
 from copy import copy
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from pathlib import Path
-
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 
 from moderation.publication import Catalogue, Thread
 from moderation.publication.recent import Recent
 
-from ..weave.i18n import format_day, translations
+from ..weave.i18n import translations
 from ..weave.slots import Slot
+from ..weave.templates import Templates
 from .feeds import FeedEntry, entries_of, entry_of, newest_moment, post_feed
 from .threads import arrange, counts
 
@@ -44,8 +43,8 @@ REMOVALS = {
 class Renderer:
     """Gives the HTML of a slot.
 
-    `thread_of` gives the published thread of a post, or None; `overrides` is a folder whose templates, if any, stand
-    in for those of the plugin (a theme's `templates`); `recent` gives the newest contributions of all posts.
+    `thread_of` gives the published thread of a post, or None; `overrides` as for `Templates`; `recent` gives the newest
+    contributions of all posts.
     """
 
     def __init__(
@@ -58,9 +57,7 @@ class Renderer:
         self.catalogue = catalogue
         self._thread_of = thread_of
         self._recent_now = recent
-        folders = ([overrides] if overrides else []) + [HERE / "templates"]
-        self._loader = ChoiceLoader([FileSystemLoader(folder) for folder in folders])
-        self._environments: dict[str, Environment] = {}
+        self._templates = Templates(HERE, "conversation", overrides, newstyle=False)
         self._entry = lru_cache(maxsize=ENTRIES_KEPT)(self._feed_entry)
 
     def at_once(self) -> "Renderer":
@@ -78,7 +75,7 @@ class Renderer:
         thread = self._thread_of(slot.key)
         post = self.catalogue.posts.get(slot.key)
         return (
-            self._environment(slot.lang)
+            self._templates.environment(slot.lang)
             .get_template("conversation/thread.html")
             .render(
                 key=slot.key,
@@ -124,22 +121,6 @@ class Renderer:
 
     def _feed_entry(self, lang: str, each: FeedEntry, titled: bool) -> str:
         """One entry. Most of a feed's stay the same from one decision to the next, and are rendered once."""
-        return self._environment(lang).get_template("conversation/entry.html").render(each=each, titled=titled)
-
-    def _environment(self, lang: str) -> Environment:
-        if lang not in self._environments:
-            environment = Environment(
-                loader=self._loader,
-                autoescape=True,
-                trim_blocks=True,
-                lstrip_blocks=True,
-                undefined=StrictUndefined,
-                extensions=["jinja2.ext.i18n"],
-                auto_reload=False,
-            )
-            environment.install_gettext_translations(  # type: ignore[attr-defined]
-                translations(HERE / "translations", lang, "conversation"), newstyle=False
-            )
-            environment.globals["format_day"] = partial(format_day, lang)
-            self._environments[lang] = environment
-        return self._environments[lang]
+        return (
+            self._templates.environment(lang).get_template("conversation/entry.html").render(each=each, titled=titled)
+        )

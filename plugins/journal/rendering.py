@@ -6,18 +6,20 @@ from functools import cache, partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from moderation.publication import Catalogue
 from moderation.publication.journal import JournalFolder
 from moderation.publication.rules import read_rules
 
-from ..weave.i18n import format_day, format_moment, format_month, translations
+from ..weave.i18n import format_moment, format_month, translations
 from ..weave.slots import Slot
+from ..weave.templates import Templates
 from .data import JOURNAL, TRANSPARENCY
 from .words import ACTIONS, OTHERS, ROLES, spell_duration
 
 HERE = Path(__file__).parent
+DOMAIN = "journal"
 
 KINDS = ("journal", "transparency")
 """The slots of this plugin; their keys are called the same."""
@@ -29,9 +31,7 @@ class JournalRenderer:
     def __init__(self, catalogue: Catalogue, publication: Path, overrides: Path | None = None) -> None:
         self.catalogue = catalogue
         self._folder = JournalFolder(publication)
-        folders = ([overrides] if overrides else []) + [HERE / "templates"]
-        self._loader = ChoiceLoader([FileSystemLoader(folder) for folder in folders])
-        self._environments: dict[str, Environment] = {}
+        self._templates = Templates(HERE, DOMAIN, overrides)
         self._wordings = {ground.code: ground.wording for ground in read_rules().grounds}
         self._head, self._figures = self._folder.head, self._folder.figures
 
@@ -69,20 +69,8 @@ class JournalRenderer:
         )
 
     def _environment(self, lang: str) -> Environment:
-        if lang not in self._environments:
-            environment = Environment(
-                loader=self._loader,
-                autoescape=True,
-                trim_blocks=True,
-                lstrip_blocks=True,
-                undefined=StrictUndefined,
-                extensions=["jinja2.ext.i18n"],
-                auto_reload=False,
-            )
-            words = translations(HERE / "translations", lang, "journal")
-            environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
-            environment.globals["format_day"] = partial(format_day, lang)
-            environment.globals["format_month"] = partial(format_month, lang)
-            environment.globals["spell_duration"] = partial(spell_duration, words)
-            self._environments[lang] = environment
-        return self._environments[lang]
+        made = self._templates.environment(lang)
+        if "format_month" not in made.globals:
+            made.globals["format_month"] = partial(format_month, lang)
+            made.globals["spell_duration"] = partial(spell_duration, translations(HERE / "translations", lang, DOMAIN))
+        return made

@@ -1,0 +1,42 @@
+"""The templates that fill a plugin's slots: escaped, translated, and replaced by a theme's where it has its own."""
+
+from functools import partial
+from pathlib import Path
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+
+from .i18n import format_day, translations
+
+
+class Templates:
+    """The templates and translations of the plugin `domain`, in its folder `here`.
+
+    `overrides` is a folder whose templates, if any, stand in for those of the plugin (a theme's `templates`).
+    `newstyle` as in Jinja's extension i18n: without it, templates fill the places of a message themselves: faster.
+    """
+
+    def __init__(self, here: Path, domain: str, overrides: Path | None = None, newstyle: bool = True) -> None:
+        folders = ([overrides] if overrides else []) + [here / "templates"]
+        self._loader = ChoiceLoader([FileSystemLoader(folder) for folder in folders])
+        self._translations = here / "translations"
+        self._domain = domain
+        self._newstyle = newstyle
+        self._environments: dict[str, Environment] = {}
+
+    def environment(self, lang: str) -> Environment:
+        """The environment of pages in `lang`, which knows `format_day`; kept, so its caller may add to its globals."""
+        if lang not in self._environments:
+            made = Environment(
+                loader=self._loader,
+                autoescape=True,
+                trim_blocks=True,
+                lstrip_blocks=True,
+                undefined=StrictUndefined,
+                extensions=["jinja2.ext.i18n"],
+                auto_reload=False,
+            )
+            words = translations(self._translations, lang, self._domain)
+            made.install_gettext_translations(words, newstyle=self._newstyle)  # type: ignore[attr-defined]
+            made.globals["format_day"] = partial(format_day, lang)
+            self._environments[lang] = made
+        return self._environments[lang]
