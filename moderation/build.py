@@ -16,7 +16,8 @@ from typing import Any
 import pelican
 from pelican import signals
 from pelican.plugins.weave.errors import Stop
-from pelican.plugins.weave.pages import PageIndex
+from pelican.plugins.weave.pages import PageIndex, woven_files
+from pelican.plugins.weave.slots import SLOT
 from pelican.plugins.weave.weaver import weave
 from pelican.settings import read_settings
 from pelican.writers import FileOverwriteFailedError
@@ -72,10 +73,12 @@ def staging_of(output: Path) -> Path:
 
 
 def _refuse_foreign_folder(output: Path) -> None:
-    """What is not from today's content is deleted from the output folder: so it must be one."""
-    if output.is_dir() and any(output.iterdir()) and not (output / "index.html").is_file():
+    """What is not from today's content is deleted from the output folder: so it must be one, whose pages have slots."""
+    woven = (SLOT.search((output / page).read_bytes()) for page in woven_files(output))
+    if output.is_dir() and any(output.iterdir()) and not any(woven):
         raise BuildError(
-            f"{output}: is not empty and holds no site (no index.html); name another folder in ECOUTE_OUTPUT"
+            f"{output}: is not empty, and what it holds is no site that was built here; empty it, or name another"
+            " folder in ECOUTE_OUTPUT"
         )
     if any((output / name).exists() for name in (".git", "pelicanconf.py")) or output == Path.cwd():
         raise BuildError(f"{output}: holds a project, not a built site; name another folder in ECOUTE_OUTPUT")
