@@ -2,6 +2,8 @@
 
 import logging
 from contextlib import suppress
+from typing import NamedTuple
+from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from sqlalchemy import Connection
@@ -13,6 +15,7 @@ from moderation.domain.errors import Problem, Refused
 from moderation.domain.text import check_email
 from moderation.mail.letters import reader_letter
 from moderation.mail.postbox import post_letter
+from moderation.publication import KEY
 from moderation.settings import Settings
 from moderation.storage import contributions, identities
 from moderation.storage.identities import Identity
@@ -32,13 +35,31 @@ blueprint = Blueprint("reader", __name__, url_prefix="/reader")
 SESSION_KEY = "reader"
 """Where the cookie holds the secret of a reader's session, beside that of an account."""
 
-POST_KEY = "reader_post"
-"""Where the cookie remembers under which post somebody wants to comment, while the provider is asked."""
+PLACE_KEY = "reader_place"
+"""Where the cookie remembers what somebody wants to write under, while the provider is asked."""
 
 LANG_KEY = "reader_lang"
 """Where it remembers in which language they read meanwhile."""
 
 PAGE = 25
+
+
+class Place(NamedTuple):
+    """What somebody wants to write under once they are signed in: a post (its key), or a message there (its id)."""
+
+    post: str = ""
+    parent: str = ""
+
+    @classmethod
+    def asked(cls) -> "Place":
+        """The place that the address of the page names."""
+        return cls(request.args.get("post", ""), request.args.get("parent", ""))
+
+    def address(self) -> dict[str, str]:
+        """As parts of an address of this service; empty where the blog has no such post. Anybody may have typed it."""
+        if self.post not in service().catalogue().posts:
+            return {}
+        return {"post": self.post} | ({"parent": self.parent} if KEY.fullmatch(self.parent) else {})
 
 
 def current() -> Identity | None:
@@ -78,7 +99,7 @@ def show() -> AnyResponse | str:
 @requires(Permission.PUBLIC)
 def sign_in() -> str:
     """The ways there are."""
-    return _ways(request.args.get("post", ""))
+    return _ways(Place.asked())
 
 
 @blueprint.post("/sign-in")
@@ -88,18 +109,18 @@ def send_link() -> AnyResponse | str | tuple[str, int]:
     if not service().settings.smtp_url:
         raise NotFound
     sent, now = form(), service().clock()
-    post, email = sent.text("post"), sent.text("email")
+    place, email = Place(sent.text("post"), sent.text("parent")), sent.text("email")
     try:
         sent.check()
         check_email(email)
     except Refused as refusal:
-        return _ways(post, email, refusal.problems), status_of(refusal)
+        return _ways(place, email, refusal.problems), status_of(refusal)
     links, lang, host = service().address(f"{blueprint.url_prefix}/links"), language(), service().host
-    wanted = f"post={post}&" if post in service().catalogue().posts else ""
+    wanted = urlencode(place.address() | {"lang": lang})
 
     def work(connection: Connection) -> None:
         token, address = identities.new_link(connection, email, now)
-        post_letter(connection, reader_letter(address, f"{links}/{token}?{wanted}lang={lang}", lang, host), now)
+        post_letter(connection, reader_letter(address, f"{links}/{token}?{wanted}", lang, host), now)
 
     with suppress(Refused):  # several links wait already: to say so would tell who else asked for that address
         service().store.write(work)
@@ -113,7 +134,7 @@ def show_link(token: str) -> str:
     """What a link is for. Opening it uses nothing up: mail scanners and previews open links too."""
     with service().store.read() as connection:
         address = identities.link_address(connection, token, service().clock())
-    return render_template("reader/link.html", address=address, token=token, post=request.args.get("post", ""))
+    return render_template("reader/link.html", address=address, token=token, place=Place.asked().address())
 
 
 @blueprint.post("/links/<token>")
@@ -127,7 +148,7 @@ def use_link(token: str) -> AnyResponse:
         return reader, identities.start_session(connection, reader, now)
 
     _reader, secret = service().store.write(work)
-    return _signed_in(secret, hidden("post"))
+    return _signed_in(secret, Place(hidden("post"), hidden("parent")))
 
 
 @blueprint.get("/provider")
@@ -136,11 +157,11 @@ def ask_provider() -> AnyResponse | tuple[str, int]:
     """Go to the provider. A link rather than a form: the pages' policy lets no form lead to another site."""
     if not service().settings.oidc_issuer:
         raise NotFound
-    session[POST_KEY], session[LANG_KEY] = request.args.get("post", ""), language()
+    session[PLACE_KEY], session[LANG_KEY] = Place.asked().address(), language()
     try:
         return provider.begin(service().address(url_for(".answered")))
     except ProviderFailed as failure:
-        return _failed(failure, session[POST_KEY])
+        return _failed(failure, Place.asked())
 
 
 @blueprint.get("/provider/answer")
@@ -149,19 +170,19 @@ def answered() -> AnyResponse | tuple[str, int]:
     """The provider's answer. Only one that this browser asked for counts: the state in its session says so."""
     if not service().settings.oidc_issuer:
         raise NotFound
-    post = str(session.pop(POST_KEY, ""))
+    place = Place(**session.pop(PLACE_KEY, {}))
     speak(session.pop(LANG_KEY, None))
     try:
         proof = provider.finish()
     except ProviderFailed as failure:
-        return _failed(failure, post)
+        return _failed(failure, place)
     now = service().clock()
 
     def work(connection: Connection) -> str:
         reader = identities.known(connection, proof.issuer, proof.subject, proof.name, proof.email, now)
         return identities.start_session(connection, reader, now)
 
-    return _signed_in(service().store.write(work), post)
+    return _signed_in(service().store.write(work), place)
 
 
 @blueprint.post("/sign-out")
@@ -176,29 +197,29 @@ def sign_out() -> AnyResponse:
     return redirect(url_for(".sign_in", lang=language()), 303)
 
 
-def _ways(post: str, email: str = "", problems: tuple[Problem, ...] = ()) -> str:
+def _ways(place: Place, email: str = "", problems: tuple[Problem, ...] = ()) -> str:
     settings = service().settings
     return render_template(
         "reader/sign_in.html",
         mail=bool(settings.smtp_url),
         provider=settings.oidc_name if settings.oidc_issuer else "",
         reader=current(),
-        post=post,
+        place=place.address(),
         email=email,
         problems=problems,
     )
 
 
-def _signed_in(secret: str, post: str) -> AnyResponse:
-    """Back to the post that somebody wanted to comment on, else to one's own page. The target is the catalogue's."""
+def _signed_in(secret: str, place: Place) -> AnyResponse:
+    """Back to what somebody wanted to write under, else to one's own page. The target is the catalogue's."""
     session.permanent = True
     session[SESSION_KEY] = secret
-    if post in service().catalogue().posts:
-        return redirect(url_for("comments.new", post=post, lang=language()), 303)
+    if wanted := place.address():
+        return redirect(f"{url_for('comments.new')}?{urlencode(wanted | {'lang': language()})}", 303)
     return redirect(url_for(".show", lang=language()), 303)
 
 
-def _failed(failure: ProviderFailed, post: str) -> tuple[str, int]:
+def _failed(failure: ProviderFailed, place: Place) -> tuple[str, int]:
     log.warning("signing in with the provider failed: %s", str(failure).splitlines()[0][:200] if str(failure) else "")
     problem = Problem("provider", "Signing in there did not work. Try again, or comment without.")
-    return _ways(post, problems=(problem,)), 502
+    return _ways(place, problems=(problem,)), 502

@@ -17,12 +17,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from moderation.acts import contribute
+from moderation.domain.contribution import State
+from moderation.domain.text import Words
 from moderation.mail.postbox import MAIL, open_letter
-from moderation.storage import identities
+from moderation.storage import contributions, identities
 from moderation.storage.tables import outbox, signed
 from moderation.web.app import create_app
 from moderation.web.context import Service
-from tests.conftest import MovedClock, csrf_token
+from tests.conftest import CATALOGUE, MovedClock, csrf_token
 
 COMMENT = {"post": "panne", "name": "Zoé", "body": "Bonjour"}
 
@@ -105,9 +108,9 @@ def follow(browser: FlaskClient, path: str) -> str:
     return str(used.headers["Location"])
 
 
-def sign_in_at_provider(browser: FlaskClient, person: str, post: str = "") -> str:
+def sign_in_at_provider(browser: FlaskClient, person: str, post: str = "", **more: str) -> str:
     """As a browser goes: to the provider, through its form, and back; returns where one is led."""
-    there = browser.get("/reader/provider", query_string={"post": post}).headers["Location"]
+    there = browser.get("/reader/provider", query_string={"post": post, **more}).headers["Location"]
     asked = parse_qs(urlsplit(there).query)
     assert asked["code_challenge_method"] == ["S256"]
     assert {"state", "nonce", "code_challenge"} <= asked.keys()
@@ -150,6 +153,27 @@ def test_the_form_offers_the_way_and_then_says_who_one_is(browser: FlaskClient, 
     assert "Zoe@lecteurs.example" in form
     assert "/reader/sign-in" not in form
     assert "/reader/" not in create_app(service).test_client().get("/comments/new?post=panne").text
+
+
+@pytest.mark.parametrize("way", ["mail", "provider"])
+def test_who_wants_to_answer_a_message_comes_back_to_it(way: str, browser: FlaskClient, service: Service) -> None:
+    words = Words("Ana", "Et vous ?")
+    post, now = CATALOGUE.posts["panne"], service.clock()
+    kept = service.store.write(lambda c: contribute.comment(c, post, None, words, "fr", "form", now))
+    approved = State.APPROVED
+    service.store.write(lambda c: contributions.change(c, kept, state=approved, published_at=now))
+    form = browser.get(f"/comments/new?post=panne&parent={kept.id}&lang=en").text
+    ways = browser.get(link_to(form, "a[href*='/reader/sign-in']")).text
+    if way == "provider":
+        asked = parse_qs(urlsplit(link_to(ways, "a[href*='/reader/provider']")).query)
+        back = sign_in_at_provider(browser, "zoe", **{name: values[0] for name, values in asked.items()})
+    else:
+        fields = BeautifulSoup(ways, "html.parser").select("form[action$='/reader/sign-in'] input")
+        typed = {str(each["name"]): str(each.get("value", "")) for each in fields}
+        assert browser.post("/reader/sign-in", data=typed | {"email": "zoe@lecteurs.example"}).status_code == 200
+        back = follow(browser, link(service))
+    assert parse_qs(urlsplit(back).query) == {"post": ["panne"], "parent": [kept.id], "lang": ["en"]}
+    assert "Et vous ?" in browser.get(back).text
 
 
 def link_to(page: str, selector: str) -> str:
