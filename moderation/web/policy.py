@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, url_for
 
 from moderation.acts.trying import Trial, decided_against, try_policy
 from moderation.domain.actors import Permission, Role
-from moderation.domain.errors import NotAllowed, Problem, Refused
+from moderation.domain.errors import Conflict, NotAllowed, Problem, Refused
 from moderation.domain.policy_rules import Policy
 from moderation.domain.policy_text import PolicyError, read_policy
 from moderation.domain.policy_words import in_force, why_held
@@ -108,6 +108,9 @@ def _given_back(sent: Sent, act: Callable[[str], object]) -> GivenBack | None:
         act(text)
     except PolicyError as error:
         return _page(text, seen, error=error), 422
+    except Conflict as conflict:  # whoever has compared the two may put theirs in force
+        other = read_text(service().settings.policy)
+        return _page(text, digest(other), problems=conflict.problems, other=other), status_of(conflict)
     except Refused as refusal:
         return _page(text, seen, problems=refusal.problems), status_of(refusal)
     except OSError as error:
@@ -126,7 +129,9 @@ def _page(
     problems: tuple[Problem, ...] = (),
     trial: Trial | None = None,
     proposed: Policy | None = None,
+    other: str | None = None,
 ) -> str:
+    """`seen`: the digest of the text that was in force when `text` was begun; `other`: what came into force since."""
     with service().store.read() as connection:
         waiting = contributions.count_waiting(connection)
     values: dict[str, Any] = {
@@ -136,6 +141,7 @@ def _page(
         "may_save": guard.actor().role is Role.SENIOR,
         "path": service().settings.policy,
         "listed": LISTED,
+        "other": other,
         "waiting": waiting,
     }
     return render_template("policy/policy.html", text=text, seen=seen, problems=problems, trial=trial, **values)

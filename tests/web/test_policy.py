@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -129,10 +130,16 @@ def test_nobody_else_puts_a_policy_in_force(app: Flask, cast: Cast, path: Path) 
 
 
 def test_two_who_change_it_do_not_overwrite_each_other(app: Flask, cast: Cast, path: Path) -> None:
-    status, page = ask(sign_in(app, cast.sofia), "save", seen="0" * 64)
+    before = path.read_text()
+    client = sign_in(app, cast.sofia)
+    status, page = ask(client, "save", seen="0" * 64)
     assert status == 409
     assert "Somebody else changed the policy meanwhile." in page
-    assert "casino" in page
+    both = BeautifulSoup(page, "html.parser")
+    assert str(both.select_one("textarea").string).strip() == TEXT.strip()
+    assert str(both.select_one("pre").string) == before
+    # Having seen both, one may put one's own in force.
+    assert ask(client, "save", seen=str(both.select_one("input[name=seen]")["value"]))[0] == 200
 
 
 def test_where_the_file_cannot_be_written_it_can_be_downloaded(app: Flask, cast: Cast, path: Path) -> None:
