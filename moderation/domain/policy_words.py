@@ -36,7 +36,7 @@ def refusals(rules: Sequence[str], policy: Policy) -> list[Problem]:
     told = {
         "slow": Problem(
             "body",
-            "Under this post, wait %(minutes)d minutes between two messages. Yours is still here: send it then.",
+            "Under this post, wait %(minutes)d min between two messages. Yours is still here: send it then.",
             {"minutes": policy.slow_minutes},
         ),
         "banned_word": Problem("body", "This blog does not publish some of these words. Say it with others."),
@@ -69,7 +69,7 @@ def in_force(policy: Policy) -> list[Problem]:
             policy.slow_minutes and policy.slow_everywhere,
             Problem(
                 "slow",
-                "Between two messages of one sender under one post: %(minutes)d minutes.",
+                "Between two messages of one sender under one post: %(minutes)d min.",
                 {"minutes": policy.slow_minutes},
             ),
         ),
@@ -77,7 +77,7 @@ def in_force(policy: Policy) -> list[Problem]:
             policy.slow_minutes and not policy.slow_everywhere,
             Problem(
                 "slow",
-                "Under posts in slow mode, between two messages of one sender: %(minutes)d minutes.",
+                "Under posts in slow mode, between two messages of one sender: %(minutes)d min.",
                 {"minutes": policy.slow_minutes},
             ),
         ),
@@ -126,7 +126,7 @@ def in_force(policy: Policy) -> list[Problem]:
             policy.form_least_seconds,
             Problem(
                 "form",
-                "Held and marked: what is sent within %(seconds)d seconds of opening the form.",
+                "Held and marked: what is sent within %(seconds)d s of opening the form.",
                 {"seconds": policy.form_least_seconds},
             ),
         ),

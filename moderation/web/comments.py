@@ -130,7 +130,7 @@ def _too_often(fields: Mapping[str, Any], seconds: int) -> Response:
     """Too many messages from one address: what was typed comes back, with the time to wait."""
     wait = Problem(
         "rate",
-        "Too many messages came from your address. Wait %(seconds)d seconds, then send it.",
+        "Too many messages came from your address. Wait %(seconds)d s, then send it.",
         {"seconds": seconds},
     )
     response = problem(429, TITLES[429], [wait]) if wants_json() else _form(fields, [wait], 429)

@@ -132,7 +132,7 @@ def test_slow_mode_asks_the_same_sender_to_wait(service: Service, clock: MovedCl
     clock.move(timedelta(minutes=14))
     refused = send(client, post="lent", body="Deux")
     assert refused.status_code == 422
-    assert "15 minutes" in refused.text
+    assert "15 min between" in refused.text
     assert "Deux" in refused.text
     assert send(client, ELSEWHERE, post="lent", body="Deux").status_code == 303, "another sender need not wait"
     assert send(client, body="Ailleurs").status_code == 303, "nor does this one under another post"
