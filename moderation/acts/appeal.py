@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from moderation.acts import decide, news
 from moderation.domain import contribution as rules
@@ -11,10 +11,9 @@ from moderation.domain.appeal import AppealAction, AppealState, check_appealable
 from moderation.domain.contribution import Action, State
 from moderation.domain.errors import IllegalTransition, NotAllowed, Problem, Refused
 from moderation.domain.text import check_body
-from moderation.storage import appeals, contributions
+from moderation.storage import appeals, contributions, revisions
 from moderation.storage.appeals import Appeal, Refusal
 from moderation.storage.contributions import Stored
-from moderation.storage.tables import revisions
 
 WORDS_MAX = 5_000
 ANSWER_MAX = 5_000
@@ -91,21 +90,11 @@ def _propose_again(connection: Connection, before: Stored, appeal: Appeal, now: 
 
     Raises IllegalTransition where they are not published any more, or the words were erased.
     """
-    query = (
-        select(revisions.c.body)
-        .where(
-            revisions.c.contribution == before.seq,
-            revisions.c.outcome == "refused",
-            revisions.c.at <= appeal.against_at,
-        )
-        .order_by(revisions.c.seq.desc())
-        .limit(1)
-    )
-    words = connection.execute(query).scalar_one_or_none()
+    words = revisions.refused(connection, before, appeal.against_at)
     if not words or before.state is not State.APPROVED:
         raise IllegalTransition(Problem("action", "The edit that was refused is no longer there."))
     event = rules.decide(contributions.standing(connection, before), Action.EDIT, AUTHOR)
     if before.proposed_body is not None:
-        contributions.keep_revision(connection, before, before.proposed_body, "superseded", now)
+        revisions.keep(connection, before, before.proposed_body, "superseded", now)
     after = contributions.change(connection, before, proposed_body=words, proposed_at=now)
     contributions.log(connection, after, event, AUTHOR, now)

@@ -10,7 +10,7 @@ from moderation.domain.actors import Actor
 from moderation.domain.contribution import Action, State, decide
 from moderation.domain.errors import NotAllowed, Problem
 from moderation.domain.text import check_body
-from moderation.storage import contributions
+from moderation.storage import contributions, revisions
 from moderation.storage.contributions import Stored
 
 
@@ -38,11 +38,11 @@ def edit(connection: Connection, id: str, body: object, actor: Actor, window: ti
     if words == (before.body if before.proposed_body is None else before.proposed_body):
         return before
     if before.state is State.PENDING:
-        contributions.keep_revision(connection, before, before.body, "superseded", now)
+        revisions.keep(connection, before, before.body, "superseded", now)
         after = contributions.change(connection, before, body=words, edited_at=now)
     else:
         if before.proposed_body is not None:
-            contributions.keep_revision(connection, before, before.proposed_body, "superseded", now)
+            revisions.keep(connection, before, before.proposed_body, "superseded", now)
         back = words == before.body
         after = contributions.change(
             connection, before, proposed_body=None if back else words, proposed_at=None if back else now
@@ -56,7 +56,7 @@ def withdraw(connection: Connection, id: str, actor: Actor, now: datetime) -> St
     before = contributions.get(connection, id, lock=True)
     event = decide(contributions.standing(connection, before), Action.WITHDRAW, actor)
     if before.proposed_body is not None:
-        contributions.keep_revision(connection, before, before.proposed_body, "superseded", now)
+        revisions.keep(connection, before, before.proposed_body, "superseded", now)
     after = contributions.change(connection, before, state=State.WITHDRAWN, proposed_body=None, proposed_at=None)
     contributions.log(connection, before, event, actor, now)
     ask_if_seen(connection, before, event, now)

@@ -10,7 +10,7 @@ from moderation.domain.appeal import AppealState
 from moderation.domain.contribution import Action, Event, State
 from moderation.domain.report import ReportState
 from moderation.mail.postbox import take_out
-from moderation.storage import appeals, report_appeals, reports, subscriptions
+from moderation.storage import appeals, contributions, report_appeals, reports, subscriptions
 from moderation.storage.contributions import Stored
 from moderation.storage.tables import accounts, contacts, decisions
 
@@ -23,17 +23,26 @@ REFUSED = frozenset({State.REJECTED, State.TAKEN_DOWN})
 
 def follow(connection: Connection, before: Stored, event: Event, actor: Actor, now: datetime) -> None:
     """Let everything follow that `event`, which is in the log already, has to bring about."""
-    if event.action in TOLD and address_of(connection, before) is not None:
+    if address_of(connection, before) is not None and _is_told(connection, before, event):
         news.ask(connection, news.Kind.DECISION, last_decision(connection, before.seq), now)
     if event.to_state is State.APPROVED and event.from_state is not State.APPROVED and before.parent is not None:
         for subscription in subscriptions.active_about(connection, before.parent):
             news.ask(connection, news.Kind.ANSWERS, subscription, now)
     if event.to_state in GONE or (event.from_state is State.APPROVED and event.to_state is not State.APPROVED):
         take_out(connection, before.id, now)  # a mail server that is down may have kept it waiting for long
-    if event.from_state in REFUSED or event.to_state in GONE:
+    undone_edit = event.action is Action.UNDO and event.from_state is event.to_state  # what is appealed against is gone
+    if event.from_state in REFUSED or event.to_state in GONE or undone_edit:
         _settle_appeals(connection, before, event, actor, now)
     if event.to_state in GONE | REFUSED:
         _settle_reports(connection, before, event, actor, now)
+
+
+def _is_told(connection: Connection, before: Stored, event: Event) -> bool:
+    """Whether its author hears of it. Nobody is told that something was undone of which they never heard."""
+    if event.action is not Action.UNDO:
+        return event.action in TOLD
+    *_, undone, _undo = contributions.decisions_of(connection, before.seq)
+    return undone.action in TOLD
 
 
 _ADDRESS = union_all(

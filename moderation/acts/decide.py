@@ -7,11 +7,11 @@ from sqlalchemy import Connection
 from moderation.acts.consequences import follow
 from moderation.acts.publishing import ask_if_seen
 from moderation.domain.actors import Actor
-from moderation.domain.contribution import REASONED, Action, Event, State, decide
+from moderation.domain.contribution import EDIT_DECISIONS, REASONED, Action, Event, LastDecision, State, decide
 from moderation.domain.errors import Conflict, NotAllowed, Problem
 from moderation.domain.reasons import check_reason
 from moderation.domain.text import NOTE_MAX, check_body
-from moderation.storage import contributions
+from moderation.storage import contributions, revisions
 from moderation.storage.contributions import Stored
 
 
@@ -39,8 +39,9 @@ def take(
     if action not in REASONED:
         reason = None
     note = check_note(note)
-    event = decide(contributions.standing(connection, before), action, actor, reason)
-    after = contributions.change(connection, before, **_changes(connection, before, event, now))
+    standing = contributions.standing(connection, before)
+    event = decide(standing, action, actor, reason)
+    after = contributions.change(connection, before, **_changes(connection, before, event, standing.last, now))
     contributions.log(connection, before, event, actor, now, reason, note)
     ask_if_seen(connection, before, event, now)
     follow(connection, before, event, actor, now)
@@ -52,19 +53,39 @@ def check_note(note: str) -> str:
     return check_body(note, field="note", longest=NOTE_MAX) if note.strip() else ""
 
 
-def _changes(connection: Connection, before: Stored, event: Event, now: datetime) -> dict[str, object]:
-    """The columns that `event` changes."""
+def _changes(
+    connection: Connection, before: Stored, event: Event, last: LastDecision | None, now: datetime
+) -> dict[str, object]:
+    """The columns that `event` changes; `last`: the decision before it."""
     changes: dict[str, object] = {"state": event.to_state}
+    if event.action is Action.UNDO and last is not None and last.action in EDIT_DECISIONS:
+        return changes | _edit_again(connection, before, last.action, now)
     if event.to_state is State.APPROVED and before.published_at is None:
         changes["published_at"] = now
     proposed = before.proposed_body
     if proposed is not None and event.action is Action.ACCEPT_EDIT:
-        contributions.keep_revision(connection, before, before.body, "superseded", now)
+        revisions.keep(connection, before, before.body, "superseded", now)
         changes |= {"body": proposed, "edited_at": before.proposed_at, "proposed_body": None, "proposed_at": None}
     elif (proposed is not None and event.to_state is not State.APPROVED) or event.action is Action.REFUSE_EDIT:
-        contributions.keep_revision(connection, before, proposed or "", "refused", now)
+        revisions.keep(connection, before, proposed or "", "refused", now)
         changes |= {"proposed_body": None, "proposed_at": None}
     return changes
+
+
+def _edit_again(connection: Connection, before: Stored, undone: Action, now: datetime) -> dict[str, object]:
+    """The columns that let an edit wait again, about which `undone` was decided."""
+    if undone is Action.REFUSE_EDIT:
+        proposed = revisions.take(connection, before, "refused")
+        asked_at = revisions.typed_at(connection, before, proposed) or now
+        return {"proposed_body": proposed, "proposed_at": asked_at}
+    stood = revisions.take(connection, before, "superseded")
+    edited_at = revisions.typed_at(connection, before, stood)
+    return {
+        "body": stood,
+        "edited_at": edited_at,
+        "proposed_body": before.body,
+        "proposed_at": before.edited_at,
+    }
 
 
 def _meanwhile(connection: Connection, now_standing: Stored) -> Problem:

@@ -10,7 +10,16 @@ from sqlalchemy import Connection, select
 from moderation.acts import erase
 from moderation.documents import moment
 from moderation.domain.contribution import State
-from moderation.storage import appeals, connections, contributions, persons, report_appeals, reports, subscriptions
+from moderation.storage import (
+    appeals,
+    connections,
+    contributions,
+    persons,
+    report_appeals,
+    reports,
+    revisions,
+    subscriptions,
+)
 from moderation.storage.contributions import Stored
 from moderation.storage.purging import overwrite
 from moderation.storage.reports import Report
@@ -32,7 +41,7 @@ def held(connection: Connection, contribution: Stored) -> dict[str, Any]:
         ],
         "earlier_words": [
             {"words": each.body, "outcome": each.outcome, "at": each.at}
-            for each in contributions.revisions_of(connection, contribution.seq)
+            for each in revisions.of_contribution(connection, contribution.seq)
         ],
         "decisions": [
             {"action": each.action, "from": each.from_state, "to": each.to_state, "reason": each.reason, "at": each.at}
@@ -138,7 +147,7 @@ def traces_of(connection: Connection, email: str) -> Traces:
             continue
         names.add(each.author)
         values |= {each.body, each.website or "", each.proposed_body or ""}
-        values |= {row.body for row in contributions.revisions_of(connection, each.seq)}
+        values |= {row.body for row in revisions.of_contribution(connection, each.seq)}
         values |= {row.address for row in connections.of_contributions(connection, [each.seq])}
         values |= {row.words for row in appeals.of_contribution(connection, each.seq)}
         values |= {row.author_answer for row in reports.of_contribution(connection, each.seq)}

@@ -92,7 +92,10 @@ REASONED = frozenset(action for (_state, action), step in TRANSITIONS.items() if
 REFUSALS = frozenset({Action.REJECT, Action.TAKE_DOWN})
 """The decisions that only another moderator may reverse, save by undoing them at once."""
 
-UNDOABLE = frozenset({Action.APPROVE, Action.REJECT, Action.TAKE_DOWN, Action.REINSTATE})
+EDIT_DECISIONS = frozenset({Action.ACCEPT_EDIT, Action.REFUSE_EDIT})
+"""The decisions about an edit: undone, the edit waits again, and the words that stood before it stand."""
+
+UNDOABLE = frozenset({Action.APPROVE, Action.REJECT, Action.TAKE_DOWN, Action.REINSTATE}) | EDIT_DECISIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,7 @@ class Event:
     @property
     def changes_something(self) -> bool:
         """Whether it stands otherwise than before. An edit only proposes, or alters what nobody has read yet."""
-        return self.from_state != self.to_state or self.action is Action.ACCEPT_EDIT
+        return self.from_state != self.to_state or self.action in (Action.ACCEPT_EDIT, Action.UNDO)
 
 
 def decide(standing: Standing, action: Action, actor: Actor, reason: str | None = None) -> Event:

@@ -1,7 +1,7 @@
 """Contributions, their revisions and their log."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from moderation.domain.contribution import REFUSALS, Action, Event, LastDecision
 from moderation.domain.errors import Conflict, Problem, Unknown
 from moderation.publication import KEY, Kind
 from moderation.storage import trail
-from moderation.storage.tables import accounts, contacts, contributions, decisions, notes, revisions
+from moderation.storage.tables import accounts, contacts, contributions, decisions, notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,17 +155,6 @@ def log(
         "at": at,
     }
     trail.append(connection, contribution.id, entry, note)
-
-
-def keep_revision(connection: Connection, contribution: Stored, body: str, outcome: str, at: datetime) -> None:
-    """Keep words that no longer stand, or never did: `outcome` is `superseded` or `refused`."""
-    connection.execute(insert(revisions).values(contribution=contribution.seq, body=body, outcome=outcome, at=at))
-
-
-def revisions_of(connection: Connection, seq: int) -> Sequence[Row[str, str, datetime]]:
-    """The words that a contribution had or proposed before, oldest first (columns body, outcome, at)."""
-    query = select(revisions.c.body, revisions.c.outcome, revisions.c.at)
-    return connection.execute(query.where(revisions.c.contribution == seq).order_by(revisions.c.seq)).all()
 
 
 def _decisions_query() -> Select[Any]:

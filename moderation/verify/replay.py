@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from moderation.domain.actors import Actor, Role
-from moderation.domain.contribution import REFUSALS, Action, LastDecision, Standing, State, decide
+from moderation.domain.contribution import EDIT_DECISIONS, REFUSALS, Action, LastDecision, Standing, State, decide
 from moderation.domain.errors import Refused
 from moderation.storage.trail import sealed
 
@@ -27,6 +27,8 @@ class Course:
     proposed: str | None = None
     last: LastDecision | None = None
     refused_by: int | None = None
+    before: tuple[str | None, str | None] = (None, None)
+    """The words that stood and those that were proposed before the last entry."""
 
     def follow(self, entry: Row[Any]) -> None:
         """Take one more entry of the log (a row of `decisions`). Raises Broken."""
@@ -45,8 +47,11 @@ class Course:
             raise Broken(f"{where} was not possible: {refusal}") from None
         if event.to_state is not after:
             raise Broken(f"{where} leads to {event.to_state}, but says {after}")
+        then = self.body, self.proposed
         self._words(where, action, entry.words)
-        self.state = after
+        if action is Action.UNDO and self.last is not None and self.last.action in EDIT_DECISIONS:
+            self.body, self.proposed = self.before
+        self.state, self.before = after, then
         self.last = LastDecision(action, said, entry.account)
         if action in REFUSALS:
             self.refused_by = entry.account

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 from moderation.acts import appeal
 from moderation.domain.actors import Permission
 from moderation.domain.errors import Problem
-from moderation.storage import appeals, contributions, report_appeals
+from moderation.storage import appeals, contributions, report_appeals, revisions
 from moderation.web import guard
 from moderation.web.attempts import Answer, attempt
 from moderation.web.context import service
@@ -58,7 +58,7 @@ def _page(problems: list[Problem], refused: int, answer: str) -> str:
         earlier = {
             each.seq: [
                 row.body
-                for row in contributions.revisions_of(connection, each.contribution)
+                for row in revisions.of_contribution(connection, each.contribution)
                 if row.outcome == "refused" and row.body and row.at <= each.against_at
             ][-1:]
             for each in lodged

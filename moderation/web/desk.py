@@ -16,7 +16,7 @@ from moderation.domain.actors import Permission
 from moderation.domain.contribution import DECISIONS, Action, State
 from moderation.domain.errors import Problem, Refused
 from moderation.domain.reasons import REASONS
-from moderation.storage import contributions, search
+from moderation.storage import contributions, revisions, search
 from moderation.storage import queue as lists
 from moderation.storage.queue import Which
 from moderation.web import filters, guard, wording
@@ -217,7 +217,7 @@ def _page(id: str, back: str, problems: Sequence[Problem] = (), reason: str = ""
         answers = contributions.answers_to(connection, contribution, ANSWERS_MOST)
         card, *below = cards(connection, [contribution, *answers], service().catalogue(), guard.actor())
         log = contributions.decisions_of(connection, contribution.seq)
-        earlier = contributions.revisions_of(connection, contribution.seq)
+        earlier = revisions.of_contribution(connection, contribution.seq)
         values = frame(connection) | {"back": back}
     return render_template(
         "desk/contribution.html",

@@ -16,7 +16,7 @@ from moderation.mail.postman import Postman
 from moderation.storage import outbox
 from tests.conftest import CATALOGUE
 from tests.mail.telling import confirmed, deliver, link_in
-from tests.moderation.lived_in import send, settle
+from tests.moderation.lived_in import rewrite, send, settle
 
 
 def test_a_refusal_is_mailed_with_its_reasons_and_nobody_s_name(
@@ -52,6 +52,24 @@ def test_only_the_last_of_several_decisions_is_told(smtp, mailbox, postman, hera
     settle(store, kept, Action.APPROVE, cast.nadia, clock())
     deliver(herald, postman)
     assert [letter["Subject"] for letter in mailbox.letters] == ["Votre message est publié"]
+
+
+def test_nobody_is_told_that_something_was_undone_of_which_they_never_heard(
+    smtp, mailbox, postman, herald, store, clock, cast
+) -> None:
+    kept = settle(store, send(store, clock(), email="ana@mail.example"), Action.APPROVE, cast.nadia, clock())
+    deliver(herald, postman)
+    rewrite(store, kept, "Mieux dit", clock())
+    settle(store, kept, Action.ACCEPT_EDIT, cast.nadia, clock())
+    settle(store, kept, Action.UNDO, cast.nadia, clock())
+    deliver(herald, postman)
+    assert len(mailbox.letters) == 1
+    settle(store, kept, Action.REFUSE_EDIT, cast.nadia, clock(), reason="spam")
+    deliver(herald, postman)
+    settle(store, kept, Action.UNDO, cast.nadia, clock())
+    deliver(herald, postman)
+    told = ["Votre modification n’est pas publiée", "La décision sur votre message est annulée"]
+    assert [letter["Subject"] for letter in mailbox.letters[1:]] == told
 
 
 def test_a_decision_that_is_undone_leaves_no_news(store, clock, cast) -> None:

@@ -100,6 +100,15 @@ def live(store: Store, now: datetime) -> Cast:
     rewrite(store, refused, "Mal", now)
     settle(store, refused, Action.REFUSE_EDIT, marc, now, reason="insult")
     settle(store, send(store, now, "Refusé"), Action.REJECT, nadia, now, reason="spam", note="un robot\nsans doute")
+    wavering = settle(store, send(store, now, "Mot d’abord"), Action.APPROVE, nadia, now)
+    rewrite(store, wavering, "Mot d’après", now)
+    for action, why in (
+        (Action.ACCEPT_EDIT, None),
+        (Action.UNDO, None),
+        (Action.REFUSE_EDIT, "spam"),
+        (Action.UNDO, None),
+    ):
+        settle(store, wavering, action, marc, now, reason=why)
     gone = settle(store, send(store, now, "Retiré par le bureau"), Action.APPROVE, nadia, now)
     rewrite(store, gone, "Retiré, avec une correction en attente", now)
     settle(store, gone, Action.TAKE_DOWN, nadia, now, reason="defamation")

@@ -8,7 +8,7 @@ from moderation.acts import author, erase
 from moderation.domain.actors import AUTHOR, VISITOR
 from moderation.domain.contribution import Action, State
 from moderation.domain.errors import IllegalTransition, NotAllowed, Refused, Unknown
-from moderation.storage import contributions
+from moderation.storage import contributions, revisions
 from moderation.storage.store import Store
 from tests.conftest import Cast, MovedClock, enter_cast
 from tests.moderation.lived_in import WINDOW, contents, live, rewrite, send, settle, withdraw
@@ -28,7 +28,7 @@ def test_words_that_wait_are_simply_other_words_and_the_old_ones_are_kept(store:
     assert (after.body, after.proposed_body, after.state) == ("Après", None, State.PENDING)
     assert (after.edited_at, after.version) == (clock(), 2)
     with store.read() as connection:
-        assert [(row.body, row.outcome) for row in contributions.revisions_of(connection, kept.seq)] == [
+        assert [(row.body, row.outcome) for row in revisions.of_contribution(connection, kept.seq)] == [
             ("Avant", "superseded")
         ]
 
@@ -54,8 +54,8 @@ def test_a_proposal_that_another_replaces_or_that_is_withdrawn_is_kept(
     rewrite(store, kept, "Seconde idée", clock())
     withdraw(store, kept, clock())
     with store.read() as connection:
-        revisions = [(row.body, row.outcome) for row in contributions.revisions_of(connection, kept.seq)]
-    assert revisions == [("Première idée", "superseded"), ("Seconde idée", "superseded")]
+        kept_words = [(row.body, row.outcome) for row in revisions.of_contribution(connection, kept.seq)]
+    assert kept_words == [("Première idée", "superseded"), ("Seconde idée", "superseded")]
 
 
 def test_the_same_words_are_no_edit(store: Store, people: Cast, clock: MovedClock) -> None:

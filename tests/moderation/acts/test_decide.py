@@ -8,7 +8,7 @@ import pytest
 from moderation.domain.contribution import Action, State
 from moderation.domain.errors import Conflict, IllegalTransition, NotAllowed, Refused, Unknown
 from moderation.domain.text import NOTE_MAX
-from moderation.storage import contributions
+from moderation.storage import contributions, revisions
 from moderation.storage.contributions import Stored
 from moderation.storage.store import Store
 from tests.conftest import Cast, MovedClock, enter_cast
@@ -115,6 +115,27 @@ def test_who_saw_other_words_than_stand_now_is_told(store: Store, people: Cast, 
         settle(store, seen, Action.APPROVE, people.nadia, clock(), version=seen.version)
 
 
+@pytest.mark.parametrize(("action", "more"), [(Action.ACCEPT_EDIT, {}), (Action.REFUSE_EDIT, {"reason": "spam"})])
+def test_a_decision_about_an_edit_is_undone_and_the_edit_waits_as_before(
+    action: Action, more: dict[str, str], store: Store, people: Cast, clock: MovedClock
+) -> None:
+    kept = send(store, clock(), "Avant")
+    rewrite(store, kept, "Avant, mieux", clock.move(timedelta(minutes=1)))
+    settle(store, kept, Action.APPROVE, people.nadia, clock.move(timedelta(minutes=1)))
+    rewrite(store, kept, "Après", clock.move(timedelta(minutes=1)))
+    with store.read() as connection:
+        waiting = contributions.get(connection, kept.id)
+        earlier = revisions.of_contribution(connection, kept.seq)
+    settle(store, kept, action, people.nadia, clock.move(timedelta(hours=1)), **more)
+    with pytest.raises(NotAllowed):
+        settle(store, kept, Action.UNDO, people.marc, clock())
+    undone = settle(store, kept, Action.UNDO, people.nadia, clock.move(timedelta(minutes=1)))
+    assert replace(undone, version=waiting.version) == waiting
+    with store.read() as connection:
+        assert revisions.of_contribution(connection, kept.seq) == earlier
+    assert settle(store, kept, Action.ACCEPT_EDIT, people.marc, clock()).body == "Après"
+
+
 def test_only_another_moderator_reinstates_and_only_the_same_one_undoes(
     store: Store, people: Cast, clock: MovedClock
 ) -> None:
@@ -153,8 +174,8 @@ def test_an_edit_that_waits_is_settled_and_the_other_words_are_kept(
     assert (after.body, after.proposed_body, after.proposed_at) == (body, None, None)
     assert after.edited_at == (sent if edited else None)
     with store.read() as connection:
-        revisions = contributions.revisions_of(connection, kept.seq)
-    assert [(row.body, row.outcome) for row in revisions] == [kept_revision]
+        kept_words = revisions.of_contribution(connection, kept.seq)
+    assert [(row.body, row.outcome) for row in kept_words] == [kept_revision]
 
 
 def test_nothing_more_can_be_decided_of_what_was_withdrawn(store: Store, people: Cast, clock: MovedClock) -> None:

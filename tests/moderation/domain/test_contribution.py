@@ -51,7 +51,7 @@ RULES = {
 WHO = {"desk": {"moderator", "senior"}, "author": {"author", "brand"}, "owners": {"author", "operator"}}
 WHO["expiry"] = WHO["owners"] | {"policy"}  # what is no longer shown goes by itself once its time is over
 WHO["letting"] = WHO["desk"] | {"policy"}  # who lets something through: what the policy trusts passes by itself
-UNDOABLE = {"approve", "reject", "take_down", "reinstate"}
+UNDOABLE = {"approve", "reject", "take_down", "reinstate", "accept_edit", "refuse_edit"}
 
 ME, OTHER = 1, 2
 ACTORS = [Actor(role, account) for role in Role for account in (ME, OTHER, None)]
