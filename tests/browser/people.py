@@ -3,7 +3,7 @@
 import re
 import time
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request, Response, expect
 
@@ -104,13 +104,11 @@ def counted(page: Page, address: str, key: str) -> int:
 
 
 def card(page: Page, words: str) -> Locator:
-    """The contribution with `words` in the queue, further pages included."""
-    page.goto("/desk/")
-    while True:
-        found = page.locator("article.item", has_text=words)
-        if found.count():
-            return found
-        page.locator("nav.pager a[rel=next]").click()
+    """The contribution with `words` in the queue, searched for: other tests have theirs there too."""
+    page.goto(f"/desk/?{urlencode({'q': words})}")
+    found = page.locator("article.item", has_text=words)
+    expect(found).to_have_count(1)
+    return found
 
 
 def id_of(item: Locator) -> str:

@@ -42,7 +42,7 @@ def test_every_page_fits_a_small_telephone(person: Person, cast: Cast, scripts: 
     assert_fits(moderator)
     item.locator("h2 a").click()
     assert_fits(moderator)
-    for address in ("/desk/state/approved", "/desk/log", "/account/", receipt):
+    for address in ("/desk/", "/desk/state/approved", "/desk/log", "/account/", receipt):
         assert_fits(moderator, address)
     leo = person(cast.leo, width=360, color_scheme=scheme)
     for address in ("/brand/", f"/brand/posts/{LONG.split('/')[3]}", "/account/"):
