@@ -37,6 +37,7 @@ def _runs(posts: int) -> int:
 @click.option(
     "--decisions", "approvals", default=200, show_default=True, type=click.IntRange(1), help="Approvals each way."
 )
+@click.option("--builds", "runs", type=click.IntRange(1), help="Builds of each size, instead of 5, 3 and 1.")
 @click.option("--comments", default=5_000, show_default=True, type=click.IntRange(1), help="Comments sent.")
 @click.option("--clients", default=16, show_default=True, type=click.IntRange(1), help="Readers who send at a time.")
 @click.option("--messages", type=click.IntRange(100), help="Contributions at the desk, instead of 10000 and 1000000.")
@@ -55,6 +56,7 @@ def main(
     sizes: str | None,
     only: str | None,
     approvals: int,
+    runs: int | None,
     comments: int,
     clients: int,
     messages: int | None,
@@ -72,7 +74,7 @@ def main(
     place = Path(tempfile.mkdtemp(prefix="benchmarks-", dir=folder.absolute()))
     try:
         with _progress() as told:
-            tables = _measure(place, numbers, wanted, approvals, comments, clients, desks, told)
+            tables = _measure(place, numbers, wanted, approvals, runs, comments, clients, desks, told)
             machine = describe(place)
         text = "\n\n".join([f"Measured on {machine}.", *map(str, tables)])
         click.echo(text)
@@ -89,6 +91,7 @@ def _measure(
     sizes: list[int],
     wanted: list[str],
     approvals: int,
+    runs: int | None,
     comments: int,
     clients: int,
     desks: list[int],
@@ -102,7 +105,7 @@ def _measure(
         blog = write_blog(place / str(posts), posts)
         waiting = comment_on(blog, said, pending=2 * (approvals + decisions.WARM_UP))
         if "build" in wanted:
-            built.append(builds.measure(blog, _runs(posts), said))
+            built.append(builds.measure(blog, runs or _runs(posts), said))
         else:
             said("building")
             builds.build_once(blog)

@@ -37,7 +37,9 @@ def test_a_part_completes_prints_its_table_also_into_a_file_and_leaves_nothing(t
     readme = tmp_path / "README.md"
     readme.write_text(f"# Blog\n\n{BEGIN}\nold\n{END}\n\nThe end.\n", encoding="utf-8")
     work = tmp_path / "work"
-    done = run(work, "--only", part, "--decisions", 2, "--comments", 8, "--clients", 3, "--write", readme)
+    done = run(
+        work, "--only", part, "--decisions", 2, "--builds", 2, "--comments", 8, "--clients", 3, "--write", readme
+    )
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("Measured on ")
     assert [name for name, title in TITLES.items() if title in done.stdout] == [part]
