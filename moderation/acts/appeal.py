@@ -50,7 +50,7 @@ def uphold(connection: Connection, seq: int, actor: Actor, answer: str, now: dat
     """The author is right: what was refused is published, as a new decision in the log. `answer` may be empty."""
     contribution, appeal = _locked(connection, seq)
     state = decide_appeal(appeal.standing, AppealAction.UPHOLD, actor)
-    _refuse_author(contribution, actor)
+    decide.refuse_author(contribution, actor)
     _close(connection, appeal, state, actor, answer, now)
     if appeal.action is Action.REFUSE_EDIT:
         _propose_again(connection, contribution, appeal, now)
@@ -62,7 +62,7 @@ def dismiss(connection: Connection, seq: int, actor: Actor, answer: str, now: da
     """The decision stands, and its author is told why."""
     contribution, appeal = _locked(connection, seq)
     state = decide_appeal(appeal.standing, AppealAction.DISMISS, actor, answer)
-    _refuse_author(contribution, actor)
+    decide.refuse_author(contribution, actor)
     _close(connection, appeal, state, actor, answer, now)
     news.ask(connection, news.Kind.APPEAL, appeal.seq, now)
 
@@ -71,11 +71,6 @@ def _locked(connection: Connection, seq: int) -> tuple[Stored, Appeal]:
     """The contribution that the appeal is about, held, and the appeal as it then is."""
     contribution = contributions.get(connection, appeals.get(connection, seq).id, lock=True)
     return contribution, appeals.get(connection, seq)
-
-
-def _refuse_author(contribution: Stored, actor: Actor) -> None:
-    if contribution.account is not None and contribution.account == actor.account:
-        raise NotAllowed(Problem("action", "Another moderator must decide this: you wrote it."))
 
 
 def _close(

@@ -33,8 +33,7 @@ def take(
     before = contributions.get(connection, id, lock=True)
     if version is not None and version != before.version:
         raise Conflict(_meanwhile(connection, before))
-    if before.account is not None and before.account == actor.account:
-        raise NotAllowed(Problem("action", "Another moderator must decide this: you wrote it."))
+    refuse_author(before, actor)
     reason = check_reason(reason)
     if action not in REASONED:
         reason = None
@@ -46,6 +45,12 @@ def take(
     ask_if_seen(connection, before, event, now)
     follow(connection, before, event, actor, now)
     return after
+
+
+def refuse_author(contribution: Stored, actor: Actor) -> None:
+    """Nobody decides about what they wrote, nor about appeals and reports that it caused. Raises NotAllowed."""
+    if contribution.account is not None and contribution.account == actor.account:
+        raise NotAllowed(Problem("action", "Another moderator must decide this: you wrote it."))
 
 
 def check_note(note: str) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from moderation.acts import consequences, decide, news
 from moderation.domain.actors import AUTHOR, Actor
 from moderation.domain.contribution import Action, State
-from moderation.domain.errors import NotAllowed, Problem, Unknown
+from moderation.domain.errors import Problem, Unknown
 from moderation.domain.reasons import check_reason
 from moderation.domain.report import Notice, ReportAction, decide_report
 from moderation.domain.text import check_body
@@ -79,6 +79,5 @@ def invalidate(connection: Connection, id: str, actor: Actor, said: str, now: da
 def _locked(connection: Connection, id: str, actor: Actor) -> tuple[Stored, Report]:
     """The contribution that the report is about, held, and the report as it then is."""
     contribution = contributions.get(connection, reports.get(connection, id).about, lock=True)
-    if contribution.account is not None and contribution.account == actor.account:
-        raise NotAllowed(Problem("action", "Another moderator must decide this: you wrote it."))
+    decide.refuse_author(contribution, actor)
     return contribution, reports.get(connection, id)

@@ -8,7 +8,7 @@ from moderation.acts import decide, news
 from moderation.domain.actors import Actor
 from moderation.domain.appeal import AppealAction, decide_appeal
 from moderation.domain.contribution import Action, State
-from moderation.domain.errors import IllegalTransition, NotAllowed, Problem, Refused
+from moderation.domain.errors import IllegalTransition, Problem, Refused
 from moderation.domain.reasons import check_reason
 from moderation.domain.report_appeal import check_report_appealable
 from moderation.domain.text import check_body
@@ -73,6 +73,5 @@ def dismiss(connection: Connection, seq: int, actor: Actor, answer: str, now: da
 def _locked(connection: Connection, seq: int, actor: Actor) -> tuple[Stored, ReportAppeal]:
     """The message that the appeal is about, held, and the appeal as it then is."""
     contribution = contributions.get(connection, report_appeals.get(connection, seq).about, lock=True)
-    if contribution.account is not None and contribution.account == actor.account:
-        raise NotAllowed(Problem("action", "Another moderator must decide this: you wrote it."))
+    decide.refuse_author(contribution, actor)
     return contribution, report_appeals.get(connection, seq)
