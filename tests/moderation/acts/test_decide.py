@@ -1,12 +1,17 @@
 """Decisions of the desk: state, log and outbox together, or a refusal and nothing at all."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import Connection
 
+from moderation.acts import appeal, report, report_appeal
+from moderation.domain.actors import Actor
 from moderation.domain.contribution import Action, State
 from moderation.domain.errors import Conflict, IllegalTransition, NotAllowed, Refused, Unknown
+from moderation.domain.report import Notice
 from moderation.domain.text import NOTE_MAX
 from moderation.storage import contributions, revisions
 from moderation.storage.contributions import Stored
@@ -99,6 +104,33 @@ def test_nobody_decides_what_they_wrote(store: Store, people: Cast, clock: Moved
     with pytest.raises(NotAllowed, match="you wrote it"):
         settle(store, kept, Action.APPROVE, people.nadia, clock())
     assert settle(store, kept, Action.APPROVE, people.marc, clock()).state is State.APPROVED
+
+
+def _report(c: Connection, kept: Stored, now: datetime) -> str:
+    return report.file(c, Notice(kept.id, "spam", kept.body, "", "Bob", "bob@lecteurs.example"), "fr", now).id
+
+
+@pytest.mark.parametrize("claim", ["report", "appeal", "appeal of a report"])
+def test_nobody_judges_a_claim_about_what_they_wrote(claim: str, store: Store, people: Cast, clock: MovedClock) -> None:
+    refused = claim == "appeal"
+    action, why = (Action.REJECT, "spam") if refused else (Action.APPROVE, None)
+    kept = settle(store, send(store, clock()), action, people.marc, clock(), reason=why)
+    store.write(lambda c: contributions.change(c, kept, account=people.nadia.seq))
+    now, marc = clock(), people.marc.actor()
+    judge: Callable[[Connection, Actor], object]
+    if claim == "appeal":
+        lodged = store.write(lambda c: appeal.lodge(c, kept.id, "Pourquoi ?", now))
+        judge = lambda c, who: appeal.dismiss(c, lodged.seq, who, "Non.", now)  # noqa: E731
+    else:
+        filed = store.write(lambda c: _report(c, kept, now))
+        judge = lambda c, who: report.invalidate(c, filed, who, "Non.", now)  # noqa: E731
+        if claim == "appeal of a report":
+            store.write(lambda c: report.invalidate(c, filed, marc, "Non.", now))
+            again = store.write(lambda c: report_appeal.lodge(c, filed, "Si.", now))
+            judge = lambda c, who: report_appeal.dismiss(c, again.seq, who, "Non.", now)  # noqa: E731
+    with pytest.raises(NotAllowed, match="you wrote it"):
+        store.write(lambda c: judge(c, people.nadia.actor()))
+    store.write(lambda c: judge(c, people.sofia.actor() if claim != "report" else marc))
 
 
 def test_who_comes_too_late_is_told_who_decided_what(store: Store, people: Cast, clock: MovedClock) -> None:
