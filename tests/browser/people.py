@@ -61,11 +61,17 @@ def write(page: Page, name: str, words: str, **fields: str) -> None:
         form.locator(f"[name={field_name}]").fill(value)
 
 
-def send(page: Page) -> Response:
-    """Press the form's button; the answer to the POST itself, before any redirect is followed."""
-    with page.expect_response(lambda response: response.request.method == "POST") as sent:
-        page.locator("form.contribution-form button[type=submit]:not([formaction])").click()
+def press(page: Page, button: Locator) -> Response:
+    """Press a button that sends a form; the answer to the POST itself, once the page that follows it stands."""
+    posted = page.expect_response(lambda response: response.request.method == "POST")
+    with page.expect_navigation(wait_until="domcontentloaded"), posted as sent:
+        button.click()
     return sent.value
+
+
+def send(page: Page) -> Response:
+    """Press the button of the comment form; the answer to the POST itself, as `press` gives it."""
+    return press(page, page.locator("form.contribution-form button[type=submit]:not([formaction])"))
 
 
 def unchecked(page: Page) -> None:
