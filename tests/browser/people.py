@@ -137,7 +137,4 @@ def decide(page: Page, id: str, action: str, reason: str = "") -> Response:
     form = page.locator("form.decision-form")
     if reason:
         form.locator("[name=reason]").select_option(reason)
-    with page.expect_response(lambda response: response.request.method == "POST") as sent:
-        form.locator(f"button[formaction$='/{action}']").click()
-    page.wait_for_load_state()
-    return sent.value
+    return press(page, form.locator(f"button[formaction$='/{action}']"))

@@ -91,7 +91,7 @@ def clear_by_boxes(page: Page, messages: list[Message]) -> None:
                 continue
             if reason:
                 page.locator("#bulk [name=reason]").select_option(reason)
-            page.locator(f"#bulk button[data-bulk={'reject' if reason else 'approve'}]").click()
+            press(page, page.locator(f"#bulk button[data-bulk={'reject' if reason else 'approve'}]"))
             expect(page.locator(".decided")).to_contain_text(f"{chosen} message" if chosen > 1 else "C’est fait")
 
 

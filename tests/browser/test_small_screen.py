@@ -40,7 +40,8 @@ def test_every_page_fits_a_small_telephone(person: Person, cast: Cast, scripts: 
     moderator = person(cast.nadia, width=360, color_scheme=scheme)
     item = card(moderator, words)
     assert_fits(moderator)
-    item.locator("h2 a").click()
+    with moderator.expect_navigation():
+        item.locator("h2 a").click()
     assert_fits(moderator)
     for address in ("/desk/", "/desk/state/approved", "/desk/log", "/account/", receipt):
         assert_fits(moderator, address)
