@@ -14,6 +14,7 @@ class Role(StrEnum):
     SENIOR = "senior"
     OPERATOR = "operator"
     POLICY = "policy"
+    CLOCK = "clock"
 
 
 ACCOUNT_ROLES = (Role.MODERATOR, Role.SENIOR, Role.BRAND)
@@ -39,6 +40,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
     Role.SENIOR: frozenset({Permission.PUBLIC, Permission.METRICS, Permission.ACCOUNT, Permission.MODERATE}),
     Role.OPERATOR: frozenset(),
     Role.POLICY: frozenset(),
+    Role.CLOCK: frozenset(),
 }
 """What each role may ask for. A brand never moderates; a receipt's holder is the author of that contribution only."""
 
@@ -62,3 +64,5 @@ AUTHOR = Actor(Role.AUTHOR)
 OPERATOR = Actor(Role.OPERATOR, name="operator")
 POLICY = Actor(Role.POLICY, name="policy")
 """No person: what the blog's policy lets through by itself, so that the log never says that somebody read it."""
+CLOCK = Actor(Role.CLOCK, name="clock")
+"""No person either: what happens because a day has come."""

@@ -1,0 +1,263 @@
+"""The life of a case as one table: one story × one brand, from the notice to the brand to what the author makes of it.
+
+What a brand did is a dated fact and so is what it did not do: `deadlines` says from when silence counts as such. The
+rules live here and not in a page, since a limit that only a form keeps is none.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from moderation.domain.actors import Actor, Role
+from moderation.domain.errors import IllegalTransition, NotAllowed, Problem, Refused
+
+REMINDERS = (8, 16, 24)
+"""Days after the notice at which a brand that has not answered is reminded."""
+
+SILENT_AFTER = 25
+"""Days after which a brand that has an active representative is silent."""
+
+SILENT_UNREPRESENTED = 60
+"""Days after which a brand that has none is."""
+
+JUDGE_WITHIN = 20
+"""Days from an answer in which its author gives a first verdict; afterwards there is none."""
+
+REATTRIBUTE_WITHIN = 15
+"""Days from “not concerned” in which the author can name another brand."""
+
+
+class CaseState(StrEnum):
+    PUBLISHED = "published"
+    NOTIFIED = "notified"
+    READ = "read"
+    SILENT = "silent"
+    ANSWERED = "answered"
+    JUDGED = "judged"
+    REATTRIBUTED = "reattributed"
+    WITHDRAWN = "withdrawn"
+
+
+class CaseAction(StrEnum):
+    NOTIFY = "notify"
+    READ = "read"
+    REMIND = "remind"
+    FALL_SILENT = "fall_silent"
+    ANSWER = "answer"
+    RETRACT = "retract"
+    JUDGE = "judge"
+    REOPEN = "reopen"
+    REATTRIBUTE = "reattribute"
+    WITHDRAW = "withdraw"
+
+
+class AnswerType(StrEnum):
+    """What an official answer says of the story. An acknowledgement or a bare “contact us” is none."""
+
+    ACCEPTED = "accepted"
+    DISPUTED = "disputed"
+    NOT_CONCERNED = "not_concerned"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStep:
+    """Where an action leads (`to` None: back to where the case stood unanswered), and who may take it.
+
+    `own_brand`: only who speaks for the case's brand. `once`: never a second time in a case.
+    """
+
+    to: CaseState | None
+    by: frozenset[Role]
+    own_brand: bool = False
+    once: bool = False
+
+
+_CLOCK = frozenset({Role.CLOCK})
+_BRAND = frozenset({Role.BRAND})
+_AUTHOR = frozenset({Role.AUTHOR})
+_DESK = frozenset({Role.MODERATOR, Role.SENIOR, Role.POLICY})
+
+_NOTIFY = CaseStep(CaseState.NOTIFIED, _CLOCK)
+_READ = CaseStep(CaseState.READ, _BRAND, own_brand=True)
+# A representative writes the answer; it counts once the desk has let it be published, from the moment it was sent.
+_ANSWER = CaseStep(CaseState.ANSWERED, _DESK)
+_RETRACT = CaseStep(None, frozenset(Role) - {Role.VISITOR, Role.CLOCK})
+_JUDGE = CaseStep(CaseState.JUDGED, _AUTHOR)
+_REOPEN = CaseStep(CaseState.NOTIFIED, _AUTHOR, once=True)
+_REATTRIBUTE = CaseStep(CaseState.REATTRIBUTED, _AUTHOR, once=True)
+_WITHDRAW = CaseStep(CaseState.WITHDRAWN, frozenset({Role.CLOCK, Role.OPERATOR}))
+
+TRANSITIONS: dict[tuple[CaseState, CaseAction], CaseStep] = {
+    (CaseState.PUBLISHED, CaseAction.NOTIFY): _NOTIFY,
+    # Who reads it at the inbox has been told, whether a letter arrived or not.
+    (CaseState.PUBLISHED, CaseAction.READ): _READ,
+    (CaseState.PUBLISHED, CaseAction.ANSWER): _ANSWER,
+    (CaseState.PUBLISHED, CaseAction.WITHDRAW): _WITHDRAW,
+    (CaseState.NOTIFIED, CaseAction.READ): _READ,
+    (CaseState.NOTIFIED, CaseAction.REMIND): CaseStep(CaseState.NOTIFIED, _CLOCK),
+    (CaseState.NOTIFIED, CaseAction.FALL_SILENT): CaseStep(CaseState.SILENT, _CLOCK),
+    (CaseState.NOTIFIED, CaseAction.ANSWER): _ANSWER,
+    (CaseState.NOTIFIED, CaseAction.WITHDRAW): _WITHDRAW,
+    (CaseState.READ, CaseAction.REMIND): CaseStep(CaseState.READ, _CLOCK),
+    (CaseState.READ, CaseAction.FALL_SILENT): CaseStep(CaseState.SILENT, _CLOCK),
+    (CaseState.READ, CaseAction.ANSWER): _ANSWER,
+    (CaseState.READ, CaseAction.WITHDRAW): _WITHDRAW,
+    # Late answers are always possible; that a silent brand reads changes nothing but the line that says so.
+    (CaseState.SILENT, CaseAction.READ): CaseStep(CaseState.SILENT, _BRAND, own_brand=True),
+    (CaseState.SILENT, CaseAction.ANSWER): _ANSWER,
+    (CaseState.SILENT, CaseAction.WITHDRAW): _WITHDRAW,
+    (CaseState.ANSWERED, CaseAction.RETRACT): _RETRACT,
+    (CaseState.ANSWERED, CaseAction.JUDGE): _JUDGE,
+    (CaseState.ANSWERED, CaseAction.REOPEN): _REOPEN,
+    (CaseState.ANSWERED, CaseAction.REATTRIBUTE): _REATTRIBUTE,
+    (CaseState.ANSWERED, CaseAction.WITHDRAW): _WITHDRAW,
+    (CaseState.JUDGED, CaseAction.RETRACT): _RETRACT,
+    (CaseState.JUDGED, CaseAction.JUDGE): _JUDGE,
+    (CaseState.JUDGED, CaseAction.REOPEN): _REOPEN,
+    (CaseState.JUDGED, CaseAction.WITHDRAW): _WITHDRAW,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStanding:
+    """What the rules must know of a case. Moments are of its present round: reopened, it starts a new one."""
+
+    state: CaseState
+    brand: str
+    notified_at: datetime | None = None
+    read_at: datetime | None = None
+    silent_at: datetime | None = None
+    answered_at: datetime | None = None
+    answer: AnswerType | None = None
+    reopened: bool = False
+    reattributed: bool = False
+    """Whether it came from another brand's case, or was passed on before."""
+
+
+def decide_case(standing: CaseStanding, action: CaseAction, actor: Actor, now: datetime, zone: ZoneInfo) -> CaseState:
+    """Where `action` by `actor` leads at `now`; days are counted as the clocks of `zone` count them.
+
+    Raises IllegalTransition when nobody may do that (any more), NotAllowed when this actor may not.
+    """
+    step = TRANSITIONS.get((standing.state, action))
+    if step is None:
+        raise IllegalTransition(
+            Problem(
+                "action",
+                "This case is %(case_state)s: it cannot be changed by “%(action)s”.",
+                {"case_state": standing.state, "action": action},
+            )
+        )
+    if actor.role not in step.by or (step.own_brand and actor.brand != standing.brand):
+        raise NotAllowed(Problem("action", "You may not do that to this case."))
+    _check_once(standing, action)
+    _check_in_time(standing, action, now, zone)
+    return step.to or unanswered(standing)
+
+
+def unanswered(standing: CaseStanding) -> CaseState:
+    """Where a case stands once its answer is gone: silence that had begun was only interrupted."""
+    if standing.silent_at is not None:
+        return CaseState.SILENT
+    if standing.read_at is not None:
+        return CaseState.READ
+    return CaseState.PUBLISHED if standing.notified_at is None else CaseState.NOTIFIED
+
+
+def _check_once(standing: CaseStanding, action: CaseAction) -> None:
+    if action is CaseAction.REOPEN and standing.reopened:
+        raise IllegalTransition(Problem("action", "This case was reopened once already."))
+    if action is CaseAction.REATTRIBUTE and standing.reattributed:
+        raise IllegalTransition(Problem("action", "This case was passed to another brand once already."))
+    if action is CaseAction.REATTRIBUTE and standing.answer is not AnswerType.NOT_CONCERNED:
+        raise IllegalTransition(
+            Problem("action", "Only a case that the brand says does not concern it can be passed to another brand.")
+        )
+
+
+def _check_in_time(standing: CaseStanding, action: CaseAction, now: datetime, zone: ZoneInfo) -> None:
+    limit = {
+        # A verdict that was given can be revised at any time.
+        CaseAction.JUDGE: JUDGE_WITHIN if standing.state is CaseState.ANSWERED else None,
+        CaseAction.REATTRIBUTE: REATTRIBUTE_WITHIN,
+    }.get(action)
+    if limit is not None and standing.answered_at is not None and now > after(standing.answered_at, limit, zone):
+        raise NotAllowed(Problem("action", "The %(n)s days in which you could do that are over.", {"n": limit}))
+
+
+# --- the clock -------------------------------------------------------------------------------------------------------
+
+
+def after(start: datetime, days: int, zone: ZoneInfo) -> datetime:
+    """So many days after `start`, at the same hour by the clocks of `zone`: a day may have 23 or 25 hours. In UTC's
+    terms where `start` is; an hour that the clocks leave out is taken as the one after it."""
+    local = start.astimezone(zone)
+    # Arithmetic on a moment with a zone counts by the clock on the wall; the round trip settles an hour left out.
+    return (local + timedelta(days=days)).astimezone(start.tzinfo)
+
+
+class Deadlines(NamedTuple):
+    """When the clock does something about a case that stays unanswered."""
+
+    reminders: tuple[datetime, ...]
+    silent: datetime
+
+
+def deadlines(notified_at: datetime, represented_since: datetime | None, zone: ZoneInfo) -> Deadlines:
+    """The dates of a case whose brand was told at `notified_at`.
+
+    `represented_since`: from when the brand has had an active representative without a break; None: it has none. Who
+    joins later has as many days from then as any other, though never more than a brand that never joined.
+    """
+    longest = after(notified_at, SILENT_UNREPRESENTED, zone)
+    silent = longest
+    if represented_since is not None:
+        silent = min(longest, after(max(notified_at, represented_since), SILENT_AFTER, zone))
+    return Deadlines(tuple(after(notified_at, days, zone) for days in REMINDERS), silent)
+
+
+# --- the verdict -----------------------------------------------------------------------------------------------------
+
+
+class Degree(StrEnum):
+    """An author's answer to one of the two questions."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+
+
+class Satisfaction(StrEnum):
+    SATISFIED = "satisfied"
+    NEUTRAL = "neutral"
+    UNSATISFIED = "unsatisfied"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the story's author says of an answer: was it repaired, and was the person respected?"""
+
+    repaired: Degree
+    respected: Degree
+
+    @property
+    def satisfaction(self) -> Satisfaction:
+        """Both axes in one word: satisfied takes yes to both, and one no is enough for unsatisfied."""
+        if Degree.NO in (self.repaired, self.respected):
+            return Satisfaction.UNSATISFIED
+        if self.repaired is self.respected is Degree.YES:
+            return Satisfaction.SATISFIED
+        return Satisfaction.NEUTRAL
+
+
+def check_verdict(repaired: object, respected: object) -> Verdict:
+    """The verdict that a form gives. Raises Refused, naming each question that was left out or answered otherwise."""
+    given = {"repaired": repaired, "respected": respected}
+    problems = [
+        Problem(field, "Choose one of the three answers.") for field, word in given.items() if word not in list(Degree)
+    ]
+    if problems:
+        raise Refused(*problems)
+    return Verdict(Degree(str(repaired)), Degree(str(respected)))
