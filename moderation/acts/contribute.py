@@ -13,7 +13,7 @@ from moderation.domain.errors import NotAllowed, Problem, Refused, Unknown
 from moderation.domain.policy_rules import DEFAULT_POLICY, Outcome, Policy
 from moderation.domain.text import Words, check_body
 from moderation.publication import Catalogue, Kind, Post
-from moderation.storage import arrivals, connections, contributions, identities, threads
+from moderation.storage import arrivals, cases, connections, contributions, identities, threads
 from moderation.storage.connections import Origin
 from moderation.storage.contributions import Stored
 
@@ -106,9 +106,10 @@ def reply(
 ) -> Stored:
     """Keep a representative's reply, signed with the account's name and role, waiting for a moderator.
 
-    A brand answers only under stories that name it. Raises NotAllowed elsewhere.
+    A brand answers only under stories that name it, or whose author passed the case on to it. Raises NotAllowed.
     """
-    if actor.role is not Role.BRAND or actor.brand is None or actor.brand not in post.brands:
+    brand = actor.brand if actor.role is Role.BRAND else None
+    if brand is None or not (brand in post.brands or cases.names(connection, post.key, brand)):
         raise NotAllowed(Problem("post", "Your brand is not named in this post: it cannot reply there."))
     kept = contributions.add(
         connection,
@@ -118,7 +119,7 @@ def reply(
         state=State.PENDING,
         author=actor.name,
         title=title,
-        brand=actor.brand,
+        brand=brand,
         body=check_body(body),
         account=actor.account,
         lang=post.lang,

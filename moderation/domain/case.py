@@ -36,6 +36,7 @@ class CaseState(StrEnum):
     SILENT = "silent"
     ANSWERED = "answered"
     JUDGED = "judged"
+    UNJUDGED = "unjudged"
     REATTRIBUTED = "reattributed"
     WITHDRAWN = "withdrawn"
 
@@ -48,17 +49,26 @@ class CaseAction(StrEnum):
     ANSWER = "answer"
     RETRACT = "retract"
     JUDGE = "judge"
+    LAPSE = "lapse"
     REOPEN = "reopen"
     REATTRIBUTE = "reattribute"
     WITHDRAW = "withdraw"
 
 
-class AnswerType(StrEnum):
-    """What an official answer says of the story. An acknowledgement or a bare “contact us” is none."""
+class StatementType(StrEnum):
+    """What a brand's message is in its case: an official answer, or less than that."""
 
     ACCEPTED = "accepted"
     DISPUTED = "disputed"
     NOT_CONCERNED = "not_concerned"
+    ACKNOWLEDGEMENT = "acknowledgement"
+    """An automatic reply, or a bare “contact us”: it stops no clock."""
+    FOLLOW_UP = "follow_up"
+    """Whatever a brand adds to its answer."""
+
+
+ANSWERS = frozenset({StatementType.ACCEPTED, StatementType.DISPUTED, StatementType.NOT_CONCERNED})
+"""The statements that answer a story. One of them stands in a round, at the head of the thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +95,8 @@ _READ = CaseStep(CaseState.READ, _BRAND, own_brand=True)
 _ANSWER = CaseStep(CaseState.ANSWERED, _DESK)
 _RETRACT = CaseStep(None, frozenset(Role) - {Role.VISITOR, Role.CLOCK})
 _JUDGE = CaseStep(CaseState.JUDGED, _AUTHOR)
-_REOPEN = CaseStep(CaseState.NOTIFIED, _AUTHOR, once=True)
+# A new clock, which starts when the brand is told again.
+_REOPEN = CaseStep(CaseState.PUBLISHED, _AUTHOR, once=True)
 _REATTRIBUTE = CaseStep(CaseState.REATTRIBUTED, _AUTHOR, once=True)
 _WITHDRAW = CaseStep(CaseState.WITHDRAWN, frozenset({Role.CLOCK, Role.OPERATOR}))
 
@@ -110,6 +121,8 @@ TRANSITIONS: dict[tuple[CaseState, CaseAction], CaseStep] = {
     (CaseState.SILENT, CaseAction.WITHDRAW): _WITHDRAW,
     (CaseState.ANSWERED, CaseAction.RETRACT): _RETRACT,
     (CaseState.ANSWERED, CaseAction.JUDGE): _JUDGE,
+    # No verdict is none: it never counts as satisfied.
+    (CaseState.ANSWERED, CaseAction.LAPSE): CaseStep(CaseState.UNJUDGED, _CLOCK),
     (CaseState.ANSWERED, CaseAction.REOPEN): _REOPEN,
     (CaseState.ANSWERED, CaseAction.REATTRIBUTE): _REATTRIBUTE,
     (CaseState.ANSWERED, CaseAction.WITHDRAW): _WITHDRAW,
@@ -117,6 +130,9 @@ TRANSITIONS: dict[tuple[CaseState, CaseAction], CaseStep] = {
     (CaseState.JUDGED, CaseAction.JUDGE): _JUDGE,
     (CaseState.JUDGED, CaseAction.REOPEN): _REOPEN,
     (CaseState.JUDGED, CaseAction.WITHDRAW): _WITHDRAW,
+    (CaseState.UNJUDGED, CaseAction.RETRACT): _RETRACT,
+    (CaseState.UNJUDGED, CaseAction.REOPEN): _REOPEN,
+    (CaseState.UNJUDGED, CaseAction.WITHDRAW): _WITHDRAW,
 }
 
 
@@ -130,7 +146,7 @@ class CaseStanding:
     read_at: datetime | None = None
     silent_at: datetime | None = None
     answered_at: datetime | None = None
-    answer: AnswerType | None = None
+    answer: StatementType | None = None
     reopened: bool = False
     reattributed: bool = False
     """Whether it came from another brand's case, or was passed on before."""
@@ -171,7 +187,7 @@ def _check_once(standing: CaseStanding, action: CaseAction) -> None:
         raise IllegalTransition(Problem("action", "This case was reopened once already."))
     if action is CaseAction.REATTRIBUTE and standing.reattributed:
         raise IllegalTransition(Problem("action", "This case was passed to another brand once already."))
-    if action is CaseAction.REATTRIBUTE and standing.answer is not AnswerType.NOT_CONCERNED:
+    if action is CaseAction.REATTRIBUTE and standing.answer is not StatementType.NOT_CONCERNED:
         raise IllegalTransition(
             Problem("action", "Only a case that the brand says does not concern it can be passed to another brand.")
         )
@@ -183,19 +199,26 @@ def _check_in_time(standing: CaseStanding, action: CaseAction, now: datetime, zo
         CaseAction.JUDGE: JUDGE_WITHIN if standing.state is CaseState.ANSWERED else None,
         CaseAction.REATTRIBUTE: REATTRIBUTE_WITHIN,
     }.get(action)
-    if limit is not None and standing.answered_at is not None and now > after(standing.answered_at, limit, zone):
+    if limit is not None and standing.answered_at is not None and now > days_after(standing.answered_at, limit, zone):
         raise NotAllowed(Problem("action", "The %(n)s days in which you could do that are over.", {"n": limit}))
 
 
 # --- the clock -------------------------------------------------------------------------------------------------------
 
 
-def after(start: datetime, days: int, zone: ZoneInfo) -> datetime:
+def days_after(start: datetime, days: int, zone: ZoneInfo) -> datetime:
     """So many days after `start`, at the same hour by the clocks of `zone`: a day may have 23 or 25 hours. In UTC's
     terms where `start` is; an hour that the clocks leave out is taken as the one after it."""
     local = start.astimezone(zone)
     # Arithmetic on a moment with a zone counts by the clock on the wall; the round trip settles an hour left out.
     return (local + timedelta(days=days)).astimezone(start.tzinfo)
+
+
+OPEN = frozenset({CaseState.NOTIFIED, CaseState.READ})
+"""The states in which a brand's time runs."""
+
+ANSWERED = frozenset({CaseState.ANSWERED, CaseState.JUDGED, CaseState.UNJUDGED})
+"""The states in which an official answer stands."""
 
 
 class Deadlines(NamedTuple):
@@ -211,11 +234,11 @@ def deadlines(notified_at: datetime, represented_since: datetime | None, zone: Z
     `represented_since`: from when the brand has had an active representative without a break; None: it has none. Who
     joins later has as many days from then as any other, though never more than a brand that never joined.
     """
-    longest = after(notified_at, SILENT_UNREPRESENTED, zone)
+    longest = days_after(notified_at, SILENT_UNREPRESENTED, zone)
     silent = longest
     if represented_since is not None:
-        silent = min(longest, after(max(notified_at, represented_since), SILENT_AFTER, zone))
-    return Deadlines(tuple(after(notified_at, days, zone) for days in REMINDERS), silent)
+        silent = min(longest, days_after(max(notified_at, represented_since), SILENT_AFTER, zone))
+    return Deadlines(tuple(days_after(notified_at, days, zone) for days in REMINDERS), silent)
 
 
 # --- the verdict -----------------------------------------------------------------------------------------------------

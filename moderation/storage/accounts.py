@@ -112,6 +112,19 @@ def get(connection: Connection, seq: int) -> Account:
     return _account(row)
 
 
+def represented_since(connection: Connection, brand: str, now: datetime) -> datetime | None:
+    """From when `brand` has had a verified representative without a break; None: it has none at `now`."""
+    query = select(accounts.c.verified_at, accounts.c.suspended_at).where(
+        accounts.c.brand == brand, accounts.c.verified_by.is_not(None), accounts.c.verified_at <= now
+    )
+    since = now
+    # From the last to leave back to the first: each whose time reaches into what is covered covers more.
+    for began, ended in sorted(connection.execute(query), key=lambda each: each[1] or now, reverse=True):
+        if (ended is None or ended >= since) and began < since:
+            since = began
+    return None if since == now else since
+
+
 def suspend(connection: Connection, account: Account, now: datetime) -> None:
     """From now on no sign-in, no act, no badge. What was written stays, with its name and role."""
     connection.execute(update(accounts).where(accounts.c.seq == account.seq).values(suspended_at=now))

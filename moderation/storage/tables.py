@@ -1,30 +1,14 @@
 """The tables. SQLite and PostgreSQL alike; every moment is UTC; text is kept as typed and escaped only at output."""
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    ForeignKey,
-    Index,
-    Integer,
-    MetaData,
-    Table,
-    UniqueConstraint,
-    text,
-)
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, Table, UniqueConstraint, text
 
-from moderation.storage.columns import Moment
+from moderation.storage.case_tables import case_events, case_rounds, cases, promise_events, promises, statements
+from moderation.storage.columns import Moment, metadata
 from moderation.storage.columns import sequence as _sequence
 from moderation.storage.columns import words as _text
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+__all__ = ["case_events", "case_rounds", "cases", "metadata", "promise_events", "promises", "statements"]
+"""The tables of cases, defined in their own module: `metadata` has all tables once this one is loaded."""
 
 accounts = Table(
     "accounts",
@@ -393,5 +377,5 @@ thread_acts = Table(
     sqlite_autoincrement=True,
 )
 
-APPEND_ONLY = ("decisions", "thread_acts")
+APPEND_ONLY = ("decisions", "thread_acts", "case_events", "promise_events")
 """Tables whose rows are never changed nor deleted; the migrations give them triggers that say so."""

@@ -5,8 +5,22 @@ from typing import Any
 
 from sqlalchemy import MetaData, insert, select
 
-from moderation.acts import appeal, author, contribute, decide, erase, report, report_appeal, subscribe, thread
+from moderation.acts import (
+    answering,
+    appeal,
+    author,
+    case,
+    contribute,
+    decide,
+    erase,
+    promise,
+    report,
+    report_appeal,
+    subscribe,
+    thread,
+)
 from moderation.domain.actors import AUTHOR, Role
+from moderation.domain.case import Degree, StatementType, Verdict
 from moderation.domain.contribution import Action, State
 from moderation.domain.report import Notice
 from moderation.domain.text import Words
@@ -147,7 +161,27 @@ def live(store: Store, now: datetime) -> Cast:
     for action in (ThreadAction.LOCK, ThreadAction.UNLOCK, ThreadAction.PIN):
         store.write(lambda c, action=action: thread.change(c, post, action, nadia.actor(), now, approved.id))
     store.write(lambda c: thread.answer(c, post, approved.id, "Nous suivons.", marc.actor(), "La rédaction", now))
+    _hear_a_case(store, cast, now)
     return cast
+
+
+def _hear_a_case(store: Store, cast: Cast, now: datetime) -> None:
+    """A case that is notified, read, answered and judged, with a promise; and one of which nothing is known."""
+    when = case.Moment(now)
+    leo, post = cast.leo, CATALOGUE.posts["panne"]
+    opened = store.write(lambda c: case.open_new(c, CATALOGUE, now))
+    mine = next(each for each in opened if (each.post, each.brand) == (post.key, leo.brand))
+    store.write(lambda c: case.notified(c, mine.id, when))
+    store.write(lambda c: case.read(c, mine.id, leo.actor(), when))
+    accepted = StatementType.ACCEPTED
+    answer = store.write(
+        lambda c: answering.state(c, mine.id, post, accepted, "Nous avons eu tort.", leo.actor(), "", "form", now)
+    )
+    due_on = (now + timedelta(days=30)).date().isoformat()
+    made = store.write(lambda c: promise.make(c, answer, "refund", due_on, when))
+    settle(store, answer, Action.APPROVE, cast.marc, now)
+    store.write(lambda c: promise.claim(c, made.id, leo.actor(), "https://nuage.example/preuve", now))
+    store.write(lambda c: case.judge(c, mine.id, Verdict(Degree.PARTLY, Degree.YES), when))
 
 
 def _prove(c: accounts.Connection, cast: Cast, approved: Stored, now: datetime) -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moderation.domain.actors import Actor, Role
+from moderation.domain.case import ANSWERED as ANSWERED_STATES
 from moderation.domain.case import (
     JUDGE_WITHIN,
     REATTRIBUTE_WITHIN,
@@ -16,15 +17,15 @@ from moderation.domain.case import (
     SILENT_AFTER,
     SILENT_UNREPRESENTED,
     TRANSITIONS,
-    AnswerType,
     CaseAction,
     CaseStanding,
     CaseState,
     Degree,
     Satisfaction,
+    StatementType,
     Verdict,
-    after,
     check_verdict,
+    days_after,
     deadlines,
     decide_case,
 )
@@ -52,13 +53,17 @@ silent     answer       desk     answered
 silent     withdraw     gone     withdrawn
 answered   retract      persons  back
 answered   judge        author   judged
-answered   reopen       author   notified
+answered   lapse        clock    unjudged
+answered   reopen       author   published
 answered   reattribute  author   reattributed
 answered   withdraw     gone     withdrawn
 judged     retract      persons  back
 judged     judge        author   judged
-judged     reopen       author   notified
+judged     reopen       author   published
 judged     withdraw     gone     withdrawn
+unjudged   retract      persons  back
+unjudged   reopen       author   published
+unjudged   withdraw     gone     withdrawn
 """
 RULES = {(state, action): (who, to) for state, action, who, to in map(str.split, WORDS.split("\n")[1:-1])}
 WHO = {"clock": {"clock"}, "brand": {"brand"}, "author": {"author"}, "desk": {"moderator", "senior", "policy"}}
@@ -70,8 +75,8 @@ ANSWERED = datetime(2026, 3, 20, 9, 30, tzinfo=UTC)
 MOMENTS = {"notified_at": TOLD, "read_at": TOLD + timedelta(days=1), "silent_at": TOLD + timedelta(days=25)}
 
 
-def standing(state: CaseState, answer: AnswerType | None = None, **more: object) -> CaseStanding:
-    answered = {"answered_at": ANSWERED} if state in (CaseState.ANSWERED, CaseState.JUDGED) else {}
+def standing(state: CaseState, answer: StatementType | None = None, **more: object) -> CaseStanding:
+    answered = {"answered_at": ANSWERED} if state in ANSWERED_STATES else {}
     return CaseStanding(state, "roulebise", **{"notified_at": TOLD, **answered, "answer": answer, **more})  # type: ignore[arg-type]
 
 
@@ -80,7 +85,7 @@ def test_every_state_action_and_actor(state: CaseState, action: CaseAction) -> N
     rule = RULES.get((state.value, action.value))
     for role, brand in product(Role, ("roulebise", "telemouette", None)):
         actor = Actor(role, 1, brand=brand)
-        found = attempt(decide_case, standing(state, AnswerType.NOT_CONCERNED), action, actor, ANSWERED, PARIS)
+        found = attempt(decide_case, standing(state, StatementType.NOT_CONCERNED), action, actor, ANSWERED, PARIS)
         if rule is None:
             assert isinstance(found, IllegalTransition)
         elif role.value not in WHO[rule[0]] or (rule[0] == "brand" and brand != "roulebise"):
@@ -106,7 +111,7 @@ def test_the_table_holds_nothing_else() -> None:
 def test_without_its_answer_a_case_stands_as_before_it(known: list[str], state: str) -> None:
     moments = {"notified_at": None} | {name: MOMENTS[name] for name in known}
     senior = Actor(Role.SENIOR, 1)
-    for answered in (CaseState.ANSWERED, CaseState.JUDGED):
+    for answered in ANSWERED_STATES:
         found = decide_case(standing(answered, **moments), CaseAction.RETRACT, senior, ANSWERED, PARIS)
         assert found == state
 
@@ -116,15 +121,15 @@ AUTHOR = Actor(Role.AUTHOR)
 
 @pytest.mark.parametrize("action", [CaseAction.REOPEN, CaseAction.REATTRIBUTE])
 def test_reopened_and_passed_on_once(action: CaseAction) -> None:
-    first = standing(CaseState.ANSWERED, AnswerType.NOT_CONCERNED)
+    first = standing(CaseState.ANSWERED, StatementType.NOT_CONCERNED)
     decide_case(first, action, AUTHOR, ANSWERED, PARIS)
-    again = standing(CaseState.ANSWERED, AnswerType.NOT_CONCERNED, reopened=True, reattributed=True)
+    again = standing(CaseState.ANSWERED, StatementType.NOT_CONCERNED, reopened=True, reattributed=True)
     with pytest.raises(IllegalTransition, match="once already"):
         decide_case(again, action, AUTHOR, ANSWERED, PARIS)
 
 
-@pytest.mark.parametrize("answer", [AnswerType.ACCEPTED, AnswerType.DISPUTED])
-def test_only_what_does_not_concern_a_brand_is_passed_on(answer: AnswerType) -> None:
+@pytest.mark.parametrize("answer", [StatementType.ACCEPTED, StatementType.DISPUTED])
+def test_only_what_does_not_concern_a_brand_is_passed_on(answer: StatementType) -> None:
     with pytest.raises(IllegalTransition, match="does not concern it"):
         decide_case(standing(CaseState.ANSWERED, answer), CaseAction.REATTRIBUTE, AUTHOR, ANSWERED, PARIS)
 
@@ -133,8 +138,8 @@ def test_only_what_does_not_concern_a_brand_is_passed_on(answer: AnswerType) -> 
     ("action", "days"), [(CaseAction.JUDGE, JUDGE_WITHIN), (CaseAction.REATTRIBUTE, REATTRIBUTE_WITHIN)]
 )
 def test_what_has_a_limit_ends_with_it(action: CaseAction, days: int) -> None:
-    case = standing(CaseState.ANSWERED, AnswerType.NOT_CONCERNED)
-    last = after(ANSWERED, days, PARIS)
+    case = standing(CaseState.ANSWERED, StatementType.NOT_CONCERNED)
+    last = days_after(ANSWERED, days, PARIS)
     decide_case(case, action, AUTHOR, last, PARIS)
     with pytest.raises(NotAllowed, match=f"The {days} days"):
         decide_case(case, action, AUTHOR, last + timedelta(seconds=1), PARIS)
@@ -154,12 +159,12 @@ def wall(year: int, month: int, day: int, hour: int, minute: int = 0) -> datetim
 
 def test_days_are_those_of_the_clock_on_the_wall() -> None:
     # On 29 March 2026 clocks in France go from 2 to 3 o'clock, on 25 October from 3 back to 2.
-    assert after(wall(2026, 3, 10, 9), 25, PARIS) == wall(2026, 4, 4, 9) == datetime(2026, 4, 4, 7, tzinfo=UTC)
-    assert after(wall(2026, 10, 10, 9), 25, PARIS) == wall(2026, 11, 4, 9) == datetime(2026, 11, 4, 8, tzinfo=UTC)
+    assert days_after(wall(2026, 3, 10, 9), 25, PARIS) == wall(2026, 4, 4, 9) == datetime(2026, 4, 4, 7, tzinfo=UTC)
+    assert days_after(wall(2026, 10, 10, 9), 25, PARIS) == wall(2026, 11, 4, 9) == datetime(2026, 11, 4, 8, tzinfo=UTC)
 
 
 def test_an_hour_that_the_clocks_leave_out_is_the_one_after_it() -> None:
-    assert after(wall(2026, 3, 4, 2, 30), 25, PARIS).astimezone(PARIS).isoformat() == "2026-03-29T03:30:00+02:00"
+    assert days_after(wall(2026, 3, 4, 2, 30), 25, PARIS).astimezone(PARIS).isoformat() == "2026-03-29T03:30:00+02:00"
 
 
 @pytest.mark.parametrize(
@@ -184,8 +189,8 @@ def test_reminders_come_before_silence_and_only_with_it() -> None:
 def test_who_joins_later_has_as_long_as_anybody_but_no_longer_than_who_never_joins(
     joined: int | None, days: int
 ) -> None:
-    since = None if joined is None else after(TOLD, joined, PARIS)
-    assert deadlines(TOLD, since, PARIS).silent == after(TOLD, days, PARIS)
+    since = None if joined is None else days_after(TOLD, joined, PARIS)
+    assert deadlines(TOLD, since, PARIS).silent == days_after(TOLD, days, PARIS)
 
 
 AT_ANY_TIME = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
