@@ -1,6 +1,6 @@
 """The tables of cases: each story × brand with its rounds, what brands state in them, and what they promise."""
 
-from sqlalchemy import Column, Date, ForeignKey, Index, Integer, Table, UniqueConstraint, text
+from sqlalchemy import Column, ForeignKey, Index, Integer, Table, UniqueConstraint, text
 
 from moderation.storage.columns import Moment, metadata, sequence
 from moderation.storage.columns import words as _text
@@ -80,7 +80,7 @@ promises = Table(
     Column("contribution", ForeignKey("contributions.seq"), nullable=False, comment="that makes it"),
     Column("in_case", ForeignKey("cases.seq"), nullable=False),
     _text("kind", "see domain.promise.PromiseType"),
-    Column("due_on", Date, nullable=False, comment="the day, in the site's time zone, by which it is to be kept"),
+    _text("due_on", "the day in the site's time zone by which it is to be kept, ISO 8601"),
     _text("state", "see domain.promise.PromiseState"),
     Column("version", Integer, nullable=False, comment="grows with every change"),
     Column("claimed_at", Moment, comment="when the brand said that it was kept"),

@@ -69,7 +69,7 @@ def _promise(row: Row[Any]) -> Promise:
         row.post,
         row.brand,
         PromiseType(row.kind),
-        row.due_on,
+        date.fromisoformat(row.due_on),
         PromiseState(row.state),
         row.version,
         row.claimed_at,
@@ -81,7 +81,7 @@ def _promise(row: Row[Any]) -> Promise:
 def add(connection: Connection, contribution: Stored, case: int, kind: PromiseType, due_on: date) -> Promise:
     """Keep a promise that `contribution` makes in a case (its seq); public once those words are."""
     values = {"id": secrets.token_hex(8), "contribution": contribution.seq, "in_case": case, "kind": kind}
-    values |= {"due_on": due_on, "state": PromiseState.MADE, "version": 1}
+    values |= {"due_on": due_on.isoformat(), "state": PromiseState.MADE, "version": 1}
     connection.execute(insert(promises).values(**values))
     return get(connection, str(values["id"]))
 
@@ -108,7 +108,7 @@ def of_brand(connection: Connection, brand: str) -> list[Promise]:
 
 def ripe(connection: Connection, today: date, claimed_before: datetime, limit: int) -> list[Promise]:
     """Promises whose day has passed by `today`, or whose claim nobody judged since `claimed_before`."""
-    fallen = (promises.c.state == PromiseState.MADE) & (promises.c.due_on < today)
+    fallen = (promises.c.state == PromiseState.MADE) & (promises.c.due_on < today.isoformat())
     waited = (promises.c.state == PromiseState.CLAIMED) & (promises.c.claimed_at <= claimed_before)
     query = _PROMISES.where(or_(fallen, waited), contributions.c.state == State.APPROVED).limit(limit)
     return [_promise(row) for row in connection.execute(query)]

@@ -91,7 +91,10 @@ def upgrade() -> None:
         sa.Column("in_case", SEQ, nullable=False),
         sa.Column("kind", sa.Text(), nullable=False, comment="see domain.promise.PromiseType"),
         sa.Column(
-            "due_on", sa.Date(), nullable=False, comment="the day, in the site's time zone, by which it is to be kept"
+            "due_on",
+            sa.Text(),
+            nullable=False,
+            comment="the day in the site's time zone by which it is to be kept, ISO 8601",
         ),
         sa.Column("state", sa.Text(), nullable=False, comment="see domain.promise.PromiseState"),
         sa.Column("version", sa.Integer(), nullable=False, comment="grows with every change"),
