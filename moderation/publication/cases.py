@@ -130,7 +130,8 @@ class CaseFacts:
 
     `experience`: the story's, `negative`, `positive` or `mixed`. `published_at`: of the story. `first_answer_at`: the
     first official answer of the first round. `repaired`, `respected`, `judged_at`: the verdict that stands in the
-    present round; `state`: the case's now.
+    present round; `state`: the case's now. `withdrawn_at`: since when the story is gone, and nobody owes it an answer.
+    `same_as`: the id of the brand's first case whose answer has nearly the same words (domain.sameness), if any has.
     """
 
     id: str
@@ -148,6 +149,8 @@ class CaseFacts:
     repaired: str | None
     respected: str | None
     judged_at: datetime | None
+    withdrawn_at: datetime | None = None
+    same_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
