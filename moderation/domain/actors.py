@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from moderation.domain.parts import RIGHTS, Part, Right
+
 
 class Role(StrEnum):
     """What an actor is to a contribution."""
@@ -47,12 +49,20 @@ GRANTED: dict[Role, frozenset[Permission]] = {
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody, as far as the rules care. `account` is None for visitors, authors and the operator."""
+    """Somebody, as far as the rules care. `account` is None for visitors, authors and the operator.
+
+    `part`: what they are in the brand they speak for; None for everybody else.
+    """
 
     role: Role
     account: int | None = None
     name: str = ""
     brand: str | None = None
+    part: Part | None = None
+
+    def has(self, right: Right) -> bool:
+        """Whether this actor's part in their brand gives them `right`; nobody else has any."""
+        return self.part is not None and right in RIGHTS[self.part]
 
     def may(self, permission: Permission) -> bool:
         """Whether this actor's role grants `permission`."""
