@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from pelican.plugins.conversation.bodies import body_html
 from pelican.plugins.conversation.rendering import Renderer
 from pelican.plugins.journal.data import HEAD, data_files
 from pelican.plugins.journal.rendering import KINDS, JournalRenderer
 from pelican.plugins.rules.rendering import KIND, RulesRenderer
+from pelican.plugins.weave.bodies import body_html
 from pelican.plugins.weave.pages import PageIndex
 from pelican.plugins.weave.slots import Slot
 from pelican.plugins.weave.weaver import weave

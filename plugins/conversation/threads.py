@@ -9,9 +9,9 @@ from markupsafe import Markup
 from moderation.publication import Brand, Catalogue, Contribution, Kind, Thread
 from moderation.publication.avatars import Avatar, of_published
 
+from ..weave.bodies import body_html
 from ..weave.i18n import format_day, format_moment
-from .bodies import body_html
-from .subset import is_web_address
+from ..weave.subset import is_web_address
 
 DEPTH = 4
 """How deep answers are indented; deeper ones follow at that depth, and name whom they answer."""
