@@ -12,6 +12,7 @@ from moderation.web import (
     avatars,
     blocks,
     brand,
+    case_words,
     comments,
     desk,
     desk_reports,
@@ -74,6 +75,7 @@ def create_app(service: Service) -> Flask:
     app.extensions["ecoute"] = service
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     words.install(app)
+    case_words.install(app)
     avatars.install(app)
     provider.install(app, service.settings)
     errors.install(app)

@@ -7,6 +7,7 @@ from moderation.domain.contribution import Action, State
 from moderation.domain.errors import Problem
 from moderation.domain.reasons import REASONS
 from moderation.domain.thread import ThreadAction
+from moderation.web import case_words
 from moderation.web.dates import day
 from moderation.web.intake import FAULTS
 from moderation.web.words import N_, gettext, language, say
@@ -84,7 +85,7 @@ def role_word(role: str) -> str:
 
 def plainly(problem: Problem) -> Problem:
     """`problem` with the rules' codes for state, action and role put into words."""
-    values = dict(problem.values)
+    values = dict(case_words.plainly(problem).values)
     if values.get("action") in list(Action):
         action = Action(str(values["action"]))
         values["action"] = action_label(action) if "state" in values else action_done(action)
