@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -152,7 +153,8 @@ def test_an_invented_brand_lives_under_example_and_a_real_one_does_not(brand: So
     assert brand.meta["fiction"] in {"yes", "no"}
     hosts = [*brand.list("domains"), brand.meta["site"].split("/")[2]]
     if "complaints" in brand.meta:
-        hosts.append(brand.meta["complaints"].partition("@")[2])
+        mail, web = brand.meta["complaints"].partition("@")[2], urlsplit(brand.meta["complaints"]).hostname
+        hosts.append(web or mail)
     invented = brand.meta["slug"] in FICTIONAL
     assert hosts
     assert all(host.endswith(".example") == invented for host in hosts)
