@@ -7,9 +7,21 @@ signed anything.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
-from moderation.publication import Representative
+from moderation.publication import STATEMENTS, Representative
+
+CASE_STATES = ("published", "notified", "read", "silent", "answered", "judged", "unjudged", "reattributed", "withdrawn")
+ANSWERS = STATEMENTS[:3]
+DEGREES = ("yes", "partly", "no")
+NOTIFIED_BY = ("mail", "inbox")
+PROMISE_KINDS = ("refund", "repair", "delivery", "advice", "compliance", "change_of_practice")
+PROMISE_STATES = ("made", "due", "claimed_kept", "confirmed", "contradicted", "unconfirmed")
+EXPERIENCES = ("negative", "positive", "mixed")
+"""The words of cases as they cross the contract: those of `moderation.domain`, which the build does not know."""
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""The `as_of` of a brand of which nothing was published yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +40,8 @@ class Round:
     `notified_by`: `mail` (a letter was delivered) or `inbox` (a representative opened the story there). `reminded`:
     when each reminder went. `due_at`: when silence begins, or began; None before the brand was told. `answered_at`:
     when the answer that stands was sent; `answer`: the id of that contribution; `type`: `accepted`, `disputed` or
-    `not_concerned`. `acknowledged_at`: the first message that did not answer. `verdicts`: all, the one that stands last.
+    `not_concerned`. `acknowledged_at`: the first message that did not answer. `verdicts`: all that were given to the
+    answer that stands, oldest first: the last one counts.
     """
 
     number: int
@@ -48,7 +61,7 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What a brand undertook in the contribution `made_in`. `state`: see domain.promise.PromiseState."""
+    """What a brand undertook in the contribution `made_in`. `kind`: one of PROMISE_KINDS, `state` of PROMISE_STATES."""
 
     id: str
     post: str
@@ -78,7 +91,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A story × brand. `state`: see domain.case.CaseState. `passed_from`, `passed_to`: the brands, where it was passed on.
+    """A story × brand. `state`: one of CASE_STATES. `passed_from`, `passed_to`: the brands, where it was passed on.
 
     `represented_since`: since when the brand has an active representative without a break; None: it has none.
     """
@@ -126,7 +139,7 @@ class StoryCases:
 
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
-    """One case in a brand's record: its facts flat, of the first round unless said otherwise, so that anybody can count.
+    """One case in a brand's record: its facts flat, of the first round unless said otherwise, for anybody to count.
 
     `experience`: the story's, `negative`, `positive` or `mixed`. `published_at`: of the story. `first_answer_at`: the
     first official answer of the first round. `repaired`, `respected`, `judged_at`: the verdict that stands in the
@@ -167,9 +180,10 @@ class Flags:
 class BrandRecord:
     """`brands/SLUG.json`: everything that a brand's record is made of.
 
-    `as_of`: the moment up to which open cases have waited (their times are censored there). `notified_at`: when the
-    brand was first told of a story; `representatives`: who speaks for it now; `represented_since` as in a case;
-    `left_on`: the day the last one left, where there was one and is none.
+    `as_of`: the moment up to which open cases have waited (their times are censored there); NEVER: none is published.
+    `notified_at`: when the brand was first told of a story; `representatives`: who speaks for it now;
+    `represented_since` as in a case; `left_on`: the day the last one left, where there was one and is none. `cases`:
+    those whose story is on the site, in the order opened.
     """
 
     brand: str

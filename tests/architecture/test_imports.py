@@ -19,8 +19,7 @@ NETWORK = {"socket", "ssl", "http", "urllib.request", "ftplib", "smtplib", "asyn
 RULES: list[tuple[str, set[str]]] = [
     # Modules that match the first may not import what matches the second.
     ("moderation.documents", {"moderation*"}),
-    ("moderation.publication", {"moderation.[!d]*", "moderation.domain*"}),
-    ("moderation.publication.*", {"moderation.[!dp]*", "moderation.publisher", "moderation.domain*"}),
+    ("moderation.publication*", {"moderation.[!dp]*", "moderation.publisher", "moderation.domain*"}),
     ("moderation.domain*", {"moderation.[!d]*", "moderation.documents"}),
     ("moderation.storage*", {"moderation.web*", "moderation.acts*", "moderation.mail*", "flask*", "pelican*"}),
     ("moderation.acts*", {"moderation.web*", "flask*", "pelican*"}),
