@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from moderation.acts import PUBLISH
-from moderation.domain.actors import AUTHOR, CLOCK, Actor
+from moderation.domain.actors import AUTHOR, CLOCK, Actor, Role
 from moderation.domain.case import (
     ANSWERED,
     ANSWERS,
@@ -26,11 +26,14 @@ from moderation.domain.case import (
 )
 from moderation.domain.errors import NotAllowed, Problem, Unknown
 from moderation.publication import Catalogue
-from moderation.storage import accounts, cases, outbox
+from moderation.storage import cases, outbox, representative_log
 from moderation.storage.cases import Case
 from moderation.storage.contributions import Stored
 
 UTC = ZoneInfo("UTC")
+
+_NO_ANSWER = {"answered_at": None, "answer": None, "repaired": None, "respected": None, "judged_at": None}
+"""What a round is without its answer, and without the verdict on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +48,13 @@ def open_new(connection: Connection, catalogue: Catalogue, now: datetime) -> lis
     """Open the case of each story × brand of `catalogue` that has none yet, and ask for their pages."""
     there = cases.known(connection)
     wanted = [(post.key, brand) for post in catalogue.posts.values() for brand in post.brands]
-    opened = [cases.add(connection, post, brand, now) for post, brand in wanted if (post, brand) not in there]
-    for case in opened:
-        outbox.ask(connection, PUBLISH, case.post, now)
-    return opened
+    return [open_one(connection, *each, now) for each in dict.fromkeys(wanted) if each not in there]
+
+
+def open_one(connection: Connection, post: str, brand: str, now: datetime) -> Case:
+    """Open the case of a story with a brand, which has none yet, and ask for its page."""
+    outbox.ask(connection, PUBLISH, post, now)
+    return cases.add(connection, post, brand, now)
 
 
 def notified(connection: Connection, id: str, when: Moment) -> Case:
@@ -56,7 +62,16 @@ def notified(connection: Connection, id: str, when: Moment) -> Case:
     case = cases.get(connection, id, lock=True)
     if case.state is not CaseState.PUBLISHED:
         return case
-    return _take(connection, case, CaseAction.NOTIFY, CLOCK, when, round={"notified_at": when.now})
+    known = {"notified_at": when.now, "notified_by": "mail"}
+    return _take(connection, case, CaseAction.NOTIFY, CLOCK, when, round=known)
+
+
+def told(connection: Connection, id: str, at: datetime, how: str, actor: Actor, when: Moment) -> Case:
+    """The brand was told at `at` by other means, `how` in words: the clock starts then. Raises IllegalTransition,
+    NotAllowed. What a form gives is checked before, by `acts.notices`."""
+    case = cases.get(connection, id, lock=True)
+    known = {"notified_at": at, "notified_by": "other", "notified_how": how}
+    return _take(connection, case, CaseAction.RECORD_NOTICE, actor, when, how, round=known)
 
 
 def read(connection: Connection, id: str, actor: Actor, when: Moment) -> Case:
@@ -66,7 +81,9 @@ def read(connection: Connection, id: str, actor: Actor, when: Moment) -> Case:
         raise Unknown(Problem("case", "There is no such case here."))
     if case.round.read_at is not None or case.state not in OPEN | {CaseState.PUBLISHED, CaseState.SILENT}:
         return case
-    known = {"read_at": when.now, "notified_at": case.round.notified_at or when.now}
+    known = {"read_at": when.now}
+    if case.round.notified_at is None:
+        known |= {"notified_at": when.now, "notified_by": "inbox"}
     return _take(connection, case, CaseAction.READ, actor, when, round=known)
 
 
@@ -90,8 +107,7 @@ def retracted(connection: Connection, contribution: Stored, actor: Actor, now: d
     if found.case.round.answer != contribution.id or found.case.state not in ANSWERED:
         cases.schedule(connection, found.case, now)
         return
-    gone = {"answered_at": None, "answer": None, "repaired": None, "respected": None, "judged_at": None}
-    _take(connection, found.case, CaseAction.RETRACT, actor, Moment(now), contribution.id, round=gone)
+    _take(connection, found.case, CaseAction.RETRACT, actor, Moment(now), contribution.id, round=_NO_ANSWER)
 
 
 def judge(connection: Connection, id: str, verdict: Verdict, when: Moment) -> Case:
@@ -111,7 +127,8 @@ def reopen(connection: Connection, id: str, when: Moment) -> Case:
     number = case.round.number + 1
     cases.begin_round(connection, case.seq, number, when.now)
     outbox.ask(connection, PUBLISH, case.post, when.now)
-    return cases.change(connection, case, state=state, next_at=None)
+    # The clock looks at it at once: the brand is to be told.
+    return cases.change(connection, case, state=state, next_at=when.now)
 
 
 def pass_on(connection: Connection, id: str, brand: object, catalogue: Catalogue, when: Moment) -> Case:
@@ -122,12 +139,47 @@ def pass_on(connection: Connection, id: str, brand: object, catalogue: Catalogue
     if any(each.brand == brand for each in cases.of_post(connection, case.post)):
         raise NotAllowed(Problem("brand", "This story has a case with that brand already."))
     _take(connection, case, CaseAction.REATTRIBUTE, AUTHOR, when, brand)
-    return cases.add(connection, case.post, brand, when.now, passed_from=case)
+    passed = cases.add(connection, case.post, brand, when.now, passed_from=case)
+    cases.schedule(connection, passed, when.now)
+    return passed
 
 
 def withdraw(connection: Connection, id: str, actor: Actor, when: Moment) -> Case:
     """The story is gone: so is the case, which nobody owes an answer any more."""
     return _take(connection, cases.get(connection, id, lock=True), CaseAction.WITHDRAW, actor, when)
+
+
+def come_back(connection: Connection, id: str, when: Moment) -> Case | None:
+    """The story is back: so is its case, as it stood, unless a person had withdrawn it (then None).
+
+    What was published or taken away of its answer meanwhile counts. Where the brand's time would have ended meanwhile,
+    it is told anew: silence about a story that nobody could read is none.
+    """
+    case = cases.get(connection, id, lock=True)
+    if cases.withdrawn_by(connection, case) is not Role.CLOCK:
+        return None
+    for look in (_answer_meanwhile, _clock_meanwhile):
+        if corrected := look(connection, case, when):
+            case = cases.change(connection, case, corrected)
+    return _take(connection, case, CaseAction.RETURN, CLOCK, when)
+
+
+def _answer_meanwhile(connection: Connection, case: Case, when: Moment) -> dict[str, object]:  # noqa: ARG001
+    """What the present round must say of its answer, where it does not."""
+    published = cases.published_answer(connection, case)
+    if published is None:
+        return dict(_NO_ANSWER) if case.round.answer is not None else {}
+    if published.id == case.round.answer:
+        return {}
+    return _NO_ANSWER | {"answered_at": published.created_at, "answer": published.seq}
+
+
+def _clock_meanwhile(connection: Connection, case: Case, when: Moment) -> dict[str, object]:
+    """What the present round must say of its clock, where that ran out."""
+    waits = case.round.answered_at is None and case.round.silent_at is None and case.round.notified_at is not None
+    if not waits or when.now < _dates(connection, case, when).silent:
+        return {}
+    return {"notified_at": None, "notified_by": None, "notified_how": "", "read_at": None, "reminded": 0}
 
 
 # --- the clock -------------------------------------------------------------------------------------------------------
@@ -192,5 +244,5 @@ def _take(
 
 
 def _dates(connection: Connection, case: Case, when: Moment) -> Deadlines:
-    since = accounts.represented_since(connection, case.brand, when.now)
+    since = representative_log.represented_since(connection, case.brand, when.now)
     return deadlines(case.round.notified_at or when.now, since, when.zone)
