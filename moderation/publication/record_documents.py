@@ -91,6 +91,8 @@ def record_document(content: BrandRecord) -> bytes:
 
 
 def _facts_out(each: CaseFacts) -> dict[str, Any]:
+    """The fields of a case; the last two stand there only where they say something."""
+    later = {"withdrawn_at": optional(each.withdrawn_at), "same_as": each.same_as}
     return {
         "id": each.id,
         "post": each.post,
@@ -107,6 +109,7 @@ def _facts_out(each: CaseFacts) -> dict[str, Any]:
         "repaired": each.repaired,
         "respected": each.respected,
         "judged_at": optional(each.judged_at),
+        **{name: value for name, value in later.items() if value is not None},
     }
 
 
@@ -154,6 +157,8 @@ def _facts_in(content: Fields) -> CaseFacts:
         repaired=content.optional_word("repaired", DEGREES),
         respected=content.optional_word("respected", DEGREES),
         judged_at=content.optional_moment("judged_at"),
+        withdrawn_at=content.optional_moment("withdrawn_at"),
+        same_as=content.key("same_as") if content.has("same_as") else None,
     )
 
 

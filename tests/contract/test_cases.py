@@ -245,6 +245,8 @@ facts = st.builds(
     repaired=st.none() | degrees,
     respected=st.none() | degrees,
     judged_at=maybe,
+    withdrawn_at=maybe,
+    same_as=st.none() | keys,
 )
 
 
