@@ -68,6 +68,34 @@ def digest_reader(secret: str, key: str, now: datetime) -> int:
     return int(account)
 
 
+def story_key(secret: str, post: str, link: int) -> str:
+    """The key of the page of the author of the story `post`: for the private link of that number."""
+    return _sign(secret, "story", [post, link])
+
+
+def storied(secret: str, key: str) -> tuple[str, int]:
+    """The story and the number of the private link that `key` is for. Raises Unknown for a key that is not ours."""
+    try:
+        post, link = URLSafeSerializer(secret, salt="story").loads(key)
+        return str(post), int(link)
+    except (BadData, ValueError, TypeError):
+        raise Unknown(Problem("link", "There is no such page. Check that the address is complete.")) from None
+
+
+def story_letters_key(secret: str, post: str, address: int) -> str:
+    """The key that ends the letters about the story `post` to the address of that number."""
+    return _sign(secret, "story-letters", [post, address])
+
+
+def story_letters(secret: str, key: str) -> tuple[str, int]:
+    """The story and the number of the address that `key` is for. Raises Unknown for a key that is not ours."""
+    try:
+        post, address = URLSafeSerializer(secret, salt="story-letters").loads(key)
+        return str(post), int(address)
+    except (BadData, ValueError, TypeError):
+        raise Unknown(Problem("link", "This link is not complete, or has expired.")) from None
+
+
 def _sign(secret: str, salt: str, what: object) -> str:
     token = URLSafeSerializer(secret, salt=salt).dumps(what)
     return token.decode() if isinstance(token, bytes) else token

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
-from moderation.acts import PUBLISH
+from moderation.acts import PUBLISH, news
 from moderation.acts.case import Moment
 from moderation.domain.actors import AUTHOR, CLOCK, Actor
 from moderation.domain.case import days_after
@@ -62,6 +62,8 @@ def _take(
     if not promise.public:
         raise NotAllowed(Problem("promise", "This promise is not published (any more)."))
     promises.log(connection, promise, action, state, actor, now)
+    if action in (PromiseAction.CLAIM, PromiseAction.FALL_DUE):
+        news.ask(connection, news.Kind.AUTHOR_PROMISE, promise.id, now)
     outbox.ask(connection, PUBLISH, promise.post, now)
     return promises.change(connection, promise, state=state, **values)
 

@@ -29,6 +29,8 @@ class Right(StrEnum):
     """Write the texts that all of the brand may begin an answer with."""
     HOOKS = "hooks"
     """Have the brand's own systems told of what happens."""
+    CORRECT = "correct"
+    """Say for the brand what it changed because of stories."""
     INVITE_AGENTS = "invite_agents"
     INVITE_MANAGERS = "invite_managers"
     """Invite managers and direction, too."""
@@ -38,7 +40,14 @@ class Right(StrEnum):
 
 
 _AGENT = frozenset({Right.ANSWER})
-_MANAGER = _AGENT | {Right.ASSIGN, Right.TAKE_ESCALATED, Right.TEMPLATES, Right.HOOKS, Right.INVITE_AGENTS}
+_MANAGER = _AGENT | {
+    Right.ASSIGN,
+    Right.TAKE_ESCALATED,
+    Right.TEMPLATES,
+    Right.HOOKS,
+    Right.CORRECT,
+    Right.INVITE_AGENTS,
+}
 
 RIGHTS: dict[Part, frozenset[Right]] = {
     Part.AGENT: _AGENT,

@@ -2,13 +2,45 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, Table, UniqueConstraint, text
 
+from moderation.storage.author_tables import (
+    case_contacts,
+    case_word_events,
+    correction_stories,
+    corrections,
+    story_authors,
+)
 from moderation.storage.case_tables import case_events, case_rounds, cases, promise_events, promises, statements
 from moderation.storage.columns import Moment, metadata
 from moderation.storage.columns import sequence as _sequence
 from moderation.storage.columns import words as _text
+from moderation.storage.inbox_tables import answer_templates, assignments, drafts, inbox_log
+from moderation.storage.notice_tables import case_letters, case_notices
+from moderation.storage.passkey_tables import passkeys
+from moderation.storage.representative_tables import domain_challenges, joinings, representative_events
 
-__all__ = ["case_events", "case_rounds", "cases", "metadata", "promise_events", "promises", "statements"]
-"""The tables of cases, defined in their own module: `metadata` has all tables once this one is loaded."""
+__all__ = [
+    "answer_templates",
+    "assignments",
+    "case_contacts",
+    "case_events",
+    "case_letters",
+    "case_notices",
+    "case_rounds",
+    "case_word_events",
+    "cases",
+    "correction_stories",
+    "corrections",
+    "drafts",
+    "inbox_log",
+    "metadata",
+    "passkeys",
+    "promise_events",
+    "promises",
+    "statements",
+    "story_authors",
+]
+"""Tables that are defined in modules of their own: `metadata` has all tables once this one is loaded."""
+__all__ += ["domain_challenges", "joinings", "representative_events"]
 
 accounts = Table(
     "accounts",
@@ -25,6 +57,11 @@ accounts = Table(
     Column("suspended_at", Moment, comment="from then on no sign-in, no act, no badge"),
     _text("lang", "language of the digest, fr or en; null until the first sign-in: fr", nullable=True),
     Column("digest_ended_at", Moment, comment="from then on no digest; null: it is sent"),
+    _text("part", "a representative's part in the brand: see domain.parts.Part; null for others", nullable=True),
+    _text("standing", "a representative's: see domain.representative.State; null for others", nullable=True),
+    Column("renew_by", Moment, comment="until then the proof is believed; null: there is none"),
+    Column("asked", Integer, nullable=False, server_default="0", comment="how often it was asked to be renewed"),
+    Column("ended_at", Moment, comment="since when a representative is one no more; null: still is"),
     sqlite_autoincrement=True,
 )
 
@@ -199,6 +236,7 @@ api_tokens = Table(
     Column("account", ForeignKey("accounts.seq"), nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("revoked_at", Moment),
+    Column("used_at", Moment, comment="to the hour; null: never"),
     Index("ix_api_tokens_account", "account"),
 )
 
@@ -377,5 +415,5 @@ thread_acts = Table(
     sqlite_autoincrement=True,
 )
 
-APPEND_ONLY = ("decisions", "thread_acts", "case_events", "promise_events")
+APPEND_ONLY = ("decisions", "thread_acts", "case_events", "promise_events", "representative_events", "case_word_events")
 """Tables whose rows are never changed nor deleted; the migrations give them triggers that say so."""
