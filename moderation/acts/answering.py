@@ -22,6 +22,18 @@ def check_type(given: object) -> StatementType:
     return StatementType(str(given))
 
 
+def possible(connection: Connection, case: Case) -> list[StatementType]:
+    """What the brand can state in `case` now, answers first; nothing in a case that is closed."""
+    found = []
+    for type in StatementType:
+        try:
+            _check(connection, case, type)
+        except Refused:
+            continue
+        found.append(type)
+    return found
+
+
 def state(
     connection: Connection,
     id: str,
