@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from moderation.acts import PUBLISH
+from moderation.acts import PUBLISH, news
 from moderation.domain.actors import AUTHOR, CLOCK, Actor, Role
 from moderation.domain.case import (
     ANSWERED,
@@ -16,6 +16,7 @@ from moderation.domain.case import (
     OPEN,
     REMINDERS,
     TRANSITIONS,
+    WARN_BEFORE,
     CaseAction,
     CaseState,
     Deadlines,
@@ -81,7 +82,7 @@ def read(connection: Connection, id: str, actor: Actor, when: Moment) -> Case:
         raise Unknown(Problem("case", "There is no such case here."))
     if case.round.read_at is not None or case.state not in OPEN | {CaseState.PUBLISHED, CaseState.SILENT}:
         return case
-    known = {"read_at": when.now}
+    known: dict[str, object] = {"read_at": when.now}
     if case.round.notified_at is None:
         known |= {"notified_at": when.now, "notified_by": "inbox"}
     return _take(connection, case, CaseAction.READ, actor, when, round=known)
@@ -97,6 +98,9 @@ def answered(connection: Connection, contribution: Stored, actor: Actor, now: da
         return
     known = {"answered_at": contribution.created_at, "answer": contribution.seq}
     _take(connection, case, CaseAction.ANSWER, actor, Moment(now), contribution.id, round=known)
+    news.ask(connection, news.Kind.AUTHOR_ANSWERED, case.id, now)
+    ending = days_after(contribution.created_at, JUDGE_WITHIN - WARN_BEFORE, UTC)
+    news.ask(connection, news.Kind.AUTHOR_ENDING, case.id, now, due_at=max(ending, now))
 
 
 def retracted(connection: Connection, contribution: Stored, actor: Actor, now: datetime) -> None:

@@ -25,6 +25,9 @@ SILENT_UNREPRESENTED = 60
 JUDGE_WITHIN = 20
 """Days from an answer in which its author gives a first verdict; afterwards there is none."""
 
+WARN_BEFORE = 5
+"""Days before the end of those in which its author is reminded of it, if they left an address."""
+
 REATTRIBUTE_WITHIN = 15
 """Days from “not concerned” in which the author can name another brand."""
 
@@ -43,6 +46,11 @@ class CaseState(StrEnum):
 
 class CaseAction(StrEnum):
     NOTIFY = "notify"
+    """A letter to the brand was delivered."""
+    SEND_NOTICE = "send_notice"
+    """Somebody asks for that letter, where it is not sent by itself."""
+    RECORD_NOTICE = "record_notice"
+    """The brand was told by other means, on a day."""
     READ = "read"
     REMIND = "remind"
     FALL_SILENT = "fall_silent"
@@ -53,6 +61,9 @@ class CaseAction(StrEnum):
     REOPEN = "reopen"
     REATTRIBUTE = "reattribute"
     WITHDRAW = "withdraw"
+    """The story is gone, or no longer names the brand."""
+    RETURN = "return"
+    """It is back, and names it again."""
 
 
 class StatementType(StrEnum):
@@ -73,7 +84,7 @@ ANSWERS = frozenset({StatementType.ACCEPTED, StatementType.DISPUTED, StatementTy
 
 @dataclass(frozen=True, slots=True)
 class CaseStep:
-    """Where an action leads (`to` None: back to where the case stood unanswered), and who may take it.
+    """Where an action leads (`to` None: back to where the case stood before what is taken back), and who may take it.
 
     `own_brand`: only who speaks for the case's brand. `once`: never a second time in a case.
     """
@@ -88,6 +99,7 @@ _CLOCK = frozenset({Role.CLOCK})
 _BRAND = frozenset({Role.BRAND})
 _AUTHOR = frozenset({Role.AUTHOR})
 _DESK = frozenset({Role.MODERATOR, Role.SENIOR, Role.POLICY})
+_PEOPLE = frozenset({Role.MODERATOR, Role.SENIOR, Role.OPERATOR})
 
 _NOTIFY = CaseStep(CaseState.NOTIFIED, _CLOCK)
 _READ = CaseStep(CaseState.READ, _BRAND, own_brand=True)
@@ -102,6 +114,9 @@ _WITHDRAW = CaseStep(CaseState.WITHDRAWN, frozenset({Role.CLOCK, Role.OPERATOR})
 
 TRANSITIONS: dict[tuple[CaseState, CaseAction], CaseStep] = {
     (CaseState.PUBLISHED, CaseAction.NOTIFY): _NOTIFY,
+    # To ask for a letter starts no clock: its delivery does.
+    (CaseState.PUBLISHED, CaseAction.SEND_NOTICE): CaseStep(CaseState.PUBLISHED, _PEOPLE),
+    (CaseState.PUBLISHED, CaseAction.RECORD_NOTICE): CaseStep(CaseState.NOTIFIED, _PEOPLE),
     # Who reads it at the inbox has been told, whether a letter arrived or not.
     (CaseState.PUBLISHED, CaseAction.READ): _READ,
     (CaseState.PUBLISHED, CaseAction.ANSWER): _ANSWER,
@@ -133,6 +148,7 @@ TRANSITIONS: dict[tuple[CaseState, CaseAction], CaseStep] = {
     (CaseState.UNJUDGED, CaseAction.RETRACT): _RETRACT,
     (CaseState.UNJUDGED, CaseAction.REOPEN): _REOPEN,
     (CaseState.UNJUDGED, CaseAction.WITHDRAW): _WITHDRAW,
+    (CaseState.WITHDRAWN, CaseAction.RETURN): CaseStep(None, _CLOCK),
 }
 
 
@@ -147,6 +163,7 @@ class CaseStanding:
     silent_at: datetime | None = None
     answered_at: datetime | None = None
     answer: StatementType | None = None
+    judged: bool = False
     reopened: bool = False
     reattributed: bool = False
     """Whether it came from another brand's case, or was passed on before."""
@@ -170,7 +187,16 @@ def decide_case(standing: CaseStanding, action: CaseAction, actor: Actor, now: d
         raise NotAllowed(Problem("action", "You may not do that to this case."))
     _check_once(standing, action)
     _check_in_time(standing, action, now, zone)
-    return step.to or unanswered(standing)
+    if step.to is not None:
+        return step.to
+    return unanswered(standing) if action is CaseAction.RETRACT else stood(standing)
+
+
+def stood(standing: CaseStanding) -> CaseState:
+    """Where a withdrawn case stands once its story is back, as its moments tell."""
+    if standing.answered_at is None:
+        return unanswered(standing)
+    return CaseState.JUDGED if standing.judged else CaseState.ANSWERED
 
 
 def unanswered(standing: CaseStanding) -> CaseState:

@@ -31,6 +31,8 @@ case_rounds = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("began_at", Moment, nullable=False),
     Column("notified_at", Moment, comment="the first notice that was delivered: the clock starts"),
+    _text("notified_by", "mail, inbox (it was read there) or other; null: not notified", nullable=True),
+    _text("notified_how", "by what other means, in the words of who recorded it; empty otherwise", server_default=""),
     Column("read_at", Moment, comment="when a representative first opened it"),
     Column("reminded", Integer, nullable=False, comment="how many reminders were asked for"),
     Column("silent_at", Moment, comment="when the brand's time was over without an answer"),

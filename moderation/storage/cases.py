@@ -1,14 +1,14 @@
 """Cases, their rounds, what happened in them, and what brands stated."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, and_, insert, select, update
 
-from moderation.domain.actors import Actor
+from moderation.domain.actors import Actor, Role
 from moderation.domain.case import ANSWERS, CaseAction, CaseStanding, CaseState, Degree, StatementType, Verdict
 from moderation.domain.contribution import State
 from moderation.domain.errors import Conflict, Problem, Unknown
@@ -32,6 +32,8 @@ class Round:
     type: StatementType | None
     verdict: Verdict | None
     judged_at: datetime | None
+    notified_by: str | None = None
+    notified_how: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class Case:
             now.silent_at,
             now.answered_at,
             now.type,
+            judged=now.verdict is not None,
             reopened=len(self.rounds) > 1,
             reattributed=self.passed_from is not None or self.passed_on,
         )
@@ -119,6 +122,8 @@ def _round(row: Row[Any]) -> Round:
         StatementType(row.type) if row.type else None,
         Verdict(Degree(row.repaired), Degree(row.respected)) if judged else None,
         row.judged_at,
+        row.notified_by,
+        row.notified_how,
     )
 
 
@@ -181,6 +186,11 @@ def of_brand(connection: Connection, brand: str, states: Iterable[CaseState] | N
     return _read(connection, *where)
 
 
+def by_seqs(connection: Connection, seqs: Sequence[int]) -> list[Case]:
+    """The cases with these seqs, oldest first."""
+    return _read(connection, cases.c.seq.in_(seqs))
+
+
 def due(connection: Connection, now: datetime, limit: int) -> list[Case]:
     """Cases about which the clock has something to do by `now`, oldest first."""
     query = select(cases.c.seq).where(cases.c.next_at <= now).order_by(cases.c.next_at, cases.c.seq).limit(limit)
@@ -229,6 +239,15 @@ def log(
     values = {"in_case": case.seq, "round": case.round.number, "action": action, "from_state": case.state}
     values |= {"to_state": to_state, "detail": detail, "account": actor.account, "role": actor.role, "at": at}
     connection.execute(insert(case_events), values)
+
+
+def withdrawn_by(connection: Connection, case: Case) -> Role | None:
+    """In which role the case was last withdrawn; None if it never was."""
+    query = select(case_events.c.role).where(
+        case_events.c.in_case == case.seq, case_events.c.action == CaseAction.WITHDRAW
+    )
+    role = connection.execute(query.order_by(case_events.c.seq.desc()).limit(1)).scalar_one_or_none()
+    return None if role is None else Role(role)
 
 
 def events_of(connection: Connection, case: Case) -> list[CaseEvent]:
@@ -282,6 +301,28 @@ def answer_waits(connection: Connection, case: Case, until: datetime | None = No
     if until is not None:
         query = query.where(contributions.c.created_at <= until)
     return connection.execute(query.limit(1)).first() is not None
+
+
+class PublishedAnswer(NamedTuple):
+    """The contribution that answers a case."""
+
+    seq: int
+    id: str
+    created_at: datetime
+
+
+def published_answer(connection: Connection, case: Case) -> PublishedAnswer | None:
+    """The official answer of the present round that is published; None: there is none."""
+    query = (
+        select(contributions.c.seq, contributions.c.id, contributions.c.created_at)
+        .join(statements, statements.c.contribution == contributions.c.seq)
+        .where(statements.c.in_case == case.seq, statements.c.round == case.round.number)
+        .where(statements.c.type.in_(ANSWERS), contributions.c.state == State.APPROVED)
+        .order_by(contributions.c.seq)
+        .limit(1)
+    )
+    row = connection.execute(query).one_or_none()
+    return None if row is None else PublishedAnswer(*row)
 
 
 def statements_of(connection: Connection, case: Case) -> list[tuple[str, StatementType, int]]:

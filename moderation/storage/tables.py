@@ -16,6 +16,7 @@ from moderation.storage.columns import words as _text
 from moderation.storage.inbox_tables import answer_templates, assignments, drafts, inbox_log
 from moderation.storage.notice_tables import case_letters, case_notices
 from moderation.storage.passkey_tables import passkeys
+from moderation.storage.record_tables import records, stories
 from moderation.storage.representative_tables import domain_challenges, joinings, representative_events
 
 __all__ = [
@@ -36,7 +37,9 @@ __all__ = [
     "passkeys",
     "promise_events",
     "promises",
+    "records",
     "statements",
+    "stories",
     "story_authors",
 ]
 """Tables that are defined in modules of their own: `metadata` has all tables once this one is loaded."""
@@ -172,7 +175,7 @@ outbox = Table(
     "outbox",
     metadata,
     _sequence(),
-    _text("topic", "publish or mail"),
+    _text("topic", "publish, mail, or record: a brand's record"),
     _text("subject", "publish: the key of a post; mail: the address"),
     _text("payload", "mail: the letter as JSON, emptied once sent; publish: empty"),
     Column("created_at", Moment, nullable=False),
@@ -202,6 +205,7 @@ publications = Table(
     _text("digest", "SHA-256 of the document without its serial, in hexadecimal"),
     Column("closed", Boolean, nullable=False, comment="whether readers were told that the thread is closed"),
     Column("published_at", Moment, nullable=False),
+    _text("cases", "SHA-256 of the document of its cases, in hexadecimal; null: it has none", nullable=True),
 )
 
 sign_in_links = Table(
@@ -278,6 +282,12 @@ reports = Table(
     Column("account", ForeignKey("accounts.seq"), comment="who decided it; null: nobody yet, or events did"),
     Column("decision", ForeignKey("decisions.seq"), comment="the taking down that followed from it"),
     Column("decided_at", Moment, comment="when this site acted upon it"),
+    _text(
+        "brand",
+        "of the story, where the reporter's address is at its domain or speaks for it; null: neither",
+        nullable=True,
+        index=True,
+    ),
     Index("ix_reports_contribution", "contribution"),
     Index("ix_reports_state", "state", "seq"),
     sqlite_autoincrement=True,

@@ -36,6 +36,8 @@ from tests.moderation.domain.attempts import attempt
 # the brand reads and the desk lets its answer stand; the author judges, reopens once, names another once.
 WORDS = """
 published  notify       clock    notified
+published  send_notice  people   published
+published  record_notice people notified
 published  read         brand    read
 published  answer       desk     answered
 published  withdraw     gone     withdrawn
@@ -64,9 +66,11 @@ judged     withdraw     gone     withdrawn
 unjudged   retract      persons  back
 unjudged   reopen       author   published
 unjudged   withdraw     gone     withdrawn
+withdrawn  return       clock    back
 """
 RULES = {(state, action): (who, to) for state, action, who, to in map(str.split, WORDS.split("\n")[1:-1])}
 WHO = {"clock": {"clock"}, "brand": {"brand"}, "author": {"author"}, "desk": {"moderator", "senior", "policy"}}
+WHO |= {"people": {"moderator", "senior", "operator"}}
 WHO |= {"gone": {"clock", "operator"}, "persons": {role.value for role in Role} - {"visitor", "clock"}}
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -114,6 +118,20 @@ def test_without_its_answer_a_case_stands_as_before_it(known: list[str], state: 
     for answered in ANSWERED_STATES:
         found = decide_case(standing(answered, **moments), CaseAction.RETRACT, senior, ANSWERED, PARIS)
         assert found == state
+
+
+@pytest.mark.parametrize(
+    ("known", "state"),
+    [
+        ({"answered_at": ANSWERED, "judged": True}, "judged"),
+        ({"answered_at": ANSWERED, "silent_at": ANSWERED}, "answered"),
+        ({"silent_at": ANSWERED}, "silent"),
+        ({"notified_at": None}, "published"),
+    ],
+)
+def test_a_withdrawn_case_comes_back_as_it_stood(known: dict[str, object], state: str) -> None:
+    gone = standing(CaseState.WITHDRAWN, **known)  # type: ignore[arg-type]
+    assert decide_case(gone, CaseAction.RETURN, Actor(Role.CLOCK), ANSWERED, PARIS) == state
 
 
 AUTHOR = Actor(Role.AUTHOR)
