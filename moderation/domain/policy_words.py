@@ -140,4 +140,11 @@ def in_force(policy: Policy) -> list[Problem]:
         )
         if policy.retention_refused_days
         else Problem("retention", "Words of refused messages are kept."),
+        Problem(
+            "cases",
+            "Brands are told by themselves of stories published within %(days)d days.",
+            {"days": policy.cases_notify_within_days},
+        )
+        if policy.cases_notify_within_days
+        else Problem("cases", "Brands are told of a story only when a moderator asks for it."),
     ]
