@@ -96,6 +96,27 @@ def story_letters(secret: str, key: str) -> tuple[str, int]:
         raise Unknown(Problem("link", "This link is not complete, or has expired.")) from None
 
 
+def renewal_key(secret: str, account: int, renew_by: datetime, expires_at: datetime) -> str:
+    """The key of the link with which a representative renews their proof: for this account, this once, until then."""
+    return _sign(secret, "renewal", [account, int(renew_by.timestamp()), int(expires_at.timestamp())])
+
+
+def renewed(secret: str, key: str, now: datetime) -> tuple[int, int]:
+    """The account that `key` is for, and until when (a Unix time) its proof was believed when it was made.
+
+    Raises Unknown for a key that is not ours, or too old. Whoever renewed has another date: so it works once.
+    """
+    gone = Unknown(Problem("link", "This link is not complete, or has expired."))
+    try:
+        account, renew_by, expires = URLSafeSerializer(secret, salt="renewal").loads(key)
+        found = int(account), int(renew_by)
+    except (BadData, ValueError, TypeError):
+        raise gone from None
+    if now.timestamp() > expires:
+        raise gone
+    return found
+
+
 def _sign(secret: str, salt: str, what: object) -> str:
     token = URLSafeSerializer(secret, salt=salt).dumps(what)
     return token.decode() if isinstance(token, bytes) else token

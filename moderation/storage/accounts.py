@@ -74,8 +74,9 @@ def add(
     verified_by: str | None = None,
     part: Part = Part.MANAGER,
     by: Actor = OPERATOR,
+    came: tuple[Action, State] = (Action.ACCEPT, State.INVITED),
 ) -> Account:
-    """Create an account; a brand's with its `part`, and active where it is verified. `by` is told in its history.
+    """Create an account; a brand's with its `part`, and active where it is verified: `came` how, from what, by whom.
 
     Raises Refused for an address that has one, an impossible role, a brand without a name, and a name or title that no
     page can show.
@@ -104,7 +105,7 @@ def add(
         values["renew_by"] = now + CONFIRMED_FOR if verified_by else None
     account = account_of(connection.execute(insert(accounts).values(**values).returning(accounts)).one())
     if account.standing is State.ACTIVE:
-        log(connection, account.seq, Action.ACCEPT, State.INVITED, State.ACTIVE, by, now, part)
+        log(connection, account.seq, *came, State.ACTIVE, by, now, part)
     return account
 
 
