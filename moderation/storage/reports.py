@@ -36,6 +36,7 @@ class Report:
     account: int | None
     decision: int | None
     decided_at: datetime | None
+    brand: str | None
     about: str
     by: str
 
@@ -59,8 +60,10 @@ def _report(row: Row[Any]) -> Report:
     return Report(**values)
 
 
-def add(connection: Connection, about: Stored, notice: Notice, lang: str, now: datetime) -> Report:
-    """Keep a new report."""
+def add(
+    connection: Connection, about: Stored, notice: Notice, lang: str, now: datetime, brand: str | None = None
+) -> Report:
+    """Keep a new report. `brand`: from which it comes, where that is one that the story is about."""
     row = {
         "id": secrets.token_hex(8),
         "contribution": about.seq,
@@ -73,6 +76,7 @@ def add(connection: Connection, about: Stored, notice: Notice, lang: str, now: d
         "lang": lang,
         "created_at": now,
         "heard_until": now + HEARING,
+        "brand": brand,
     }
     connection.execute(insert(reports).values(**row))
     return get(connection, str(row["id"]))

@@ -1,6 +1,6 @@
 """The tables. SQLite and PostgreSQL alike; every moment is UTC; text is kept as typed and escaped only at output."""
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, Table, UniqueConstraint, text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, UniqueConstraint, text
 
 from moderation.storage.author_tables import (
     case_contacts,
@@ -16,11 +16,13 @@ from moderation.storage.columns import words as _text
 from moderation.storage.inbox_tables import answer_templates, assignments, drafts, inbox_log
 from moderation.storage.notice_tables import case_letters, case_notices
 from moderation.storage.passkey_tables import passkeys
-from moderation.storage.record_tables import records, stories
+from moderation.storage.publication_tables import publications, records, stories
+from moderation.storage.report_tables import appeals, report_appeals, reports
 from moderation.storage.representative_tables import domain_challenges, joinings, representative_events
 
 __all__ = [
     "answer_templates",
+    "appeals",
     "assignments",
     "case_contacts",
     "case_events",
@@ -37,7 +39,10 @@ __all__ = [
     "passkeys",
     "promise_events",
     "promises",
+    "publications",
     "records",
+    "report_appeals",
+    "reports",
     "statements",
     "stories",
     "story_authors",
@@ -175,7 +180,7 @@ outbox = Table(
     "outbox",
     metadata,
     _sequence(),
-    _text("topic", "publish, mail, or record: a brand's record"),
+    _text("topic", "publish or mail"),
     _text("subject", "publish: the key of a post; mail: the address"),
     _text("payload", "mail: the letter as JSON, emptied once sent; publish: empty"),
     Column("created_at", Moment, nullable=False),
@@ -195,17 +200,6 @@ outbox = Table(
     ),
     comment="work that must happen, written in the transaction that asks for it",
     sqlite_autoincrement=True,
-)
-
-publications = Table(
-    "publications",
-    metadata,
-    _text("post", "the key of the post", primary_key=True),
-    Column("serial", BigInteger, nullable=False, unique=True, comment="grows with every publication, over all posts"),
-    _text("digest", "SHA-256 of the document without its serial, in hexadecimal"),
-    Column("closed", Boolean, nullable=False, comment="whether readers were told that the thread is closed"),
-    Column("published_at", Moment, nullable=False),
-    _text("cases", "SHA-256 of the document of its cases, in hexadecimal; null: it has none", nullable=True),
 )
 
 sign_in_links = Table(
@@ -242,72 +236,6 @@ api_tokens = Table(
     Column("revoked_at", Moment),
     Column("used_at", Moment, comment="to the hour; null: never"),
     Index("ix_api_tokens_account", "account"),
-)
-
-appeals = Table(
-    "appeals",
-    metadata,
-    _sequence(),
-    Column("contribution", ForeignKey("contributions.seq"), nullable=False),
-    Column("decision", ForeignKey("decisions.seq"), nullable=False, unique=True, comment="what it is against"),
-    _text("state", "see domain.appeal.AppealState"),
-    _text("words", "why its author thinks the decision wrong; empty once erased"),
-    Column("created_at", Moment, nullable=False, comment="when it was lodged: its clock starts"),
-    _text("answer", "the reasons told to its author; empty until then, and once erased", server_default=""),
-    Column("account", ForeignKey("accounts.seq"), comment="who decided it; null: nobody yet, or events did"),
-    Column("decided_at", Moment),
-    Index("ix_appeals_contribution", "contribution"),
-    Index("ix_appeals_state", "state", "seq"),
-    sqlite_autoincrement=True,
-)
-
-reports = Table(
-    "reports",
-    metadata,
-    _sequence(),
-    _text("id", "random; signed, it is the address of the reporter's page", unique=True),
-    Column("contribution", ForeignKey("contributions.seq"), nullable=False, comment="what it is about"),
-    _text("state", "see domain.report.ReportState"),
-    _text("reason", "a code of domain/reasons.toml"),
-    _text("passage", "the words it is about, as the reporter gave them; empty once erased"),
-    _text("explanation", "why, in the reporter's words; empty once erased"),
-    _text("name", "of the reporter, for moderators only; empty once erased"),
-    _text("email", "of the reporter, for letters only; empty once erased", index=True),
-    _text("lang", "language of the page it was sent from"),
-    Column("created_at", Moment, nullable=False, comment="when this site came to know of it"),
-    Column("heard_until", Moment, nullable=False, comment="until then its author may answer before anything is done"),
-    _text("author_answer", "what the author of the contribution says to it", server_default=""),
-    Column("answered_at", Moment, comment="when its author answered"),
-    _text("answer", "the reasons told to both parties", server_default=""),
-    Column("account", ForeignKey("accounts.seq"), comment="who decided it; null: nobody yet, or events did"),
-    Column("decision", ForeignKey("decisions.seq"), comment="the taking down that followed from it"),
-    Column("decided_at", Moment, comment="when this site acted upon it"),
-    _text(
-        "brand",
-        "of the story, where the reporter's address is at its domain or speaks for it; null: neither",
-        nullable=True,
-        index=True,
-    ),
-    Index("ix_reports_contribution", "contribution"),
-    Index("ix_reports_state", "state", "seq"),
-    sqlite_autoincrement=True,
-)
-
-report_appeals = Table(
-    "report_appeals",
-    metadata,
-    _sequence(),
-    Column("report", ForeignKey("reports.seq"), nullable=False, unique=True, comment="which was found invalid"),
-    Column("found_by", ForeignKey("accounts.seq"), comment="who found it so: somebody else decides"),
-    Column("found_at", Moment, nullable=False, comment="when it was found so"),
-    _text("state", "see domain.appeal.AppealState"),
-    _text("words", "why whoever reported thinks the finding wrong; empty once erased"),
-    Column("created_at", Moment, nullable=False, comment="when it was lodged"),
-    _text("answer", "the reasons told to whoever reported; empty until then, and once erased", server_default=""),
-    Column("account", ForeignKey("accounts.seq"), comment="who decided it; null: nobody yet, or events did"),
-    Column("decided_at", Moment),
-    Index("ix_report_appeals_state", "state", "seq"),
-    sqlite_autoincrement=True,
 )
 
 subscriptions = Table(
