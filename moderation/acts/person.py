@@ -161,6 +161,7 @@ def traces_of(connection: Connection, email: str) -> Traces:
     for row in beside["accounts"] + beside["identities"]:
         names.add(str(row["name"]))
         values.add(str(row["email"] or ""))
+    names |= {str(row["name"]) for row in beside["passkeys"]}
     return Traces(
         frozenset(value for value in values if value.strip()), frozenset(name for name in names if name.strip())
     )

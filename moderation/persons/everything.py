@@ -18,6 +18,7 @@ from moderation.storage.tables import (
     identities,
     metadata,
     notes,
+    passkeys,
     report_appeals,
     reports,
     revisions,
@@ -35,6 +36,7 @@ FILES: tuple[Table, ...] = (
     report_appeals,
     subscriptions,
     accounts,
+    passkeys,
     identities,
 )
 """The tables that are exported. The others hold secrets, work under way, or what only this service can use."""
@@ -48,7 +50,8 @@ ABOUT = """# An export of Écoute
 
 One JSON object a line, one file a table, in the order in which things came. Moments are RFC 3339 in UTC. `seq` is the
 number by which other files refer to a row; `parent` and `post` name a contribution and a post. Posts themselves are
-Markdown files in the blog's `content/`. Secrets (sessions, links, tokens) are not in it.
+Markdown files in the blog's `content/`. Secrets (sessions, links, tokens) are not in it; what is there of passkeys
+signs nobody in, and lets another program under the same name go on with them.
 
 **It holds personal data**: e-mail addresses, and words that were refused. Guard it as you guard the server.
 """

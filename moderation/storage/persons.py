@@ -20,6 +20,7 @@ from moderation.storage.tables import (
     identity_links,
     identity_sessions,
     outbox,
+    passkeys,
     sessions,
     sign_in_links,
     signed,
@@ -84,6 +85,7 @@ def held_beside(connection: Connection, email: str) -> dict[str, list[dict[str, 
             *("email", "name", "title", "role", "brand", "created_at", "suspended_at", "lang", "digest_ended_at"),
         ),
         "sessions": rows(sessions, sessions.c.account == account, "created_at", "seen_at", "device"),
+        "passkeys": rows(passkeys, passkeys.c.account == account, "name", "created_at", "used_at", "removed_at"),
         "identities": rows(
             identities, identities.c.seq.in_(proved), "issuer", "subject", "name", "email", "created_at"
         ),
@@ -125,6 +127,7 @@ def forget_beside(connection: Connection, email: str) -> dict[str, int]:
     if account is not None:
         steps |= {
             "sessions": lambda: connection.execute(delete(sessions).where(sessions.c.account == account)).rowcount,
+            "passkeys": lambda: connection.execute(delete(passkeys).where(passkeys.c.account == account)).rowcount,
             "sign_in_links": lambda: (
                 connection.execute(delete(sign_in_links).where(sign_in_links.c.account == account)).rowcount
             ),

@@ -22,6 +22,7 @@ from moderation.web import (
     health,
     limits,
     notices,
+    passkeys,
     policy,
     provider,
     reader,
@@ -35,6 +36,7 @@ from moderation.web import (
 )
 from moderation.web.api import api
 from moderation.web.context import Service
+from moderation.web.devices import device_words
 
 LARGEST_REQUEST = 4 * 1024 * 1024
 """Bytes. A form triples what it escapes: so a mebibyte of any text comes back in its form, with what is wrong."""
@@ -75,6 +77,7 @@ def create_app(service: Service) -> Flask:
     app.extensions["ecoute"] = service
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     words.install(app)
+    app.jinja_env.filters["device"] = device_words
     case_words.install(app)
     avatars.install(app)
     provider.install(app, service.settings)
@@ -92,6 +95,7 @@ def create_app(service: Service) -> Flask:
         desk_reports.blueprint,
         report_appeals.blueprint,
         account.blueprint,
+        passkeys.blueprint,
         reader.blueprint,
         desk.blueprint,
         triage.blueprint,

@@ -8,7 +8,7 @@ from werkzeug.exceptions import Forbidden, Unauthorized
 
 from moderation.domain.actors import AUTHOR, VISITOR, Actor, Permission
 from moderation.domain.errors import NotAllowed, Problem, Refused
-from moderation.storage import accounts
+from moderation.storage import access, accounts
 from moderation.storage.accounts import Account
 from moderation.web.context import service
 from moderation.web.intake import FIELDS_MOST, FORM, written
@@ -85,8 +85,7 @@ def _identify() -> None:
     if request.path.startswith(API):
         kind, _, token = request.headers.get("Authorization", "").partition(" ")
         if kind.lower() == "bearer":
-            with service().store.read() as connection:
-                _take(accounts.token_owner(connection, token.strip()))
+            _identify_by_token(token.strip())
         return
     secret = session.get(SESSION_KEY)
     if secret is None:
@@ -102,10 +101,20 @@ def _identify() -> None:
         service().store.write(lambda connection: accounts.touch_session(connection, secret, now))
 
 
-def _take(who: Account | None) -> None:
-    if who is not None:
-        g.account = who
-        g.actor = who.actor()
+def _identify_by_token(token: str) -> None:
+    now = service().clock()
+    with service().store.read() as connection:
+        found = accounts.token_owner(connection, token, now)
+    if found is None:
+        return
+    _take(found[0])
+    if found[1]:
+        service().store.write(lambda connection: access.touch_token(connection, token, now))
+
+
+def _take(who: Account) -> None:
+    g.account = who
+    g.actor = who.actor()
 
 
 def refuse_crowded_forms() -> None:

@@ -18,7 +18,11 @@ RATES = {
     "previews": "30 per minute",
     "reports": "10 per minute; 60 per hour",
     "receipts": "30 per minute",
+    "stories": "30 per minute",
+    "story_letters": "30 per minute",
+    "corrections": "30 per minute",
     "account": "20 per 15 minutes",
+    "passkeys": "40 per 15 minutes",  # each try asks twice: for a challenge, then with the answer
     "reader": "20 per 15 minutes",
     "api": "1200 per minute",
 }

@@ -28,7 +28,7 @@ from moderation.domain.thread import ThreadAction
 from moderation.mail.letters import Letter
 from moderation.mail.postbox import post_letter
 from moderation.publication import Kind
-from moderation.storage import accounts, blocks, connections, contributions, identities, outbox, search
+from moderation.storage import accounts, blocks, connections, contributions, identities, outbox, passkeys, search
 from moderation.storage import proofs as spent
 from moderation.storage.connections import Origin
 from moderation.storage.contributions import Stored
@@ -194,6 +194,14 @@ def _prove(c: accounts.Connection, cast: Cast, approved: Stored, now: datetime) 
     ended = accounts.start_session(c, marc, "Chromium", now)
     accounts.end_session(c, ended, now)
     accounts.new_token(c, marc, now)
+    for name, used_at in (("Téléphone", now), ("Clé « bleue »", None)):
+        values = {"credential": f"cred-{name}", "public_key": "pQEC", "handle": "aGFuZGxl", "sign_count": 2**32 - 1}
+        values |= {"transports": "usb nfc", "backed_up": bool(used_at), "name": name, "created_at": now}
+        kept = passkeys.add(c, account=nadia.seq, **values)
+        if used_at is None:
+            passkeys.remove(c, kept.seq, now)
+        else:
+            passkeys.used(c, kept.seq, 7, True, used_at)
     gone = accounts.add(c, "parti@orage.example", Role.BRAND, now, "Zoé", "Direction", "orage", "operator")
     accounts.suspend(c, gone, now)
     post_letter(c, Letter("ana@lecteurs.example", "Décision", "Publié."), now)
