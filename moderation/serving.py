@@ -10,6 +10,7 @@ from types import FrameType
 
 from waitress.server import create_server
 
+from moderation.caseworker import Caseworker
 from moderation.clock import Clock
 from moderation.mail.herald import Herald
 from moderation.mail.postman import Postman
@@ -17,6 +18,7 @@ from moderation.policy_file import PolicyFile, closing
 from moderation.publisher import Publisher
 from moderation.retention import Retention
 from moderation.rules import RulesPublisher
+from moderation.seeking import Seeker
 from moderation.settings import Settings
 from moderation.site import CatalogueFile
 from moderation.storage.store import Store
@@ -37,6 +39,13 @@ def make_publisher(settings: Settings, store: Store, catalogue: CatalogueFile, c
     return Publisher(store, settings.var, closing(catalogue, policy), weave, clock, rules)
 
 
+def make_caseworker(
+    settings: Settings, store: Store, catalogue: CatalogueFile, policy: PolicyFile, clock: Clock
+) -> Caseworker:
+    """The caseworker of the stories in `catalogue`."""
+    return Caseworker(store, catalogue, policy, bool(settings.smtp_url), clock)
+
+
 def serve(
     settings: Settings,
     store: Store,
@@ -53,6 +62,7 @@ def serve(
     triage = Triage(store, settings.var, clock)
     policy = PolicyFile(settings.policy)
     workers: list[Publisher | Worker] = [publisher, triage, Retention(store, policy, clock), Tidying(store, clock)]
+    workers.append(make_caseworker(settings, store, catalogue, policy, clock))
     postman = Postman(store, settings.smtp_url, settings.mail_from, clock) if settings.smtp_url else None
     if postman is not None:
         workers.append(postman)
@@ -65,7 +75,7 @@ def serve(
 
     known = closing(catalogue, policy)
     app = create_app(
-        Service(store, settings, known, clock, wake, lambda: publisher.alive_at, policy, triage, body_html)
+        Service(store, settings, known, clock, wake, lambda: publisher.alive_at, policy, triage, body_html, Seeker(settings.dns_resolver))
     )
     trusted = {"trusted_proxy": settings.trusted_proxy} if settings.trusted_proxy else {}
     if trusted:

@@ -36,15 +36,15 @@ class Matter:
 
 
 _SUBJECT = {
-    "fr": "{brand} : un récit attend votre réponse sur {site}",
+    "fr": "{brand} : un récit attend votre réponse sur {site}",
     "en": "{brand}: a story awaits your answer on {site}",
 }
 
 _STORY: dict[str, dict[str, str]] = {
     "fr": {
-        "": "Un récit publié sur {site}{on} nomme {brand} :\n« {story} »\n{link}",
-        "reopened": "Sur {site}, l’auteur de ce récit, qui nomme {brand}, a rouvert le dossier : la réponse donnée ne l’a pas réglé.\n« {story} »\n{link}",
-        "passed": "Sur {site}, l’auteur de ce récit dit qu’il concerne {brand} ; la marque nommée d’abord a répondu qu’il ne la concernait pas.\n« {story} »\n{link}",
+        "": "Un récit publié sur {site}{on} nomme {brand} :\n« {story} »\n{link}",
+        "reopened": "Sur {site}, l’auteur de ce récit, qui nomme {brand}, a rouvert le dossier : la réponse donnée ne l’a pas réglé.\n« {story} »\n{link}",
+        "passed": "Sur {site}, l’auteur de ce récit dit qu’il concerne {brand} ; la marque nommée d’abord a répondu qu’il ne la concernait pas.\n« {story} »\n{link}",
     },
     "en": {
         "": "A story published on {site}{on} names {brand}:\n“{story}”\n{link}",
@@ -61,37 +61,37 @@ _EXPECTED = {
 }
 
 _SIGN_IN = {
-    "fr": "Pour lire le dossier et répondre, connectez-vous :\n{answer}",
+    "fr": "Pour lire le dossier et répondre, connectez-vous :\n{answer}",
     "en": "To read the case and answer, sign in:\n{answer}",
 }
 
 _JOIN = {
-    "fr": "Personne ne représente encore {brand} sur ce site. Pour désigner quelqu’un, puis répondre (le délai devient de {soon} jours à compter de ce moment, sans dépasser le précédent) :\n{join}",
+    "fr": "Personne ne représente encore {brand} sur ce site. Pour désigner quelqu’un, puis répondre (le délai devient de {soon} jours à compter de ce moment, sans dépasser le précédent) :\n{join}",
     "en": "Nobody represents {brand} on this site yet. To name somebody, then answer (the time then becomes {soon} days from that moment, without exceeding the above):\n{join}",
 }
 
 _SILENCE = {
-    "fr": "La date à laquelle cet avis vous parvient est publiée avec le récit. Sans réponse dans ce délai, la page dira, avec la date, que {brand} n’a pas répondu. Une réponse tardive reste toujours possible : elle est publiée elle aussi, avec sa date.",
+    "fr": "La date à laquelle cet avis vous parvient est publiée avec le récit. Sans réponse dans ce délai, la page dira, avec la date, que {brand} n’a pas répondu. Une réponse tardive reste toujours possible : elle est publiée elle aussi, avec sa date.",
     "en": "The date on which this notice reaches you is published with the story. Without an answer in that time, the page will say, with the date, that {brand} has not answered. A late answer is always possible: it is published too, with its date.",
 }
 
 _REACH = {
-    "fr": "Pour joindre le blog, répondez à cette lettre ; ses mentions légales sont sur {home}",
+    "fr": "Pour joindre le blog, répondez à cette lettre ; ses mentions légales sont sur {home}",
     "en": "To reach the blog, answer this letter; its legal notice is at {home}",
 }
 
 _REMINDER_SUBJECT = {
-    "fr": "Rappel : un récit attend la réponse de {brand} sur {site}",
+    "fr": "Rappel : un récit attend la réponse de {brand} sur {site}",
     "en": "Reminder: a story awaits the answer of {brand} on {site}",
 }
 
 _REMINDER = {
-    "fr": "Depuis le {told}, {brand} sait que ce récit publié sur {site} attend sa réponse :\n« {story} »\n{link}",
+    "fr": "Depuis le {told}, {brand} sait que ce récit publié sur {site} attend sa réponse :\n« {story} »\n{link}",
     "en": "Since {told}, {brand} has known that this story published on {site} awaits its answer:\n“{story}”\n{link}",
 }
 
 _REMINDER_DUE = {
-    "fr": "Une réponse est attendue jusqu’au {due}. Passé cette date, la page dira depuis quel jour {brand} n’a pas répondu ; une réponse tardive reste toujours possible, et elle est publiée avec sa date.",
+    "fr": "Une réponse est attendue jusqu’au {due}. Passé cette date, la page dira depuis quel jour {brand} n’a pas répondu ; une réponse tardive reste toujours possible, et elle est publiée avec sa date.",
     "en": "An answer is awaited until {due}. After that the page will say since which day {brand} has not answered; a late answer is always possible, and is published with its date.",
 }
 

@@ -209,6 +209,25 @@ def known(connection: Connection) -> set[tuple[str, str]]:
     return {(post, brand) for post, brand in connection.execute(select(cases.c.post, cases.c.brand))}
 
 
+class Outline(NamedTuple):
+    """What a case is about, and how it stands. `passed`: its author passed it on to that brand."""
+
+    id: str
+    post: str
+    brand: str
+    state: CaseState
+    passed: bool
+
+
+def outlines(connection: Connection) -> list[Outline]:
+    """All cases, in the order opened."""
+    query = select(cases.c.id, cases.c.post, cases.c.brand, cases.c.state, cases.c.passed_from).order_by(cases.c.seq)
+    return [
+        Outline(id, post, brand, CaseState(state), passed_from is not None)
+        for id, post, brand, state, passed_from in connection.execute(query)
+    ]
+
+
 def change(connection: Connection, before: Case, round: Mapping[str, object] | None = None, **values: Any) -> Case:
     """Change what `before` was (`values`), and its present round (`round`), unless somebody else did: then Conflict."""
     seen = and_(cases.c.seq == before.seq, cases.c.version == before.version)
