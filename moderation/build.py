@@ -162,6 +162,8 @@ def _weave_what_changed(settings: Settings, configured: dict[str, Any], staging:
     recent = [key for key in publication.posts() if publication.path(key).stat().st_mtime >= began - 2]
     others = [RecentFile(settings.publication).path, RulesFile(settings.publication).path]
     others += (settings.publication / "journal").glob("*.json")
+    told = [*(settings.publication / "cases").glob("*.json"), *(settings.publication / "brands").glob("*.json")]
+    recent += [path.stem for path in told if path.stat().st_mtime >= began - 2]
     if recent or any(path.is_file() and path.stat().st_mtime >= began - 2 for path in others):
         index = PageIndex.load(Path(configured["CONVERSATION_PAGES"]))
         catalogue_file = Path(configured["CONVERSATION_CATALOGUE"])
@@ -169,7 +171,7 @@ def _weave_what_changed(settings: Settings, configured: dict[str, Any], staging:
         templates = Path(index.templates) if index.templates else None
         renderer = SiteRenderer.of(catalogue, settings.publication, templates)
         weave(staging, index, [*recent, RECENT, HEAD, FIGURES, RULES], renderer.at_once())
-        renew_data(staging, settings.publication)
+        renew_data(staging, settings.publication, catalogue)
 
 
 def _place(staging: Path, output: Path, progress: Progress) -> int:
