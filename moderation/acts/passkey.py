@@ -115,6 +115,13 @@ def site_of(address: str, name: str) -> Site | None:
     return Site(host, f"{parts.scheme}://{parts.netloc}", name)
 
 
+def having(site: Site | None) -> Site:
+    """The site, where there is one. Raises Refused."""
+    if site is None:
+        raise Refused(NO_SITE)
+    return site
+
+
 def to_add(connection: Connection, account: Account, site: Site, now: datetime) -> tuple[Challenge, dict[str, Any]]:
     """A challenge for a new passkey of `account`, and what its browser is to be asked. Raises Refused."""
     kept = passkeys.living(connection, account.seq)
@@ -157,13 +164,14 @@ def add(
     name: str,
     answer: str,
     challenge: Challenge | None,
-    site: Site,
+    site: Site | None,
     now: datetime,
 ) -> Passkey:
     """Add the passkey that a device made in answer to `challenge`; its owner is told by mail. Raises Refused."""
     name = check_line("name", name)
     if not name:
         raise Refused(Problem("name", "Give the passkey a name by which you will recognise it."))
+    site = having(site)
     expected = _spent(connection, challenge, Purpose.ADD, account.seq, now)
     given = _read(lambda: parse_registration_credential_json(answer), answer, NOT_ADDED)
     verified = _read(
@@ -198,8 +206,11 @@ def add(
     return kept
 
 
-def sign_in(connection: Connection, answer: str, challenge: Challenge | None, site: Site, now: datetime) -> Account:
-    """Whose passkey answered `challenge`. Raises Refused, with one sentence whatever the reason is."""
+def sign_in(
+    connection: Connection, answer: str, challenge: Challenge | None, site: Site | None, now: datetime
+) -> Account:
+    """Whose passkey answered `challenge`. Raises Refused, with one sentence whatever is wrong with the answer."""
+    site = having(site)
     expected = _spent(connection, challenge, Purpose.SIGN_IN, None, now)
     given = _read(lambda: parse_authentication_credential_json(answer), answer, NOT_HERE)
     kept = passkeys.by_credential(connection, bytes_to_base64url(given.raw_id))

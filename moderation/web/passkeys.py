@@ -3,6 +3,7 @@
 The challenge lies in the signed cookie, bound to its act and account, for minutes; answering it uses it up.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -11,9 +12,9 @@ from flask import Blueprint, Response, flash, jsonify, redirect, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from moderation.acts import passkey
-from moderation.acts.passkey import Challenge, Purpose, Site
+from moderation.acts.passkey import Challenge, Purpose
 from moderation.domain.actors import Permission
-from moderation.domain.errors import NotAllowed, Problem, Refused
+from moderation.domain.errors import NotAllowed, Problem
 from moderation.storage import access
 from moderation.web import account_pages, guard
 from moderation.web.attempts import Answer, attempt
@@ -39,8 +40,7 @@ STALE = N_("To add a passkey, sign in once more: that keeps out whoever finds a 
 @requires(Permission.PUBLIC)
 def ask_sign_in() -> Response:
     """What the browser is to ask of a device, so that somebody signs in."""
-    form().check()
-    return _asked(*passkey.to_sign_in(_site(), service().clock()))
+    return _asked(*passkey.to_sign_in(passkey.having(account_pages.site()), service().clock()))
 
 
 @blueprint.post("/sign-in")
@@ -49,8 +49,6 @@ def sign_in() -> Answer:
     """Sign in with what the device answered."""
     sent, challenge, now = form(), _taken(), service().clock()
     answer, site = sent.text("credential"), account_pages.site()
-    if site is None:
-        return account_pages.sign_in("", [passkey.NO_SITE]), 422
     prove = partial(passkey.sign_in, answer=answer, challenge=challenge, site=site, now=now)
     entrance = Entrance(prove)
     refused = attempt(sent, entrance, lambda problems: account_pages.sign_in("", problems))
@@ -61,8 +59,7 @@ def sign_in() -> Answer:
 @requires(Permission.ACCOUNT)
 def new() -> str | AnyResponse:
     """Add a passkey: soon after signing in; else sign in first, and come back."""
-    if account_pages.site() is None:
-        raise Refused(passkey.NO_SITE)
+    passkey.having(account_pages.site())
     if not _fresh(service().clock()):
         flash(gettext(STALE))
         session[NEXT] = url_for(".new")
@@ -74,11 +71,10 @@ def new() -> str | AnyResponse:
 @requires(Permission.ACCOUNT)
 def ask_new() -> Response:
     """What the browser is to ask of a device, so that it makes a passkey. Only this gives out what `add` needs."""
-    form().check()
     now = service().clock()
     if not _fresh(now):
         raise NotAllowed(Problem("session", STALE))
-    site, owner = _site(), guard.account()
+    site, owner = passkey.having(account_pages.site()), guard.account()
     with service().store.read() as connection:
         return _asked(*passkey.to_add(connection, owner, site, now))
 
@@ -89,12 +85,7 @@ def add() -> Answer:
     """Add the passkey that the device made."""
     sent, challenge, owner, now = form(), _taken(), guard.account(), service().clock()
     name, answer, site = sent.text("name"), sent.text("credential"), account_pages.site()
-    if site is None:
-        return _new(name, [passkey.NO_SITE]), 422
-
-    def work(connection: Any) -> None:
-        passkey.add(connection, owner, name, answer, challenge, site, now)
-
+    work = partial(passkey.add, account=owner, name=name, answer=answer, challenge=challenge, site=site, now=now)
     refused = attempt(sent, work, lambda problems: _new(name, problems))
     if refused:
         return refused
@@ -118,16 +109,8 @@ def remove() -> Answer:
     return redirect(url_for("account.show"), 303)
 
 
-def _new(name: str, problems: Any) -> str:
+def _new(name: str, problems: Sequence[Problem]) -> str:
     return render_template("account/passkey.html", name=name, problems=problems)
-
-
-def _site() -> Site:
-    """Raises Refused where the service's address can have no passkeys."""
-    found = account_pages.site()
-    if found is None:
-        raise Refused(passkey.NO_SITE)
-    return found
 
 
 def _fresh(now: datetime) -> bool:
