@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from moderation.acts import PUBLISH, case
+from moderation.acts import PUBLISH, RECORD, case
 from moderation.domain.actors import CLOCK, Actor
 from moderation.domain.case import CaseState
 from moderation.domain.errors import NotAllowed, Problem, Refused, Unknown
@@ -23,6 +23,7 @@ def changed(connection: Connection, brand: str, now: datetime) -> None:
     told = {each.post for each in cases.of_brand(connection, brand) if each.state is not CaseState.WITHDRAWN}
     for post in sorted({*representatives.posts_signed(connection, brand), *told}):
         outbox.ask(connection, PUBLISH, post, now)
+    outbox.ask(connection, RECORD, brand, now)
     case.look_again(connection, brand, now)
 
 

@@ -14,7 +14,7 @@ from moderation.publication import STATEMENTS, Representative
 CASE_STATES = ("published", "notified", "read", "silent", "answered", "judged", "unjudged", "reattributed", "withdrawn")
 ANSWERS = STATEMENTS[:3]
 DEGREES = ("yes", "partly", "no")
-NOTIFIED_BY = ("mail", "inbox")
+NOTIFIED_BY = ("mail", "inbox", "other")
 PROMISE_KINDS = ("refund", "repair", "delivery", "advice", "compliance", "change_of_practice")
 PROMISE_STATES = ("made", "due", "claimed_kept", "confirmed", "contradicted", "unconfirmed")
 EXPERIENCES = ("negative", "positive", "mixed")
@@ -37,11 +37,11 @@ class Verdict:
 class Round:
     """One clock of a case; reopened, a case has two.
 
-    `notified_by`: `mail` (a letter was delivered) or `inbox` (a representative opened the story there). `reminded`:
-    when each reminder went. `due_at`: when silence begins, or began; None before the brand was told. `answered_at`:
-    when the answer that stands was sent; `answer`: the id of that contribution; `type`: `accepted`, `disputed` or
-    `not_concerned`. `acknowledged_at`: the first message that did not answer. `verdicts`: all that were given to the
-    answer that stands, oldest first: the last one counts.
+    `notified_by`: `mail` (a letter was delivered), `inbox` (a representative opened the story there) or `other` (the
+    blog recorded that it was told by other means). `reminded`: when each reminder went. `due_at`: when silence begins,
+    or began; None before the brand was told. `answered_at`: when the answer that stands was sent; `answer`: the id of
+    that contribution; `type`: `accepted`, `disputed` or `not_concerned`. `acknowledged_at`: the first message that did
+    not answer. `verdicts`: all that were given to the answer that stands, oldest first: the last one counts.
     """
 
     number: int
@@ -93,7 +93,8 @@ class Contact:
 class Case:
     """A story × brand. `state`: one of CASE_STATES. `passed_from`, `passed_to`: the brands, where it was passed on.
 
-    `represented_since`: since when the brand has an active representative without a break; None: it has none.
+    `represented_since`: since when the brand had an active representative without a break, as of the end of its time
+    in the present round (silence or answer), or as of now while that runs; None: it had none.
     """
 
     id: str
@@ -181,9 +182,9 @@ class BrandRecord:
     """`brands/SLUG.json`: everything that a brand's record is made of.
 
     `as_of`: the moment up to which open cases have waited (their times are censored there); NEVER: none is published.
-    `notified_at`: when the brand was first told of a story; `representatives`: who speaks for it now;
-    `represented_since` as in a case; `left_on`: the day the last one left, where there was one and is none. `cases`:
-    those whose story is on the site, in the order opened.
+    `notified_at`: when the brand was first told of a story; `representatives`: who speaks for it now and has signed
+    something; `represented_since`: without a break until now; `left_on`: the day the last one left, where there was one
+    and is none. `cases`: all, those whose story is gone included, in the order opened.
     """
 
     brand: str

@@ -110,6 +110,19 @@ def waits_for(connection: Connection, topic: str, subject: str) -> bool:
     return connection.execute(query, {"about": topic}).first() is not None
 
 
+_ASKED = (
+    select(outbox.c.seq)
+    .where(WAITING, outbox.c.topic == bindparam("about"), outbox.c.subject == bindparam("of"))
+    .where(outbox.c.claimed_until.is_(None))
+    .limit(1)
+)
+
+
+def asked(connection: Connection, topic: str, subject: str) -> bool:
+    """Whether that was asked for already, and nobody has begun with it."""
+    return connection.execute(_ASKED, {"about": topic, "of": subject}).first() is not None
+
+
 def waiting_with(connection: Connection, topic: str, part: str) -> list[tuple[int, str]]:
     """The rows of `topic` that wait and in whose payload `part` stands: seq and payload of each, oldest first."""
     query = select(outbox.c.seq, outbox.c.payload).where(

@@ -101,6 +101,11 @@ def of_case(connection: Connection, case: int) -> list[Promise]:
     return [_promise(row) for row in connection.execute(_PROMISES.where(promises.c.in_case == case))]
 
 
+def of_post(connection: Connection, post: str) -> list[Promise]:
+    """All promises made in the cases of a story, in the order made."""
+    return [_promise(row) for row in connection.execute(_PROMISES.where(cases.c.post == post))]
+
+
 def of_brand(connection: Connection, brand: str) -> list[Promise]:
     """All promises of a brand, in the order made."""
     return [_promise(row) for row in connection.execute(_PROMISES.where(cases.c.brand == brand))]

@@ -72,6 +72,11 @@ def represented_since(connection: Connection, brand: str, now: datetime) -> date
     return None if since == now else since
 
 
+def last_left(connection: Connection, brand: str, now: datetime) -> datetime | None:
+    """When the last of its verified representatives ceased to be one, up to `now`; None: it never had any."""
+    return max((ended for _began, ended in _spells(connection, brand, now)), default=None)
+
+
 def _spells(connection: Connection, brand: str, now: datetime) -> list[tuple[datetime, datetime]]:
     """From when until when somebody was an active representative, once for each time that they were; up to `now`."""
     events = representative_events
