@@ -114,7 +114,8 @@ def proportion(count: int, n: int) -> Rate:
 
 def wilson(count: int, n: int) -> tuple[float, float]:
     """The Wilson score interval of a share (Wilson 1927)."""
-    interval = binomtest(count, n).proportion_ci(method="wilson")
+    # The hypothesis has no part in the interval; this one needs no test.
+    interval = binomtest(count, n, count / n).proportion_ci(method="wilson")
     return float(interval.low), float(interval.high)
 
 

@@ -7,9 +7,11 @@ two; what cannot be said is the empty text.
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 
+from markupsafe import Markup
+
 from moderation.publication import moment
 
-from .estimates import Curve, within
+from .estimates import Curve, Rate, within
 from .figures import DAYS, Figures, Response
 
 TABLE = (1, 3, 7, 14, 25, 40, 60)
@@ -19,6 +21,19 @@ TABLE = (1, 3, 7, 14, 25, 40, 60)
 def values(figures: Figures) -> dict[str, str]:
     """All figures by name, in the order of their dataclasses."""
     return dict(_named("", figures))
+
+
+def rows_of(curve: Curve) -> list[tuple[int, Rate]]:
+    """The curve as a table: the share answered within each of TABLE's days."""
+    return [(day, within(curve, day)) for day in TABLE]
+
+
+def datum(name: str, value: float | str | None, text: str | None = None, places: int = 4) -> Markup:
+    """A figure in a page: `text` (or the value itself) for readers, its name and exact value for machines."""
+    machine = as_text(value, places)
+    return Markup('<data data-figure="{}" value="{}">{}</data>').format(
+        name, machine, machine if text is None else text
+    )
 
 
 def as_text(number: float | str | datetime | None, places: int = 4) -> str:
@@ -36,7 +51,7 @@ def _named(way: str, value: object, places: int = 4) -> list[tuple[str, str]]:
         rates = [(f"within.{days}", rate) for days, rate in zip(DAYS, value.within, strict=True)]
         parts: list[tuple[str, object]] = [*rates, ("median", value.median), ("curve", value.curve)]
     elif isinstance(value, Curve):
-        parts = [(str(day), within(value, day)) for day in TABLE]
+        parts = [(str(day), rate) for day, rate in rows_of(value)]
     elif isinstance(value, dict):
         parts = list(value.items())
     elif is_dataclass(value) and not isinstance(value, type):
