@@ -28,6 +28,8 @@ _STATES = {
 
 _CASE_DONE = {
     CaseAction.NOTIFY: N_("the brand was told"),
+    CaseAction.SEND_NOTICE: N_("a notice to the brand was asked for"),
+    CaseAction.RECORD_NOTICE: N_("the brand was told by other means"),
     CaseAction.READ: N_("read by the brand"),
     CaseAction.REMIND: N_("the brand was reminded"),
     CaseAction.FALL_SILENT: N_("the time was over without an answer"),
@@ -38,6 +40,7 @@ _CASE_DONE = {
     CaseAction.REOPEN: N_("reopened by its author"),
     CaseAction.REATTRIBUTE: N_("passed to another brand by its author"),
     CaseAction.WITHDRAW: N_("closed: the story is gone"),
+    CaseAction.RETURN: N_("open again: the story is back"),
 }
 
 _STATEMENTS = {
