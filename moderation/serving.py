@@ -17,6 +17,7 @@ from moderation.mail.postman import Postman
 from moderation.policy_file import PolicyFile, closing
 from moderation.publisher import Publisher
 from moderation.retention import Retention
+from moderation.revalidation import Revalidation
 from moderation.rules import RulesPublisher
 from moderation.seeking import Seeker
 from moderation.settings import Settings
@@ -67,6 +68,12 @@ def serve(
     if postman is not None:
         workers.append(postman)
     # Without a mail server the herald tells nothing, but takes news off the outbox.
+    def told() -> None:
+        publisher.wake()
+        if postman is not None:
+            postman.wake()
+
+    workers.append(Revalidation(store, settings, catalogue, clock, told))
     workers.append(Herald(store, settings, catalogue, clock, postman.wake if postman else lambda: None))
 
     def wake() -> None:
@@ -75,7 +82,18 @@ def serve(
 
     known = closing(catalogue, policy)
     app = create_app(
-        Service(store, settings, known, clock, wake, lambda: publisher.alive_at, policy, triage, body_html, Seeker(settings.dns_resolver))
+        Service(
+            store,
+            settings,
+            known,
+            clock,
+            wake,
+            lambda: publisher.alive_at,
+            policy,
+            triage,
+            body_html,
+            Seeker(settings.dns_resolver),
+        )
     )
     trusted = {"trusted_proxy": settings.trusted_proxy} if settings.trusted_proxy else {}
     if trusted:

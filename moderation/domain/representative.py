@@ -122,8 +122,8 @@ def decide(standing: Standing, action: Action, actor: Actor) -> State:
         raise IllegalTransition(
             Problem(
                 "action",
-                "This representative is %(representative_state)s: that cannot be changed by “%(action)s”.",
-                {"representative_state": standing.state, "action": action},
+                "This cannot be done (any more): this representative is %(representative_state)s.",
+                {"representative_state": standing.state},
             )
         )
     if not (actor.role in step.by or _from_inside(standing, step, actor)):

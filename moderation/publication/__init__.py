@@ -51,7 +51,8 @@ class Representative:
     """Who answers for a brand, as readers are to see it.
 
     `verified_by` names the stored proof (`operator`: vouched for by the blog; `email`: an address at the brand's
-    domain), and is None as soon as nothing proves it any more.
+    domain; `domain`, since contract 1.3: what is more, the domain is proved to be the brand's), and is None as soon as
+    nothing proves it any more. `ended_on` (1.3): since which day, in UTC, where somebody was verified and is not now.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Representative:
     brand: str
     verified_by: str | None
     verified_on: date | None
+    ended_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ def thread_document(thread: Thread) -> bytes:
     if thread.pinned is not None:
         later["pinned"] = thread.pinned
     newer = [SECOND] if later or any(each.editorial for each in thread.contributions) else []
-    if any(each.statement for each in thread.contributions):
+    if any(each.statement or _is_newer(each.representative) for each in thread.contributions):
         newer = [FOURTH]
     return document(
         {
@@ -127,6 +129,11 @@ def thread_document(thread: Thread) -> bytes:
         },
         *newer,
     )
+
+
+def _is_newer(who: Representative | None) -> bool:
+    """Whether contract 1.3 is needed to say who that is."""
+    return who is not None and (who.verified_by == "domain" or who.ended_on is not None)
 
 
 def contribution_out(each: Contribution) -> dict[str, Any]:
@@ -155,13 +162,16 @@ def contribution_out(each: Contribution) -> dict[str, Any]:
 
 def representative_out(who: Representative) -> dict[str, Any]:
     """The fields of a representative, in the order in which they are written."""
-    return {
+    out: dict[str, Any] = {
         "name": who.name,
         "title": who.title,
         "brand": who.brand,
         "verified_by": who.verified_by,
         "verified_on": who.verified_on.isoformat() if who.verified_on else None,
     }
+    if who.ended_on is not None:
+        out["ended_on"] = who.ended_on.isoformat()
+    return out
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------
@@ -261,4 +271,5 @@ def representative_in(who: Fields) -> Representative:
         who.key("brand"),
         who.optional_text("verified_by"),
         who.optional_day("verified_on"),
+        who.optional_day("ended_on"),
     )

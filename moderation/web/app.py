@@ -18,15 +18,24 @@ from moderation.web import (
     brand_templates,
     case_words,
     comments,
+    corrections,
     desk,
+    desk_authors,
+    desk_brands,
+    desk_cases,
+    desk_corrections,
     desk_reports,
     digest,
+    domains,
     errors,
     guard,
     health,
+    joining,
     limits,
     notices,
     passkeys,
+    people,
+    people_words,
     policy,
     provider,
     reader,
@@ -34,6 +43,8 @@ from moderation.web import (
     report_appeals,
     reports,
     site,
+    stories,
+    story_letters,
     threads,
     triage,
     words,
@@ -81,6 +92,7 @@ def create_app(service: Service) -> Flask:
     app.extensions["ecoute"] = service
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     words.install(app)
+    people_words.install(app)
     app.jinja_env.filters["device"] = device_words
     case_words.install(app)
     avatars.install(app)
@@ -105,10 +117,20 @@ def create_app(service: Service) -> Flask:
         triage.blueprint,
         threads.blueprint,
         brand.blueprint,
+        joining.blueprint,
+        people.blueprint,
+        domains.blueprint,
+        desk_brands.blueprint,
+        desk_cases.blueprint,
         brand_inbox.blueprint,
         brand_case.blueprint,
         brand_notes.blueprint,
         brand_templates.blueprint,
+        corrections.blueprint,
+        stories.blueprint,
+        story_letters.blueprint,
+        desk_authors.blueprint,
+        desk_corrections.blueprint,
         health.blueprint,
         api,
         policy.blueprint,
@@ -119,6 +141,8 @@ def create_app(service: Service) -> Flask:
     # No session stands behind these: a receipt's address or a bearer token is itself the proof.
     for blueprint in (comments.blueprint, receipts.blueprint, reports.blueprint, notices.blueprint, api):
         protect.exempt(blueprint)
+    for own_key in (stories.blueprint, story_letters.blueprint):
+        protect.exempt(own_key)  # as is the address of a story's private page, and of letters about it
     protect.exempt(digest.end)  # as are the links of other letters
     app.after_request(_headers)
     app.context_processor(
