@@ -13,8 +13,6 @@ from math import ceil
 NEARLY = 0.7
 """From this share of pairs in common on (of those in either), two texts are nearly the same."""
 
-Pair = tuple[str, ...]
-
 _WORDS = re.compile(r"\w+")
 
 
@@ -24,13 +22,14 @@ def nearly_same(texts: Mapping[str, str]) -> dict[str, str]:
     A text without words repeats nothing.
     """
     place = {id: number for number, id in enumerate(texts)}
-    pairs_of = {id: _pairs(text) for id, text in texts.items()}
+    numbers: dict[str, int] = {}
+    pairs_of = {id: _pairs(text, numbers) for id, text in texts.items()}
     common = Counter(pair for pairs in pairs_of.values() for pair in pairs)
-    firsts: dict[Pair, list[str]] = defaultdict(list)
+    firsts: dict[int, list[str]] = defaultdict(list)
     found: dict[str, str] = {}
     for id, pairs in pairs_of.items():
         telling = _telling(pairs, common)
-        candidates = dict.fromkeys(other for pair in telling for other in firsts[pair])
+        candidates = {other for pair in telling for other in firsts[pair]}
         like = [other for other in candidates if _resemblance(pairs, pairs_of[other]) >= NEARLY]
         if like:
             found[id] = min(like, key=place.__getitem__)
@@ -40,16 +39,19 @@ def nearly_same(texts: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def _pairs(text: str) -> frozenset[Pair]:
-    words = [word.casefold() for word in _WORDS.findall(text)]
-    return frozenset(pairwise(words)) if len(words) > 1 else frozenset({tuple(words)} if words else ())
+def _pairs(text: str, numbers: dict[str, int]) -> frozenset[int]:
+    """The pairs of words in `text`, each by its number in `numbers`; a single word is a pair by itself."""
+    words = _WORDS.findall(text.casefold())
+    pairs = [f"{one} {other}" for one, other in pairwise(words)] or words
+    return frozenset(numbers.setdefault(pair, len(numbers)) for pair in pairs)
 
 
-def _telling(pairs: frozenset[Pair], common: Mapping[Pair, int]) -> list[Pair]:
+def _telling(pairs: frozenset[int], common: Counter[int]) -> list[int]:
     """The rarest pairs of a text, so many that two texts alike must share one: only such texts need be compared."""
-    rarest = sorted(pairs, key=lambda pair: (common[pair], pair))
+    rarest = sorted(sorted(pairs), key=common.__getitem__)
     return rarest[: len(pairs) - ceil(NEARLY * len(pairs)) + 1]
 
 
-def _resemblance(one: frozenset[Pair], other: frozenset[Pair]) -> float:
-    return len(one & other) / len(one | other)
+def _resemblance(one: frozenset[int], other: frozenset[int]) -> float:
+    shared = len(one & other)
+    return shared / (len(one) + len(other) - shared)
