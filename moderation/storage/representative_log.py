@@ -1,7 +1,7 @@
 """What happened to those who speak for brands, kept for good; and since when a brand has been represented."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection, insert, select
 
@@ -64,12 +64,13 @@ def events_of(connection: Connection, account: int) -> list[Event]:
 
 def represented_since(connection: Connection, brand: str, now: datetime) -> datetime | None:
     """From when `brand` has had a verified representative without a break; None: it has none at `now`."""
-    since = now
+    since: datetime | None = None
     # From the last to leave back to the first: each whose time reaches into what is covered covers more.
     for began, ended in sorted(_spells(connection, brand, now), key=lambda each: each[1], reverse=True):
-        if ended >= since and began < since:
+        # Who left at this very moment is gone; whom somebody followed at the moment of leaving left no break.
+        if (since is None and ended > now) or (since is not None and began < since <= ended):
             since = began
-    return None if since == now else since
+    return since
 
 
 def last_left(connection: Connection, brand: str, now: datetime) -> datetime | None:
@@ -77,8 +78,12 @@ def last_left(connection: Connection, brand: str, now: datetime) -> datetime | N
     return max((ended for _began, ended in _spells(connection, brand, now)), default=None)
 
 
+_STILL = datetime.max.replace(tzinfo=UTC)
+"""The end of what has not ended."""
+
+
 def _spells(connection: Connection, brand: str, now: datetime) -> list[tuple[datetime, datetime]]:
-    """From when until when somebody was an active representative, once for each time that they were; up to `now`."""
+    """From when until when somebody was an active representative, once for each time that they were by `now`."""
     events = representative_events
     query = (
         select(events.c.of_account, events.c.to_state, events.c.at, accounts.c.ended_at, accounts.c.suspended_at)
@@ -89,7 +94,7 @@ def _spells(connection: Connection, brand: str, now: datetime) -> list[tuple[dat
     found, open_since, ends = [], dict[int, datetime](), dict[int, datetime]()
     for row in connection.execute(query):
         # Whoever was erased or suspended at once has no event that says so.
-        ends[row.of_account] = min(filter(None, (row.ended_at, row.suspended_at, now)))
+        ends[row.of_account] = min(filter(None, (row.ended_at, row.suspended_at)), default=_STILL)
         if row.to_state == State.ACTIVE:
             open_since.setdefault(row.of_account, row.at)
         elif row.of_account in open_since:
