@@ -83,6 +83,12 @@ def erase(connection: Connection, before: Correction, actor: Actor, now: datetim
     _follow(connection, emptied, event, actor, now)
 
 
+def record_told(connection: Connection, now: datetime) -> None:
+    """Record whose authors a letter reached, as far as a mail server can say, and let readers see it."""
+    for post in corrections.record_told(connection):
+        outbox.ask(connection, PUBLISH, post, now)
+
+
 def _follow(
     connection: Connection, before: Correction, event: Event, actor: Actor, now: datetime, reason: str | None = None
 ) -> Correction:

@@ -28,6 +28,7 @@ class Permission(StrEnum):
 
     PUBLIC = "public"
     RECEIPT = "receipt"
+    STORY = "story"
     ACCOUNT = "account"
     MODERATE = "moderate"
     REPLY = "reply"
@@ -36,7 +37,7 @@ class Permission(StrEnum):
 
 GRANTED: dict[Role, frozenset[Permission]] = {
     Role.VISITOR: frozenset({Permission.PUBLIC, Permission.METRICS}),
-    Role.AUTHOR: frozenset({Permission.PUBLIC, Permission.METRICS, Permission.RECEIPT}),
+    Role.AUTHOR: frozenset({Permission.PUBLIC, Permission.METRICS, Permission.RECEIPT, Permission.STORY}),
     Role.BRAND: frozenset({Permission.PUBLIC, Permission.METRICS, Permission.ACCOUNT, Permission.REPLY}),
     Role.MODERATOR: frozenset({Permission.PUBLIC, Permission.METRICS, Permission.ACCOUNT, Permission.MODERATE}),
     Role.SENIOR: frozenset({Permission.PUBLIC, Permission.METRICS, Permission.ACCOUNT, Permission.MODERATE}),
@@ -44,7 +45,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
     Role.POLICY: frozenset(),
     Role.CLOCK: frozenset(),
 }
-"""What each role may ask for. A brand never moderates; a receipt's holder is the author of that contribution only."""
+"""What each role may ask for. A brand never moderates; a receipt's holder is the author of that contribution only,
+and so is the holder of a story's private link of that story."""
 
 
 @dataclass(frozen=True, slots=True)

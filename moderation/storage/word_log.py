@@ -1,5 +1,6 @@
 """What was decided about the words of contacts and corrective actions: a log that only grows."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -60,6 +61,14 @@ def log_of(connection: Connection, about: ColumnElement[int], seq: int) -> list[
         )
         for row in connection.execute(query)
     ]
+
+
+def last_reasons(connection: Connection, about: ColumnElement[int], seqs: Collection[int]) -> dict[int, str]:
+    """The reason of the last refusal of each contact or correction that was ever refused, by its seq."""
+    query = select(about.label("about"), case_word_events.c.reason).where(
+        about.in_(list(seqs)), case_word_events.c.action.in_(REFUSALS), case_word_events.c.reason.is_not(None)
+    )
+    return {row.about: row.reason for row in connection.execute(query.order_by(case_word_events.c.seq))}
 
 
 def standing(state: State, entries: list[WordEvent]) -> Standing:

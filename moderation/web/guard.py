@@ -6,9 +6,10 @@ from typing import Any, TypeVar
 from flask import Flask, Response, current_app, g, redirect, request, session, url_for
 from werkzeug.exceptions import Forbidden, Unauthorized
 
+from moderation import keys
 from moderation.domain.actors import AUTHOR, VISITOR, Actor, Permission
 from moderation.domain.errors import NotAllowed, Problem, Refused
-from moderation.storage import access, accounts
+from moderation.storage import access, accounts, authors
 from moderation.storage.accounts import Account
 from moderation.web.context import service
 from moderation.web.intake import FIELDS_MOST, FORM, written
@@ -69,6 +70,9 @@ def admit() -> Response | None:
     if permission is Permission.RECEIPT:
         g.receipt = service().receipt_owner((request.view_args or {})["token"])
         g.actor = AUTHOR
+    elif permission is Permission.STORY:
+        g.story = _story((request.view_args or {})["token"])
+        g.actor = AUTHOR
     if actor().may(permission):
         return None
     if actor() is not VISITOR:
@@ -115,6 +119,14 @@ def _identify_by_token(token: str) -> None:
 def _take(who: Account) -> None:
     g.account = who
     g.actor = who.actor()
+
+
+def _story(token: str) -> str:
+    """The key of the story whose private link `token` is. Raises Unknown for one that is not ours, or has ended."""
+    running = service()
+    post, link = keys.storied(running.settings.secret, token)
+    with running.store.read() as connection:
+        return authors.holder(connection, post, link, running.clock()).post
 
 
 def refuse_crowded_forms() -> None:
