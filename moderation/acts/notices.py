@@ -117,7 +117,7 @@ def request(connection: Connection, id: str, actor: Actor, reach: Reach, when: M
 
 
 def record(
-    connection: Connection, id: str, on: object, how: object, actor: Actor, post: Post | None, when: Moment
+    connection: Connection, id: str, on: object, how: object, actor: Actor, catalogue: Catalogue, when: Moment
 ) -> Case:
     """Somebody vouches that the brand was told by other means, on a day: its clock starts then.
 
@@ -128,7 +128,7 @@ def record(
     day: date | None = None
     problems: list[Problem] = []
     try:
-        day = _day(about, on, post, when)
+        day = _day(about, on, catalogue.posts.get(about.post), when)
     except Refused as refusal:
         problems += refusal.problems
     try:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, insert, select, update
+from sqlalchemy import Connection, Row, Text, and_, cast, func, insert, or_, select, update
 
 from moderation.domain.actors import Actor
 from moderation.domain.case import CaseState
@@ -183,6 +183,28 @@ def on_its_way(notices: Iterable[Notice], case: Case) -> bool:
     return any(not each.told or any(letter.fate is Fate.WAITING for letter in each.letters) for each in present)
 
 
+def untold(connection: Connection, of: Iterable[int]) -> set[int]:
+    """Which of these cases (by seq) wait in vain: nothing of the notice of their present round was or will be taken.
+
+    There was nobody to write to, or every letter was given up.
+    """
+    found = select(cases.c.seq).where(cases.c.seq.in_(list(of)), cases.c.state == CaseState.PUBLISHED)
+    present = case_notices.c.round == _PRESENT.scalar_subquery()
+    asked = select(case_notices.c.seq).where(case_notices.c.in_case == cases.c.seq, case_notices.c.day == 0, present)
+    living = (
+        asked.join(case_letters, case_letters.c.notice == case_notices.c.seq)
+        .join(outbox, outbox.c.seq == case_letters.c.letter)
+        .where(or_(case_letters.c.accepted_at.is_not(None), _IS_WAITING))
+    )
+    to_be_written = asked.join(outbox, outbox.c.subject == "case-notice " + cast(case_notices.c.seq, Text)).where(
+        outbox.c.topic == "news", _IS_WAITING
+    )
+    query = found.where(
+        asked.correlate(cases).exists(), ~living.correlate(cases).exists(), ~to_be_written.correlate(cases).exists()
+    )
+    return set(connection.execute(query).scalars())
+
+
 def reminded(connection: Connection, of: Iterable[int]) -> dict[tuple[int, int], tuple[datetime, ...]]:
     """When each reminder was delivered, by case (its seq, of those in `of`) and round, in the order delivered.
 
@@ -213,6 +235,7 @@ def is_unasked(connection: Connection, case: Case) -> bool:
 
 
 _PRESENT = select(func.max(case_rounds.c.number)).where(case_rounds.c.in_case == cases.c.seq).correlate(cases)
+_IS_WAITING = and_(outbox.c.done_at.is_(None), outbox.c.failed_at.is_(None))
 _UNASKED = select(cases.c.id).where(
     cases.c.state == CaseState.PUBLISHED,
     ~select(case_notices.c.seq)

@@ -19,6 +19,7 @@ cases = Table(
     Column("next_at", Moment, comment="when the clock has something to do about it; null: nothing"),
     UniqueConstraint("post", "brand"),
     Index("ix_cases_brand", "brand", "state", "seq"),
+    Index("ix_cases_state", "state", "seq"),
     Index("ix_cases_next_at", "next_at", sqlite_where=text("next_at IS NOT NULL")),
     Index("ix_cases_passed_from", "passed_from"),
     sqlite_autoincrement=True,

@@ -68,8 +68,9 @@ class Office:
         return self.store.write(lambda c: notices.request(c, self.case().id, OPERATOR, reach, self.when))
 
     def record(self, on: object, how: object = "lettre recommandée") -> Case:
-        post = self.catalogue.posts["panne"]
-        return self.store.write(lambda c: notices.record(c, self.case().id, on, how, OPERATOR, post, self.when))
+        return self.store.write(
+            lambda c: notices.record(c, self.case().id, on, how, OPERATOR, self.catalogue, self.when)
+        )
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ RECIPIENT = "representative, or complaints: the brand's address for them; the ad
 
 
 def upgrade() -> None:
+    op.create_index("ix_cases_state", "cases", ["state", "seq"])
     op.add_column("case_rounds", sa.Column("notified_by", sa.Text(), nullable=True, comment=BY))
     op.add_column("case_rounds", sa.Column("notified_how", sa.Text(), server_default="", nullable=False, comment=HOW))
     op.create_table(
@@ -24,9 +25,7 @@ def upgrade() -> None:
         sa.Column("seq", SEQ, autoincrement=True, nullable=False),
         sa.Column("in_case", SEQ, nullable=False),
         sa.Column("round", sa.Integer(), nullable=False, comment="of which round of the case"),
-        sa.Column(
-            "day", sa.Integer(), nullable=False, comment="0: the notice; else the day of the reminder after it"
-        ),
+        sa.Column("day", sa.Integer(), nullable=False, comment="0: the notice; else the day of the reminder after it"),
         sa.Column("asked_at", MOMENT, nullable=False, comment="when it was asked for"),
         sa.Column("account", SEQ, nullable=True, comment="who asked; null: the clock or the operator"),
         sa.Column("role", sa.Text(), nullable=False, comment="the role in which it was asked for"),
@@ -63,3 +62,4 @@ def downgrade() -> None:
     op.drop_table("case_notices")
     op.drop_column("case_rounds", "notified_how")
     op.drop_column("case_rounds", "notified_by")
+    op.drop_index("ix_cases_state", "cases")
