@@ -15,6 +15,8 @@ import requests
 from requests_hardened import Config, HTTPSession
 from requests_hardened.ip_filter import InvalidIPAddress
 
+from moderation.domain.errors import Problem
+
 SECONDS = 5.0
 """So long either may take, all in all."""
 
@@ -42,11 +44,10 @@ def line_of(token: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was looked up, `where`; and what was wrong: a gettext message id with its values, or empty: nothing."""
+    """What was looked up, `where`, and what was wrong; None: nothing, the token is there."""
 
     where: str
-    problem: str = ""
-    values: tuple[tuple[str, str], ...] = ()
+    problem: Problem | None = None
 
 
 Seek = Callable[[Method, str, str], Found]
@@ -79,17 +80,29 @@ class Seeker:
         try:
             answer = self._resolver().resolve(name, "TXT", lifetime=self.seconds, search=False)
         except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
-            return Found(name, "There is no TXT record at %(where)s (yet). New records can take some hours to be seen.")
+            return Found(
+                name,
+                Problem(
+                    "domain",
+                    "There is no TXT record at %(where)s (yet). New records can take some hours to be seen.",
+                    {"where": name},
+                ),
+            )
         except dns.exception.Timeout:
-            return Found(name, "The DNS did not answer in time about %(where)s. Try again later.")
+            return Found(
+                name,
+                Problem("domain", "The DNS did not answer in time about %(where)s. Try again later.", {"where": name}),
+            )
         except (dns.exception.DNSException, OSError, ValueError):
-            return Found(name, "The DNS gave no usable answer about %(where)s. Try again later.")
+            return Found(
+                name,
+                Problem("domain", "The DNS gave no usable answer about %(where)s. Try again later.", {"where": name}),
+            )
         texts = [b"".join(record.strings).decode("utf-8", "replace").strip() for record in answer]
         if line_of(token) in texts:
             return Found(name)
-        return Found(
-            name, "The TXT record at %(where)s says something else: %(found)s", (("found", _shortened(texts)),)
-        )
+        values = {"where": name, "found": _shortened(texts)}
+        return Found(name, Problem("domain", "The TXT record at %(where)s says something else: %(found)s", values))
 
     def _resolver(self) -> dns.resolver.Resolver:
         if not self.resolver:
@@ -112,7 +125,11 @@ class Seeker:
         work.start()
         work.join(self.seconds)
         over.set()
-        return kept[0] if kept else Found(where, "%(where)s did not answer in time. Try again later.")
+        return (
+            kept[0]
+            if kept
+            else Found(where, Problem("domain", "%(where)s did not answer in time. Try again later.", {"where": where}))
+        )
 
     def _fetch(self, where: str, token: str, over: threading.Event) -> Found:
         config = Config(
@@ -132,22 +149,49 @@ class Seeker:
                 with session.get(where, stream=True, headers=headers) as response:
                     return self._read(where, token, response, over)
         except InvalidIPAddress:
-            return Found(where, "%(where)s is not at a public address: nothing was asked there.")
+            return Found(
+                where,
+                Problem("domain", "%(where)s is not at a public address: nothing was asked there.", {"where": where}),
+            )
         except requests.exceptions.SSLError:
-            return Found(where, "%(where)s has no certificate that holds: nothing was read.")
+            return Found(
+                where, Problem("domain", "%(where)s has no certificate that holds: nothing was read.", {"where": where})
+            )
         except requests.exceptions.Timeout:
-            return Found(where, "%(where)s did not answer in time. Try again later.")
+            return Found(
+                where, Problem("domain", "%(where)s did not answer in time. Try again later.", {"where": where})
+            )
         except (requests.RequestException, OSError, ValueError):
-            return Found(where, "%(where)s could not be reached. Check that the site is there, and try again.")
+            return Found(
+                where,
+                Problem(
+                    "domain",
+                    "%(where)s could not be reached. Check that the site is there, and try again.",
+                    {"where": where},
+                ),
+            )
 
     def _read(self, where: str, token: str, response: requests.Response, over: threading.Event) -> Found:
         if response.is_redirect or 300 <= response.status_code < 400:
-            return Found(where, "%(where)s leads elsewhere. Put the file exactly there: no redirect is followed.")
+            return Found(
+                where,
+                Problem(
+                    "domain",
+                    "%(where)s leads elsewhere. Put the file exactly there: no redirect is followed.",
+                    {"where": where},
+                ),
+            )
         if response.status_code != 200:
-            status = (("found", str(response.status_code)),)
-            return Found(where, "%(where)s answered with the status %(found)s instead of the file.", status)
+            values: dict[str, str | int] = {"where": where, "found": response.status_code}
+            told = Problem("domain", "%(where)s answered with the status %(found)s instead of the file.", values)
+            return Found(where, told)
         if response.headers.get("Content-Encoding", "identity").lower() != "identity":
-            return Found(where, "%(where)s is packed (gzip or the like). Let the file be sent as it is.")
+            return Found(
+                where,
+                Problem(
+                    "domain", "%(where)s is packed (gzip or the like). Let the file be sent as it is.", {"where": where}
+                ),
+            )
         data = b""
         while len(data) <= BYTES_MOST and not over.is_set():
             # As it comes over the wire, and no more than asked for.
@@ -156,11 +200,15 @@ class Seeker:
                 break
             data += part
         if len(data) > BYTES_MOST:
-            return Found(where, "%(where)s is longer than 4 KB. Put nothing there but the line.")
+            return Found(
+                where,
+                Problem("domain", "%(where)s is longer than 4 KB. Put nothing there but the line.", {"where": where}),
+            )
         lines = [line.strip() for line in data.decode("utf-8", "replace").splitlines()]
         if line_of(token) in lines:
             return Found(where)
-        return Found(where, "%(where)s says something else: %(found)s", (("found", _shortened(lines)),))
+        values = {"where": where, "found": _shortened(lines)}
+        return Found(where, Problem("domain", "%(where)s says something else: %(found)s", values))
 
 
 HERE = Seeker()

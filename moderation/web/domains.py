@@ -67,8 +67,7 @@ def check() -> Answer:
     (challenge,) = found
     method = Method(sent.text("method"))
     seen = service().seek(method, challenge.domain, challenge.token)
-    told = Problem("domain", seen.problem, {"where": seen.where, **dict(seen.values)})
-    problem = say(told) if seen.problem else ""
+    problem = say(seen.problem) if seen.problem else ""
     at = service().clock()
 
     def end(connection: Connection) -> None:
@@ -78,8 +77,8 @@ def check() -> Answer:
     if back is not None:
         return back
     service().wake()
-    if problem:
-        return _page([told]), 422
+    if seen.problem:
+        return _page([seen.problem]), 422
     flash(gettext("The token was found: the domain is proved."))
     return redirect(url_for(".show"), 303)
 

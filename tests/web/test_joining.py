@@ -118,7 +118,7 @@ def test_the_first_of_a_brand_waits_for_a_moderator_who_is_told_apart_from_other
     desk = sign_in(house, people.nadia)
     page = desk.get("/desk/brands/eclair", headers=ENGLISH).text
     assert "Eva" in page
-    assert "1 request waiting" in desk.get("/desk/brands", headers=ENGLISH).text
+    assert "Requests waiting: 1" in desk.get("/desk/brands", headers=ENGLISH).text
     (request,) = re.findall(r'name="request" value="(\d+)"', page)[:1]
     done = post(desk, "/desk/brands/eclair/confirm", "/desk/brands/eclair", request=request, part="direction")
     assert done.status_code == 303
