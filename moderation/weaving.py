@@ -89,6 +89,13 @@ def renew_data(output: Path, publication: Path, catalogue: Catalogue, names: Ite
     return changed
 
 
+def with_sagas(keys: Iterable[str], catalogue: Catalogue) -> list[str]:
+    """`keys`, and the sagas of which they are episodes: what their authors judge shows there too."""
+    wanted = list(keys)
+    posts = [catalogue.posts[key] for key in wanted if key in catalogue.posts]
+    return wanted + sorted({post.saga for post in posts if post.saga} - set(wanted))
+
+
 class SiteWeaver:
     """Fills the slots of the built site. Keeps the page index and the templates warm between calls."""
 
@@ -108,7 +115,7 @@ class SiteWeaver:
         if warm is None:
             return []
         index, renderer = warm
-        wanted = list(keys)
+        wanted = with_sagas(keys, self._catalogue())
         changed: list[str] = weave(self._settings.output, index, wanted, renderer.at_once())
         return changed + renew_data(self._settings.output, self._settings.publication, self._catalogue(), wanted)
 

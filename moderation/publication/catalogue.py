@@ -13,7 +13,10 @@ FOURTH = (1, 3)
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A post as the service knows it. Dates are ISO 8601 text as the blogger's site states them."""
+    """A post as the service knows it. Dates are ISO 8601 text as the blogger's site states them.
+
+    `saga`, `episode`: the slug of the saga whose episode it is, and which, where it is one (contract 1.3).
+    """
 
     key: str
     title: str
@@ -27,6 +30,8 @@ class Post:
     comments_open: bool = True
     comments_until: date | None = None
     comments_slow: bool = False
+    saga: str | None = None
+    episode: int | None = None
 
     def takes_comments(self, today: date) -> bool:
         """Whether a contribution sent on `today` (the site's day) is accepted."""
@@ -76,7 +81,7 @@ class Catalogue:
 def catalogue_document(catalogue: Catalogue) -> bytes:
     """The catalogue as canonical bytes. Fields of later minor versions stand there only where they say something."""
     newer = [SECOND] if catalogue.site_url or any(post.comments_slow for post in catalogue.posts.values()) else []
-    if any(map(_facts_out, catalogue.brands.values())):
+    if any(map(_facts_out, catalogue.brands.values())) or any(post.saga for post in catalogue.posts.values()):
         newer = [FOURTH]
     return document(
         {
@@ -106,6 +111,7 @@ def _post_out(post: Post) -> dict[str, Any]:
         "comments_open": post.comments_open,
         "comments_until": post.comments_until.isoformat() if post.comments_until else None,
         **({"comments_slow": True} if post.comments_slow else {}),
+        **({"saga": post.saga, "episode": post.episode} if post.saga else {}),
     }
 
 
@@ -159,6 +165,8 @@ def _post_in(content: Fields) -> Post:
         comments_open=content.boolean("comments_open"),
         comments_until=content.optional_day("comments_until"),
         comments_slow=content.has("comments_slow") and content.boolean("comments_slow"),
+        saga=content.key("saga") if content.has("saga") else None,
+        episode=content.integer("episode") if content.has("episode") else None,
     )
 
 

@@ -53,6 +53,11 @@ def label_of(case: Case) -> str:
     return case.state
 
 
+def is_worth_drawing(case: Case) -> bool:
+    """Whether a line of time says more than the list: from the first answer or silence on."""
+    return any(each.answered_at or each.silent_at for each in case.rounds)
+
+
 def satisfaction(verdict: Verdict) -> str:
     """Both axes in one word, as `moderation.domain.case.Verdict` has it: satisfied is yes to both, one no undoes it."""
     axes = {verdict.repaired, verdict.respected}

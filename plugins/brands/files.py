@@ -1,12 +1,16 @@
-"""The files beside the pages of brands: calendars and feeds of promises. A build and the service make them here."""
+"""The files beside the pages of brands: open data, badges, promises. A build and the service make them here."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from moderation.publication import Catalogue
+from moderation.publication.cases import BrandRecord
 from moderation.publication.record_documents import RecordsFolder
 
-from .promises import all_promises, promise_files
+from .badge import HTML, SVG, badge_html, badge_svg
+from .data import CSV, JSON, record_csv, record_json
+from .figures import figures
+from .promises import RECORDS, all_promises, promise_files
 
 
 def brand_files(
@@ -22,5 +26,16 @@ def brand_files(
         return
     records = {slug: folder.record(slug) for slug in sorted(catalogue.brands)}
     for slug in wanted:
+        yield from _of_record(records[slug], catalogue)
         yield from promise_files([records[slug]], catalogue)
     yield from all_promises(records.values(), catalogue)
+
+
+def _of_record(record: BrandRecord, catalogue: Catalogue) -> Iterator[tuple[str, bytes | None]]:
+    """The open data of a record and its badges; none while there is nothing to count."""
+    folder = f"{RECORDS}{record.brand}/"
+    found = figures(record) if record.cases else None
+    yield f"{folder}{JSON}", record_json(record) if found else None
+    yield f"{folder}{CSV}", record_csv(record) if found else None
+    yield f"{folder}{SVG}", badge_svg(found, catalogue) if found else None
+    yield f"{folder}{HTML}", badge_html(found, catalogue) if found else None

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
+from markupsafe import Markup
 
 from moderation.publication import Catalogue
 from moderation.publication.cases import BrandRecord, StoryCases
@@ -19,17 +20,21 @@ from ..weave.slots import Slot
 from ..weave.templates import Templates
 from . import numbers, words
 from .brand import is_web_address
-from .cases import brand_of, shown_cases
-from .figures import Figures, figures
-from .promises import CALENDAR, FEED, RECORDS, promises_of
+from .cases import brand_of, is_worth_drawing, shown_cases
+from .figures import figures
+from .plots import case_timeline, response_curve, trust_curve
+from .promises import RECORDS, promises_of
+from .relation import episodes_of
+from .values import datum, rows_of
 
 HERE = Path(__file__).parent
 
-KINDS = ("case", "record", "standing")
-"""The slots of this plugin. `case`: the block of a story's cases, by the post's key; the others by the brand's slug."""
+KINDS = ("case", "record", "standing", "trust")
+"""The slots of this plugin. `case`: the block of a story's cases, by the post's key; `record` and `standing` by the
+brand's slug; `trust`: how the relation of a saga went, by the saga's slug."""
 
-FIGURES_KEPT = 500
-"""Figures of brands in memory: working them out takes longer than all the rest of a page."""
+FIGURES_KEPT, DRAWINGS_KEPT = 500, 2000
+"""Figures of brands and drawings in memory: they take longer than all the rest of a page, and most stay the same."""
 
 
 class Day(NamedTuple):
@@ -58,6 +63,8 @@ class BrandsRenderer:
         self._zone = ZoneInfo(catalogue.timezone)
         self._cases_of, self._record_of = cases_of, record_of
         self._figures = lru_cache(maxsize=FIGURES_KEPT)(figures)
+        self._timeline = lru_cache(maxsize=DRAWINGS_KEPT)(case_timeline)
+        self._trust_curve = lru_cache(maxsize=DRAWINGS_KEPT)(trust_curve)
 
     def at_once(self) -> "BrandsRenderer":
         """A renderer for one moment: it reads each document once, and is then to be let go."""
@@ -67,7 +74,8 @@ class BrandsRenderer:
 
     def __call__(self, slot: Slot) -> str:
         """The HTML of `slot`. Raises KeyError for a kind that is not this plugin's, ContractError as documents do."""
-        return {"case": self._case, "record": self._record, "standing": self._standing}[slot.kind](slot)
+        kinds = {"case": self._case, "record": self._record, "standing": self._standing, "trust": self._trust}
+        return kinds[slot.kind](slot)
 
     def _case(self, slot: Slot) -> str:
         """Nothing while a story has no cases: they are opened once the service knows of it."""
@@ -75,34 +83,48 @@ class BrandsRenderer:
         if not story.cases:
             return ""
         template = self._environment(slot.lang).get_template("brands/cases.html")
-        return template.render(cases=shown_cases(story, self.catalogue), lang=slot.lang)
+        cases = shown_cases(story, self.catalogue)
+        drawings = {
+            it.case.id: Markup(self._timeline(it.case, slot.lang, self._zone, it.brand.name))  # noqa: S704 - it escapes
+            for it in cases
+            if is_worth_drawing(it.case)
+        }
+        return template.render(cases=cases, drawings=drawings)
 
     def _record(self, slot: Slot) -> str:
         record = self._record_of(slot.key)
+        found = self._figures(record) if record.cases else None
         template = self._environment(slot.lang).get_template("brands/record.html")
         return template.render(
             record=record,
             brand=brand_of(slot.key, self.catalogue),
-            found=self._figures(record) if record.cases else None,
+            found=found,
             promises=promises_of(record, self.catalogue),
-            calendar=f"{RECORDS}{slot.key}/{CALENDAR}",
-            feed=f"{RECORDS}{slot.key}/{FEED}",
-            curve=None,
-            data=[],
-            lang=slot.lang,
+            files=f"{self.catalogue.site_url}/{RECORDS}{slot.key}/",
+            curve=Markup(response_curve(found, slot.lang)) if found else "",  # noqa: S704 - it escapes
         )
 
     def _standing(self, slot: Slot) -> str:
         record = self._record_of(slot.key)
-        found: Figures | None = self._figures(record) if record.cases else None
+        found = self._figures(record) if record.cases else None
         template = self._environment(slot.lang).get_template("brands/standing.html")
         return template.render(record=record, found=found)
+
+    def _trust(self, slot: Slot) -> str:
+        """Nothing for fewer than two episodes: one is no relation yet."""
+        episodes = episodes_of(slot.key, self.catalogue, self._cases_of, slot.lang)
+        told = tuple(each.told for each in episodes)
+        template = self._environment(slot.lang).get_template("brands/trust.html")
+        curve = Markup(self._trust_curve(told, slot.lang, slot.key))  # noqa: S704 - it escapes
+        return template.render(episodes=episodes, curve=curve) if curve else ""
 
     def _environment(self, lang: str) -> Environment:
         made = self._templates.environment(lang)
         if "words" not in made.globals:
             made.globals.update(
                 words=words,
+                datum=datum,
+                rows_of=rows_of,
                 day=partial(self._day, lang),
                 posts=self.catalogue.posts,
                 points=numbers.points,

@@ -32,7 +32,7 @@ def read_cases(publication: Path) -> tuple[dict[str, StoryCases], dict[str, Bran
 
 
 def offer_slots(generators: Sequence[Any]) -> None:
-    """Give every template `cases(article)`, `record(brand)` and `standing(brand)`, each a slot with its markers."""
+    """Give every template `cases(article)`, `record(brand)`, `standing(brand)` and `trust(saga)`, which are slots."""
     settings = generators[0].settings
     if "pelican.plugins.conversation" not in settings["PLUGINS"]:
         return
@@ -61,5 +61,8 @@ def offer_slots(generators: Sequence[Any]) -> None:
     def standing(brand: Any) -> Markup:
         return slot("standing", brand.slug, settings["DEFAULT_LANG"])
 
+    def trust(saga: Any) -> Markup:
+        return slot("trust", saga.slug, settings["DEFAULT_LANG"])
+
     for generator in generators:
-        generator.env.globals.update(cases=cases, record=record, standing=standing)
+        generator.env.globals.update(cases=cases, record=record, standing=standing, trust=trust)

@@ -83,4 +83,6 @@ PROOFS = {
 }
 """By what proves that somebody speaks for a brand."""
 
+VERDICTS = {"satisfied": N_("satisfied"), "neutral": N_("partly satisfied"), "unsatisfied": N_("not satisfied")}
+
 EXPERIENCES = {"negative": N_("negative"), "positive": N_("positive"), "mixed": N_("mixed")}
