@@ -34,7 +34,8 @@ NESTED = frozenset({"signed", "stories", "told"})
 """Columns whose cells are JSON."""
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
-"""What a spreadsheet may take for the beginning of a formula, and the sign that says it is none."""
+"""What a spreadsheet may take for the beginning of a formula, and the sign that says it is none (alone, it is the empty
+text; an empty cell says nothing)."""
 
 
 def record_json(record: BrandRecord) -> bytes:
@@ -77,7 +78,7 @@ def read_data(data: bytes, where: str) -> BrandRecord:
 
 def _cell(value: object) -> str:
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(FORMULA) else value
+        return f"'{value}" if not value or value.startswith(FORMULA) else value
     return "" if value is None else json.dumps(value, ensure_ascii=False)
 
 
