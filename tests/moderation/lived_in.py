@@ -13,28 +13,47 @@ from moderation.acts import (
     contribute,
     decide,
     erase,
+    inbox,
+    joining,
+    official,
     promise,
     report,
     report_appeal,
+    representatives,
     subscribe,
+    template,
     thread,
 )
-from moderation.domain.actors import AUTHOR, Role
+from moderation.domain.actors import AUTHOR, VISITOR, Role
 from moderation.domain.case import Degree, StatementType, Verdict
 from moderation.domain.contribution import Action, State
+from moderation.domain.parts import Part
 from moderation.domain.report import Notice
 from moderation.domain.text import Words
 from moderation.domain.thread import ThreadAction
 from moderation.mail.letters import Letter
 from moderation.mail.postbox import post_letter
-from moderation.publication import Kind
-from moderation.storage import accounts, blocks, connections, contributions, identities, outbox, passkeys, search
+from moderation.publication import Brand, Kind
+from moderation.storage import (
+    accounts,
+    blocks,
+    connections,
+    contributions,
+    identities,
+    joinings,
+    outbox,
+    passkeys,
+    search,
+)
 from moderation.storage import proofs as spent
 from moderation.storage.connections import Origin
 from moderation.storage.contributions import Stored
+from moderation.storage.drafts import Answer
+from moderation.storage.joinings import JoiningKind, JoiningState
 from moderation.storage.store import Store
 from moderation.storage.tables import digests, metadata, publications
 from tests.conftest import CATALOGUE, Cast, enter_cast
+from tests.moderation.lived_cases import speak_outside
 
 WINDOW = timedelta(minutes=15)
 
@@ -162,6 +181,7 @@ def live(store: Store, now: datetime) -> Cast:
         store.write(lambda c, action=action: thread.change(c, post, action, nadia.actor(), now, approved.id))
     store.write(lambda c: thread.answer(c, post, approved.id, "Nous suivons.", marc.actor(), "La rédaction", now))
     _hear_a_case(store, cast, now)
+    store.write(lambda c: _speak_for_brands(c, cast, now))
     return cast
 
 
@@ -182,6 +202,41 @@ def _hear_a_case(store: Store, cast: Cast, now: datetime) -> None:
     settle(store, answer, Action.APPROVE, cast.marc, now)
     store.write(lambda c: promise.claim(c, made.id, leo.actor(), "https://nuage.example/preuve", now))
     store.write(lambda c: case.judge(c, mine.id, Verdict(Degree.PARTLY, Degree.YES), when))
+    store.write(lambda c: _work_in_an_inbox(c, mine.id, leo, now))
+    store.write(lambda c: speak_outside(c, mine, cast, when))
+
+
+def _work_in_an_inbox(c: accounts.Connection, id: str, leo: accounts.Account, now: datetime) -> None:
+    """What a brand’s people do among themselves: notes, one deleted, a case given away, help, a text, a draft."""
+    mia = accounts.add(c, "mia@nuage.example", Role.BRAND, now, "Mia", "Direction", "nuage", "operator")
+    inbox.note(c, id, leo.actor(), "Rappeler la boutique", now)
+    gone = inbox.note(c, id, leo.actor(), "À effacer", now)
+    inbox.delete_note(c, id, gone.seq, leo.actor(), now)
+    inbox.assign(c, id, leo.actor(), mia.seq, 0, now)
+    inbox.escalate(c, id, leo.actor(), mia.seq, "Le client menace d’écrire", now)
+    template.write(c, leo.actor(), "Excuses", "Bonjour {client}, pardon.", now)
+    promised = (("refund", "2026-05-01"), ("", ""))
+    official.save(c, id, Answer("follow_up", "Encore un mot « œ »", "", promised), 0, leo.actor(), now)
+
+
+def _speak_for_brands(c: accounts.Connection, cast: Cast, now: datetime) -> None:
+    """An invitation, a request that waits, one that was refused; a domain that is proved, and one that is not."""
+    sending = joining.Sending("fr", "https://blog.example/brand/join", "https://blog.example/account/sign-in", "blog")
+    nuage = Brand("nuage", "Nuage", "/marques/nuage/", ("nuage.example",))
+    orage = Brand("éclair", "Éclair", "/marques/eclair/", ("eclair.example",))
+    joining.invite(c, nuage, "eve@nuage.example", "agent", cast.nadia.actor(), sending, now)
+    for name in ("Max", "Lou"):
+        joining.request(c, orage, name, "Atelier", f"{name}@eclair.example", sending, now)
+        token = joinings.add(
+            c, JoiningKind.REQUEST, "éclair", Part.AGENT, f"{name}2@eclair.example", VISITOR, "fr", now, name, "Atelier"
+        )
+        joining.prove(c, token, orage, now)
+    (first, *_others) = joinings.of_brand(c, "éclair", JoiningState.PROVED)
+    joining.refuse(c, first.seq, orage, "Une stagiaire.", cast.marc.actor(), sending, now)
+    for domain, problem in (("nuage.example", ""), ("nuage.test", "Il n’y a rien.")):
+        asked = representatives.ask_token(c, cast.leo.seq, "nuage", domain, now)
+        counted = representatives.begin_check(c, cast.leo.seq, asked.seq, now)
+        representatives.end_check(c, counted, "dns", problem, now)
 
 
 def _prove(c: accounts.Connection, cast: Cast, approved: Stored, now: datetime) -> None:

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 from itertools import product
 from typing import Any
@@ -17,23 +17,30 @@ from werkzeug.test import TestResponse
 
 from moderation import keys
 from moderation.acts import (
+    answering,
     appeal,
     case,
     contacts,
     contribute,
     corrections,
     decide,
+    inbox,
+    promise,
     report,
     report_appeal,
     story_author,
     subscribe,
+    template,
 )
 from moderation.domain.actors import Permission
+from moderation.domain.case import StatementType
 from moderation.domain.contribution import Action
+from moderation.domain.parts import Part
 from moderation.domain.report import Notice
 from moderation.domain.text import Words
-from moderation.storage import accounts, tables
+from moderation.storage import accounts, joinings, tables
 from moderation.storage.accounts import Account
+from moderation.storage.joinings import JoiningKind, JoiningState
 from moderation.web import guard
 from moderation.web.api.description import DOCUMENT
 from moderation.web.context import Service
@@ -71,6 +78,8 @@ OF_CASES: dict[str, Callable[["World"], dict[str, list[Any]]]] = {
 
 DAY = timedelta(days=1)
 
+DISTANT = datetime(2099, 1, 1, tzinfo=UTC)
+
 
 @dataclass
 class World:
@@ -96,11 +105,21 @@ class World:
     """Eve's appeal, waiting: another report of hers was found invalid."""
     case: str
     """The case of the story “panne” with Nuage, of which nobody was told."""
+    invitation: str = ""
+    """The secret of a link by which somebody may come to speak for Nuage."""
+    request: int = 0
+    """Mia's request to speak for Nuage, which waits for a moderator."""
     reached: list[str] = field(default_factory=list)
     contact: str = ""
     """Of which Leo says that it took place."""
     correction: str = ""
     """What Leo says that Nuage changed, waiting."""
+    note: int = 0
+    """Leo's note for colleagues about the case."""
+    promise: str = ""
+    """What Nuage promised, published."""
+    text: str = ""
+    """With which Nuage's people may begin an answer."""
 
     def rules(self) -> Iterator[tuple[Rule, Permission]]:
         """Every route with what it declares."""
@@ -119,13 +138,21 @@ class World:
             "notices": keys.notice_key(secret, keys.NoticeAct.CONFIRM, self.wish, self.service.clock() + DAY),
         }
         keyed["stories"] = keys.story_key(secret, "panne", 1)
+        keyed["joining"] = self.invitation
+        leo = self.cast.leo
+        keyed["joining.show_renewal"] = keys.renewal_key(secret, leo.seq, leo.renew_by or DISTANT, DISTANT)
+        keyed["joining.renew"] = keyed["joining.show_renewal"]
         keyed["story_letters"] = keys.story_letters_key(secret, "panne", 1)
         receipt = self.service.receipt_token(self.waiting)
         values: dict[str, list[Any]] = {
             "id": [self.report] if "report" in rule.rule else [self.reply, self.waiting, self.refused],
             "key": ["panne"],
             "case_id": [self.case],
-            "token": [keyed.get(rule.endpoint.partition(".")[0], receipt)],
+            "entry": [self.note],
+            "promise_id": [self.promise],
+            "template_id": [self.text],
+            "token": [keyed.get(rule.endpoint, keyed.get(rule.endpoint.partition(".")[0], receipt))],
+            "slug": ["nuage"],
             "action": ACTIONS.get(rule.endpoint, ["approve", "reject"]),
             "state": ["pending", "rejected"],
             "path": ["index.html"],
@@ -292,9 +319,24 @@ def build_world(sqlite_app: Flask, clock: MovedClock) -> World:
 
     world = World(sqlite_app, service, cast, *service.store.write(work))
     service.store.write(lambda connection: _enter_author(connection, world, now))
+    service.store.write(lambda connection: _fill_inbox(connection, world, now))
+    service.store.write(lambda connection: _ask_to_speak(connection, world, now))
     for endpoint, view in sqlite_app.view_functions.items():
         sqlite_app.view_functions[endpoint] = recording(world.reached, endpoint, view)
     return world
+
+
+def _ask_to_speak(connection: Connection, world: World, now: datetime) -> None:
+    """Somebody is invited to speak for Nuage, and Mia asks to."""
+    nadia = world.cast.nadia.actor()
+    for kind, name in ((JoiningKind.INVITATION, ""), (JoiningKind.REQUEST, "Mia")):
+        token = joinings.add(connection, kind, "nuage", Part.AGENT, "mia@nuage.example", nadia, "fr", now, name, name)
+        if kind is JoiningKind.INVITATION:
+            world.invitation = token
+        else:
+            joinings.prove(connection, joinings.of_link(connection, token, now), now)
+    (waiting,) = joinings.of_brand(connection, "nuage", JoiningState.PROVED)
+    world.request = waiting.seq
 
 
 def _enter_author(connection: Connection, world: World, now: datetime) -> None:
@@ -304,3 +346,15 @@ def _enter_author(connection: Connection, world: World, now: datetime) -> None:
     said = contacts.report(connection, world.case, leo, "2026-02-27", "telephone", "secret-of-leo", when)
     changed = corrections.submit(connection, CATALOGUE, leo, "Bills", "secret-of-leo", ["panne"], now)
     world.contact, world.correction = said.id, changed.id
+
+
+def _fill_inbox(connection: Connection, world: World, now: datetime) -> None:
+    """Leo notes something about the case, writes a text, and promises something in what is no answer yet."""
+    leo, panne, when = world.cast.leo.actor(), CATALOGUE.posts["panne"], case.Moment(now)
+    world.note = inbox.note(connection, world.case, leo, "secret-of-nuage", now).seq
+    world.text = template.write(connection, leo, "Text", "secret-of-nuage", now).id
+    type = StatementType.ACKNOWLEDGEMENT
+    said = answering.state(connection, world.case, panne, type, "Read.", leo, "Care", "form", now)
+    due_on = (now + 10 * DAY).date().isoformat()
+    world.promise = promise.make(connection, said, "refund", due_on, when).id
+    decide.take(connection, said.id, Action.APPROVE, world.cast.nadia.actor(), now)
