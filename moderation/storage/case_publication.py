@@ -16,8 +16,9 @@ from moderation.domain.case import OPEN, CaseAction, CaseState, StatementType, d
 from moderation.domain.contribution import State
 from moderation.publication.case_documents import cases_document
 from moderation.publication.cases import Case, Promise, Round, StoryCases, Verdict
+from moderation.storage import case_notices, promises
 from moderation.storage import cases as store_cases
-from moderation.storage import promises
+from moderation.storage.author_publication import actions_about, public_contacts
 from moderation.storage.representative_log import represented_since
 from moderation.storage.tables import case_events, cases, contributions, statements
 
@@ -45,9 +46,11 @@ def story_cases(connection: Connection, post: str, now: datetime, zone: ZoneInfo
     found = store_cases.of_post(connection, post)
     events = _events(connection, [each.seq for each in found])
     acknowledged = acknowledgements(connection, cases.c.post == post)
+    reminded = case_notices.reminded(connection, [each.seq for each in found])
     promised = [each for each in promises.of_post(connection, post) if each.public]
     brand_of = {each.seq: each.brand for each in found}
     passed_to = {each.passed_from: each.brand for each in found}
+    talks = public_contacts(connection, [each.seq for each in found])
     days = _Days(connection, now, zone)
 
     def shown(each: store_cases.Case) -> Case:
@@ -57,16 +60,19 @@ def story_cases(connection: Connection, post: str, now: datetime, zone: ZoneInfo
             state=each.state,
             opened_at=each.opened_at,
             rounds=tuple(
-                _round(kept, events.get(place, []), acknowledged.get(place), days.due(each, kept))
+                _round(
+                    kept, events.get(place, []), reminded.get(place, ()), acknowledged.get(place), days.due(each, kept)
+                )
                 for kept, place in ((kept, (each.seq, kept.number)) for kept in each.rounds)
             ),
             passed_from=None if each.passed_from is None else brand_of[each.passed_from],
             passed_to=passed_to.get(each.seq),
             represented_since=days.represented(each, each.round),
             promises=tuple(public_promise(promise) for promise in promised if promise.case == each.id),
+            contacts=talks.get(each.seq, ()),
         )
 
-    return StoryCases(post, tuple(map(shown, found)))
+    return StoryCases(post, tuple(map(shown, found)), actions_about(connection, post))
 
 
 def digest(shown: StoryCases) -> str | None:
@@ -104,8 +110,8 @@ def acknowledgements(connection: Connection, which: ColumnElement[bool]) -> dict
 
 
 def _events(connection: Connection, found: Iterable[int]) -> dict[tuple[int, int], list[Event]]:
-    """By case and round, what readers see of its history: reminders, and verdicts with what took them away."""
-    shown = (CaseAction.REMIND, CaseAction.JUDGE, CaseAction.RETRACT)
+    """By case and round, what readers see of its history: verdicts, with what took them away."""
+    shown = (CaseAction.JUDGE, CaseAction.RETRACT)
     query = (
         select(case_events)
         .where(case_events.c.in_case.in_(list(found)), case_events.c.action.in_(shown))
@@ -118,7 +124,11 @@ def _events(connection: Connection, found: Iterable[int]) -> dict[tuple[int, int
 
 
 def _round(
-    kept: store_cases.Round, events: list[Event], acknowledged_at: datetime | None, due_at: datetime | None
+    kept: store_cases.Round,
+    events: list[Event],
+    reminded: tuple[datetime, ...],
+    acknowledged_at: datetime | None,
+    due_at: datetime | None,
 ) -> Round:
     verdicts: list[Verdict] = []
     for action, detail, at in events:
@@ -132,8 +142,9 @@ def _round(
         began_at=kept.began_at,
         notified_at=kept.notified_at,
         notified_by=kept.notified_by,
+        notified_how=kept.notified_how or None,
         read_at=kept.read_at,
-        reminded=tuple(at for action, _detail, at in events if action is CaseAction.REMIND),
+        reminded=reminded,
         due_at=due_at,
         silent_at=kept.silent_at,
         acknowledged_at=acknowledged_at,

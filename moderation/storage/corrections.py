@@ -134,6 +134,11 @@ def tell(connection: Connection, correction: Correction, post: str, letter: int 
     connection.execute(update(correction_stories).where(this).values(letter=letter))
 
 
+def forget_letters(connection: Connection, post: str) -> None:
+    """The author of `post` is erased: what becomes of letters to them is not looked at any more."""
+    connection.execute(update(correction_stories).where(correction_stories.c.post == post).values(letter=None))
+
+
 _TAKEN = (
     select(correction_stories.c.correction, correction_stories.c.post, outbox.c.done_at)
     .join(outbox, outbox.c.seq == correction_stories.c.letter)

@@ -16,6 +16,7 @@ from moderation.publication import Representative
 from moderation.publication.cases import NEVER, BrandRecord, CaseFacts, Flags
 from moderation.publication.record_documents import record_document
 from moderation.storage import promises, representatives
+from moderation.storage.author_publication import actions_of
 from moderation.storage.case_publication import acknowledgements, public_promise
 from moderation.storage.representative_log import last_left, represented_since
 from moderation.storage.tables import case_events, case_rounds, cases, contributions, reports, statements, stories
@@ -54,6 +55,7 @@ def brand_record(connection: Connection, brand: str, as_of: datetime, zone: Zone
         representatives=_signing(connection, brand),
         cases=facts,
         promises=tuple(public_promise(each) for each in promises.of_brand(connection, brand) if each.public),
+        actions=actions_of(connection, brand),
         flags=_flags(connection, brand),
     )
 

@@ -81,7 +81,7 @@ class CaseView:
 
     @property
     def verdicts(self) -> list[tuple[str, str, datetime]]:
-        """Both axes and the moment of every verdict, the one that stands last."""
+        """Both axes and the moment of every verdict, the last one last; those about an answer that is gone too."""
         given = [each for each in self.events if each.action is CaseAction.JUDGE]
         return [(*each.detail.partition("/")[::2], each.at) for each in given]
 
