@@ -70,13 +70,13 @@ def escalate(connection: Connection, id: str, actor: Actor, to: int | None, word
 
     Raises Refused for words that cannot be kept, or nobody chosen; NotAllowed for somebody who takes no such cases.
     """
-    case = own_case(connection, id, actor, lock=True)
+    case, why = own_case(connection, id, actor, lock=True), check_note(words)
     if to is None:
         raise Refused(Problem("to", "Choose the colleague whom you ask."))
     asked = _colleague(connection, actor, to, "to")
     if to == actor.account or not asked.actor().has(Right.TAKE_ESCALATED):
         raise NotAllowed(Problem("to", "A case is escalated to another person: a manager or the direction."))
-    entry = inbox.add(connection, case, Kind.ESCALATED, _account(actor), to, check_note(words), now)
+    entry = inbox.add(connection, case, Kind.ESCALATED, _account(actor), to, why, now)
     news.ask(connection, news.Kind.ESCALATED, entry.seq, now)
     return entry
 

@@ -82,7 +82,7 @@ def send(
 def save(connection: Connection, id: str, answer: Answer, seen: int, actor: Actor, now: datetime) -> None:
     """Keep what was written so far; nothing at all gives the draft up. Raises Refused, Conflict for a newer one."""
     case = own_case(connection, id, actor, lock=True)
-    _check_keepable(answer)
+    check_keepable(answer)
     before = _unchanged(connection, case, actor, seen)
     if answer == Answer(type=answer.type, promises=tuple(("", "") for _ in answer.promises)):
         drafts.remove(connection, case, _account(actor))
@@ -105,7 +105,7 @@ def _unchanged(connection: Connection, case: Case, actor: Actor, seen: int) -> D
     return draft
 
 
-def _check_keepable(answer: Answer) -> None:
+def check_keepable(answer: Answer) -> None:
     """Raises Refused for what no draft can keep. It may be empty, or half of something."""
     problems: list[Problem] = []
     for field, text in (("body", answer.body), ("facts", answer.facts)):

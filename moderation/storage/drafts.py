@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from moderation.storage.cases import Case
-from moderation.storage.tables import accounts, cases, drafts
+from moderation.storage.tables import accounts, drafts
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +73,6 @@ def writers(connection: Connection, case_seqs: Sequence[int]) -> dict[int, list[
     return found
 
 
-def of_account(connection: Connection, account: int) -> list[tuple[str, Draft]]:
-    """All drafts of an account, each with the key of its story."""
-    query = select(drafts, cases.c.post).join(cases, cases.c.seq == drafts.c.in_case)
-    rows = connection.execute(query.where(drafts.c.account == account).order_by(drafts.c.in_case))
-    return [(row.post, _draft(row)) for row in rows]
-
-
 def forget_account(connection: Connection, account: int) -> int:
     """Delete the drafts of an account; returns how many."""
     return connection.execute(delete(drafts).where(drafts.c.account == account)).rowcount
-
-
-def forget_cases(connection: Connection, case_seqs: Sequence[int]) -> int:
-    """Delete the drafts in cases (their seqs); returns how many."""
-    return connection.execute(delete(drafts).where(drafts.c.in_case.in_(case_seqs))).rowcount

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
+from moderation.domain.case import CaseState
 from moderation.domain.errors import Conflict, Problem, Unknown
 from moderation.domain.representative import SIGNED_IN
 from moderation.storage.accounts import Account, account_of
 from moderation.storage.cases import Case
-from moderation.storage.tables import accounts, assignments, cases, inbox_log
+from moderation.storage.tables import accounts, assignments, case_events, cases, drafts, inbox_log
 
 
 class Kind(StrEnum):
@@ -156,11 +157,19 @@ def colleagues(connection: Connection, brand: str) -> list[Account]:
     return [each for each in found if each.standing in SIGNED_IN]
 
 
-def forget_cases(connection: Connection, case_seqs: Sequence[int]) -> int:
-    """Delete what was said internally about cases (their seqs); returns how many entries went."""
-    gone = connection.execute(delete(inbox_log).where(inbox_log.c.in_case.in_(case_seqs))).rowcount
-    connection.execute(delete(assignments).where(assignments.c.in_case.in_(case_seqs)))
-    return gone
+CLOSED = (CaseState.JUDGED, CaseState.UNJUDGED, CaseState.REATTRIBUTED, CaseState.WITHDRAWN)
+"""The states in which nobody owes anything in a case, unless its author opens it anew."""
+
+
+def forget_closed(connection: Connection, moment: datetime) -> int:
+    """Delete what was noted and drafted about cases in which nothing has happened since `moment`, and that were closed
+    by then; returns how many rows went."""
+    last = select(func.max(case_events.c.at)).where(case_events.c.in_case == cases.c.seq).scalar_subquery()
+    closed = select(cases.c.seq).where(cases.c.state.in_(CLOSED), last < moment)
+    return sum(
+        connection.execute(delete(table).where(table.c.in_case.in_(closed))).rowcount
+        for table in (inbox_log, drafts, assignments)
+    )
 
 
 def forget_account(connection: Connection, account: int) -> int:
@@ -170,8 +179,3 @@ def forget_account(connection: Connection, account: int) -> int:
     theirs = update(assignments).where(assignments.c.account == account)
     free = theirs.values(account=None, version=assignments.c.version + 1)
     return said + connection.execute(about).rowcount + connection.execute(free).rowcount
-
-
-def of_account(connection: Connection, account: int) -> list[Entry]:
-    """The entries that an account wrote or is named in, oldest first."""
-    return _entries(connection, or_(inbox_log.c.account == account, inbox_log.c.about == account))

@@ -110,6 +110,7 @@ def fill(case_id: str) -> Answer:
     given = answer_sent(sent)
     try:
         sent.check()
+        official.check_keepable(given)
         if not sent.text("template"):
             raise Refused(Problem("template", "Choose the text to put in."))
         with service().store.read() as connection:

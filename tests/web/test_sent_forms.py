@@ -305,6 +305,8 @@ def test_what_was_written_stands_in_the_page_when_the_session_is_over_or_the_for
             continue
         fields = complete(world, rule.endpoint)
         kept = [written[name] for name in TYPED[rule.endpoint] if name in written]
+        if not kept:
+            continue
         who = {Permission.MODERATE: "sofia", Permission.REPLY: "leo"}[permission]
         for actor, status in (("visitor", 401), (who, 400)):
             client, _ = world.client(actor, "cookie")
