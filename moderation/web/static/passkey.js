@@ -4,6 +4,7 @@
   "use strict";
   const form = document.querySelector("form[data-passkey]");
   if (!form) return;
+  document.querySelector("[data-without]").hidden = true;
   if (!window.PublicKeyCredential) {
     document.querySelector("[data-unable]").hidden = false;
     return;
