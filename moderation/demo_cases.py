@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from moderation.acts import answering, case, contacts, corrections, promise, representatives
+from moderation.acts import answering, case, contacts, corrections, notices, promise, representatives
 from moderation.acts.case import Moment
-from moderation.domain.case import JUDGE_WITHIN, Degree, StatementType, Verdict
+from moderation.domain.case import JUDGE_WITHIN, REMINDERS, CaseAction, Degree, StatementType, Verdict
 from moderation.domain.contribution import Action
 from moderation.publication import Catalogue, Post
 from moderation.storage import cases
@@ -72,7 +72,10 @@ class DemoCases:
     def until(self, at: datetime) -> None:
         """Let the clock do all that it has to do before `at`, each thing at its moment."""
         while due := cases.due(self._connection, at, 1):
-            case.tick(self._connection, due[0].id, self._when(due[0].next_at or at))
+            when = self._when(due[0].next_at or at)
+            if case.tick(self._connection, due[0].id, when) is CaseAction.REMIND:
+                reminded = cases.get(self._connection, due[0].id).round.reminded
+                notices.play_delivery(self._connection, due[0].id, REMINDERS[reminded - 1], when.now)
         for alarm in sorted(each for each in self._alarms if each <= at):
             promise.tick(self._connection, self._when(alarm), AT_ONCE)
         self._alarms = [each for each in self._alarms if each > at]
@@ -96,7 +99,7 @@ class DemoCases:
         if "how" in line:
             case.told(self._connection, found.id, at, line["how"], self._moderator, self._when(at))
         else:
-            case.notified(self._connection, found.id, self._when(at))
+            notices.play_delivery(self._connection, found.id, notices.NOTICE, at)
 
     def _read(self, at: datetime, line: Line) -> None:
         who = self._signed[line["representative"]].actor()

@@ -114,6 +114,7 @@ def _round_out(each: Round) -> dict[str, Any]:
         "began_at": moment(each.began_at),
         "notified_at": optional(each.notified_at),
         "notified_by": each.notified_by,
+        **({"notified_how": each.notified_how} if each.notified_how is not None else {}),
         "read_at": optional(each.read_at),
         "reminded": [moment(at) for at in each.reminded],
         "due_at": optional(each.due_at),
@@ -222,6 +223,7 @@ def _round_in(content: Fields) -> Round:
             Verdict(said.word("repaired", DEGREES), said.word("respected", DEGREES), said.moment("at"))
             for said in content.records("verdicts")
         ),
+        notified_how=content.optional_text("notified_how") if content.has("notified_how") else None,
     )
 
 

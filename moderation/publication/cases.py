@@ -38,10 +38,11 @@ class Round:
     """One clock of a case; reopened, a case has two.
 
     `notified_by`: `mail` (a letter was delivered), `inbox` (a representative opened the story there) or `other` (the
-    blog recorded that it was told by other means). `reminded`: when each reminder went. `due_at`: when silence begins,
-    or began; None before the brand was told. `answered_at`: when the answer that stands was sent; `answer`: the id of
-    that contribution; `type`: `accepted`, `disputed` or `not_concerned`. `acknowledged_at`: the first message that did
-    not answer. `verdicts`: all that were given to the answer that stands, oldest first: the last one counts.
+    blog recorded that it was told by other means: `notified_how`, in words). `reminded`: when each reminder was
+    delivered. `due_at`: when silence begins, or began; None before the brand was told. `answered_at`: when the answer
+    that stands was sent; `answer`: the id of that contribution; `type`: `accepted`, `disputed` or `not_concerned`.
+    `acknowledged_at`: the first message that did not answer. `verdicts`: all that were given to the answer that stands,
+    oldest first: the last one counts.
     """
 
     number: int
@@ -57,6 +58,7 @@ class Round:
     answer: str | None = None
     type: str | None = None
     verdicts: tuple[Verdict, ...] = ()
+    notified_how: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ class Event:
     """One line. `what`: one of words.EVENTS; `at`: when, a day where no hour is known.
 
     The rest belongs to some kinds only: the id of the message it is about, the type of an answer, a verdict, a promise,
-    the title of a corrective action.
+    the title of a corrective action or the means by which a brand was told.
     """
 
     what: str
@@ -51,7 +51,8 @@ def is_late(round: Round) -> bool:
 def _of_round(round: Round) -> Iterator[Event]:
     yield Event("opened" if round.number == 1 else "reopened", round.began_at)
     if round.notified_at:
-        yield Event("inbox" if round.notified_by == "inbox" else "mail", round.notified_at)
+        how = round.notified_how if round.notified_by == "other" else None
+        yield Event(round.notified_by or "mail", round.notified_at, title=how)
     for at in round.reminded:
         yield Event("reminded", at)
     if round.read_at:

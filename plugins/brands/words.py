@@ -15,6 +15,7 @@ EVENTS = {
     "reopened": N_("Reopened by the story’s author: the brand’s time begins anew"),
     "mail": N_("The brand was told by e-mail"),
     "inbox": N_("The brand was told: a representative found the story in its inbox"),
+    "other": N_("The brand was told by other means"),
     "reminded": N_("The brand was reminded"),
     "read": N_("Read by a representative of the brand"),
     "acknowledged": N_("The brand wrote without answering: its time goes on"),

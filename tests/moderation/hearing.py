@@ -3,9 +3,9 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from moderation.acts import answering, case, promise
+from moderation.acts import answering, case, notices, promise
 from moderation.acts.case import Moment
-from moderation.domain.case import Degree, StatementType, Verdict, days_after
+from moderation.domain.case import CaseAction, Degree, StatementType, Verdict, days_after
 from moderation.domain.contribution import Action
 from moderation.publication import Catalogue, Post
 from moderation.publication.cases import BrandRecord, StoryCases
@@ -63,7 +63,8 @@ class Told:
         """Let days pass, and the clock do at the end of each what it has to."""
         for _day in range(days):
             self.clock.now = days_after(self.clock.now, 1, PARIS)
-            self.store.write(lambda c: case.tick(c, self.id, self.when))
+            if self.store.write(lambda c: case.tick(c, self.id, self.when)) is CaseAction.REMIND:
+                self.store.write(lambda c: notices.play_delivery(c, self.id, 8, self.clock()))
 
     def state(
         self, type: StatementType = StatementType.ACCEPTED, words: str = "Nous avons eu tort.", due_on: str = ""
