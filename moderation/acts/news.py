@@ -39,6 +39,8 @@ class Kind(StrEnum):
     """To an account: a passkey that signs in from now on."""
     PASSKEY_REMOVED = "passkey-removed"
     """To an account: a passkey that signs in no more."""
+    AUTHOR_LINK = "author-link"
+    """To the author of a story: the private link of the story with this key."""
     AUTHOR_ANSWERED = "author-answered"
     """To the author of a story: a case that a brand has answered."""
     AUTHOR_ENDING = "author-ending"

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from moderation.acts import case, promise
+from moderation.acts import case, news, promise
 from moderation.acts.case import Moment
 from moderation.acts.contacts import check_seen
 from moderation.domain.case import Verdict
@@ -26,20 +26,27 @@ def register(connection: Connection, post: Post, email: str, lang: str, now: dat
     """Say who judges what brands answer to `post`: whoever gets its private link, and `email` if there is one.
 
     Where an author is registered the link stays, and so does the address unless another is given: to an address that
-    ended its letters none are sent again. Raises Refused for what is no address.
+    ended its letters none are sent again. A new address gets the link. Raises Refused for what is no address.
     """
     address = check_email(email) if email.strip() else None
-    known = authors.find(connection, post.key, lock=True)
-    if known is None:
-        return authors.add(connection, post.key, address, lang, now)
-    if address is None or (known.email is not None and known.email.lower() == address.lower()):
-        return known
-    return authors.change(connection, known, email=address, address=known.address + 1, lang=lang, ended_at=None)
+    found = authors.find(connection, post.key, lock=True)
+    if found is None:
+        kept = authors.add(connection, post.key, address, lang, now)
+    elif address is None or (found.email is not None and found.email.lower() == address.lower()):
+        return found
+    else:
+        given = {"email": address, "address": found.address + 1, "lang": lang, "ended_at": None}
+        kept = authors.change(connection, found, **given)
+    if kept.told:
+        news.ask(connection, news.Kind.AUTHOR_LINK, post.key, now)
+    return kept
 
 
 def renew(connection: Connection, post: str, now: datetime) -> StoryAuthor:
     """A new private link: all earlier ones lead nowhere from now on. Raises Unknown where no author is registered."""
     author = known(connection, post)
+    if author.told:
+        news.ask(connection, news.Kind.AUTHOR_LINK, post, now)
     return authors.change(connection, author, link=author.link + 1, linked_at=now)
 
 

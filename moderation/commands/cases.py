@@ -11,6 +11,7 @@ from moderation.acts.case import Moment
 from moderation.acts.notices import Reach
 from moderation.clock import system_clock
 from moderation.commands.opening import opened
+from moderation.commands.story_author import author_command
 from moderation.domain.actors import OPERATOR
 from moderation.domain.case import CaseState
 from moderation.publication import Catalogue
@@ -25,6 +26,9 @@ from moderation.storage.queue import Place
 @click.group("case")
 def case_group() -> None:
     """Cases: which brands were told of which stories, and what became of it."""
+
+
+case_group.add_command(author_command)
 
 
 @case_group.command("list", epilog="Example: ecoute case list --state published --brand telemouette")

@@ -13,6 +13,7 @@ from moderation.mail.letters_to_readers import Voice
 class About(StrEnum):
     """What a letter tells of."""
 
+    LINK = "link"
     ANSWERED = "answered"
     ENDING = "ending"
     DUE = "due"
@@ -23,6 +24,12 @@ class About(StrEnum):
 
 _TOLD: dict[str, dict[About, tuple[str, str]]] = {
     "fr": {
+        About.LINK: (
+            "Votre page privée pour votre récit",
+            "Ce blog publie votre récit « {post} » et demande une réponse à la marque. C’est vous, et personne "
+            "d’autre, qui direz ce que vaut sa réponse et si ses engagements sont tenus. Une lettre vous préviendra quand "
+            "il y aura quelque chose à lire ou à juger.",
+        ),
         About.ANSWERED: (
             "{brand} répond à votre récit",
             "{brand} a répondu à votre récit « {post} ». Sa réponse est publiée.\n\n"
@@ -59,6 +66,12 @@ _TOLD: dict[str, dict[About, tuple[str, str]]] = {
         ),
     },
     "en": {
+        About.LINK: (
+            "Your private page for your story",
+            "This blog publishes your story “{post}” and asks its brand for an answer. It is you, and nobody else, who "
+            "says what the answer is worth and whether promises are kept. A letter tells you when there is something "
+            "to read or to judge.",
+        ),
         About.ANSWERED: (
             "{brand} answers your story",
             "{brand} has answered your story “{post}”. The answer is published.\n\n"

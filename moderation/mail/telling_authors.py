@@ -18,7 +18,14 @@ from moderation.settings import Settings
 from moderation.storage import authors, cases, contacts, corrections, promises
 
 KINDS = frozenset(
-    {Kind.AUTHOR_ANSWERED, Kind.AUTHOR_ENDING, Kind.AUTHOR_PROMISE, Kind.AUTHOR_CONTACT, Kind.AUTHOR_CORRECTION}
+    {
+        Kind.AUTHOR_LINK,
+        Kind.AUTHOR_ANSWERED,
+        Kind.AUTHOR_ENDING,
+        Kind.AUTHOR_PROMISE,
+        Kind.AUTHOR_CONTACT,
+        Kind.AUTHOR_CORRECTION,
+    }
 )
 """The news that are for authors of stories."""
 
@@ -34,7 +41,9 @@ class AuthorTeller:
 
     def tell(self, kind: Kind, about: str) -> None:
         """Write what there is to tell. Raises Unknown for what is gone."""
-        if kind is Kind.AUTHOR_CORRECTION:
+        if kind is Kind.AUTHOR_LINK:
+            self._send(about, "", About.LINK)
+        elif kind is Kind.AUTHOR_CORRECTION:
             self._correction(*about.split(" ", 1))
         elif kind is Kind.AUTHOR_PROMISE:
             self._promise(about)
