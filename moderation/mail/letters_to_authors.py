@@ -27,8 +27,8 @@ _TOLD: dict[str, dict[About, tuple[str, str]]] = {
         About.LINK: (
             "Votre page privée pour votre récit",
             "Ce blog publie votre récit « {post} » et demande une réponse à la marque. C’est vous, et personne "
-            "d’autre, qui direz ce que vaut sa réponse et si ses engagements sont tenus. Une lettre vous préviendra quand "
-            "il y aura quelque chose à lire ou à juger.",
+            "d’autre, qui direz ce que vaut sa réponse et si ses engagements sont tenus. Une lettre vous préviendra "
+            "quand il y aura quelque chose à lire ou à juger.",
         ),
         About.ANSWERED: (
             "{brand} répond à votre récit",
