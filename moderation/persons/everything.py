@@ -16,6 +16,8 @@ from moderation.storage.tables import (
     assignments,
     case_contacts,
     case_events,
+    case_letters,
+    case_notices,
     case_rounds,
     case_word_events,
     cases,
@@ -62,6 +64,8 @@ FILES: tuple[Table, ...] = (
     cases,
     case_rounds,
     case_events,
+    case_notices,
+    case_letters,
     statements,
     promises,
     promise_events,
@@ -77,8 +81,9 @@ FILES: tuple[Table, ...] = (
 )
 """The tables that are exported. The others hold secrets, work under way, or what only this service can use."""
 
-LEFT_OUT = frozenset({"salt", "token"})
-"""Columns without which the rest means the same: they make the log's digests hard to guess, or opened a link."""
+LEFT_OUT = frozenset({"salt", "token", "letter"})
+"""Columns without which the rest means the same: they make the log's digests hard to guess, opened a link, or number
+work that is done."""
 
 README = "README.md"
 

@@ -18,6 +18,7 @@ from moderation.storage.tables import (
     accounts,
     answer_templates,
     api_tokens,
+    case_letters,
     drafts,
     identities,
     identity_links,
@@ -105,6 +106,9 @@ def held_beside(connection: Connection, email: str) -> dict[str, list[dict[str, 
             joinings,
             of_address(joinings, "email"),
             *("kind", "state", "brand", "part", "email", "name", "title", "created_at", "expires_at", "proved_at"),
+        ),
+        "case_letters": rows(
+            case_letters, case_letters.c.account == account, "recipient", "accepted_at", "failed_at", "error"
         ),
         "letters": rows(
             outbox,

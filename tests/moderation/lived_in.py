@@ -15,6 +15,7 @@ from moderation.acts import (
     erase,
     inbox,
     joining,
+    notices,
     official,
     promise,
     report,
@@ -37,6 +38,8 @@ from moderation.publication import Brand, Kind
 from moderation.storage import (
     accounts,
     blocks,
+    case_notices,
+    cases,
     connections,
     contributions,
     identities,
@@ -191,7 +194,7 @@ def _hear_a_case(store: Store, cast: Cast, now: datetime) -> None:
     leo, post = cast.leo, CATALOGUE.posts["panne"]
     opened = store.write(lambda c: case.open_new(c, CATALOGUE, now))
     mine = next(each for each in opened if (each.post, each.brand) == (post.key, leo.brand))
-    store.write(lambda c: case.notified(c, mine.id, when))
+    store.write(lambda c: _tell(c, mine.id, leo, when))
     store.write(lambda c: case.read(c, mine.id, leo.actor(), when))
     accepted = StatementType.ACCEPTED
     answer = store.write(
@@ -204,6 +207,21 @@ def _hear_a_case(store: Store, cast: Cast, now: datetime) -> None:
     store.write(lambda c: case.judge(c, mine.id, Verdict(Degree.PARTLY, Degree.YES), when))
     store.write(lambda c: _work_in_an_inbox(c, mine.id, leo, now))
     store.write(lambda c: speak_outside(c, mine, cast, when))
+
+
+def _tell(c: accounts.Connection, id: str, leo: accounts.Account, when: case.Moment) -> None:
+    """The brand is told: a letter that is refused, and one that is delivered."""
+    for error in ("SMTPRecipientsRefused 550", ""):
+        notices.ask(c, cases.get(c, id), notices.NOTICE, leo.actor(), when.now)
+        notice = case_notices.of_case(c, cases.get(c, id))[-1].seq
+        row = post_letter(c, Letter(leo.email, "Un récit", "attend votre réponse."), when.now)
+        case_notices.add_letter(c, notice, row, "representative", leo.seq)
+        if error:
+            notices.returned(c, row, error, when.now)
+            outbox.returned(c, row, error, when.now)
+        else:
+            notices.delivered(c, row, when.now)
+            outbox.delivered(c, row, when.now)
 
 
 def _work_in_an_inbox(c: accounts.Connection, id: str, leo: accounts.Account, now: datetime) -> None:
