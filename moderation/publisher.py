@@ -152,6 +152,7 @@ class Publisher(Worker):
                 posts = publications.posts_with_contributions(connection)
                 published = (post for post, _serial, _closed in publications.published_since(connection, 0))
                 posts = sorted({*posts, *published, *case_publication.posts(connection)})
+            self._cases.discard(set(posts))
             for start in range(0, len(posts), BATCH):
                 part = posts[start : start + BATCH]
                 self._show(self._store.write(lambda connection, part=part: self._renew(connection, part)))  # type: ignore[misc]

@@ -89,11 +89,14 @@ class Records:
     def ask_for_all(self) -> None:
         """Ask for every record, to be written and shown whatever was before."""
 
-        def work(connection: Connection) -> None:
+        def work(connection: Connection) -> list[str]:
             records.doubt(connection)
-            ask(connection, sorted({*records.brands(connection), *self._folder.brands()}), self._clock())
+            brands = records.brands(connection)
+            ask(connection, brands, self._clock())
+            return brands
 
-        self._store.write(work)
+        with weaving(self._var):
+            self._folder.discard(self._store.write(work))
 
     def _publish(self, brand: str) -> None:
         now, zone = self._clock(), self._zone()

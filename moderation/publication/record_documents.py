@@ -1,5 +1,6 @@
 """`brands/SLUG.json`: a brand's record as a document, strictly read, and the folder where the documents are."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from moderation.publication.case_documents import (
     path_of,
     promise_in,
     promise_out,
+    readable,
     refuse_repeats,
 )
 from moderation.publication.cases import (
@@ -53,6 +55,13 @@ class RecordsFolder:
     def brands(self) -> list[str]:
         """The slugs of all brands that have a document, sorted."""
         return names_in(self.folder)
+
+    def discard(self, known: Collection[str]) -> None:
+        """Remove the documents that are not of `known` brands, and those that cannot be read: they stand in the way of
+        whoever writes them anew."""
+        for brand in self.brands():
+            if brand not in known or not readable(self.record, brand):
+                self.path(brand).unlink(missing_ok=True)
 
     def write(self, content: BrandRecord) -> None:
         """Publish a brand's record in place of what was there; one of which there is nothing to say has none."""
