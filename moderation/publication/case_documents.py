@@ -1,6 +1,7 @@
 """`cases/KEY.json`: the cases of a story as a document, strictly read, and the folder where the documents are."""
 
 import os
+from collections.abc import Callable, Collection
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,13 @@ class CasesFolder:
         """The keys of all stories that have a document, sorted."""
         return names_in(self.folder)
 
+    def discard(self, known: Collection[str]) -> None:
+        """Remove the documents that are not of `known` stories, and those that cannot be read: they stand in the way
+        of whoever writes them anew."""
+        for post in self.posts():
+            if post not in known or not readable(self.cases, post):
+                self.path(post).unlink(missing_ok=True)
+
     def write(self, content: StoryCases) -> None:
         """Publish the cases of a story in place of what was there; without any there is no document."""
         path = self.path(content.post)
@@ -69,6 +77,15 @@ def path_of(folder: Path, key: str) -> Path:
     if not KEY.fullmatch(key):
         raise ContractError(f"{key!r} is not a key: lower-case letters, digits, - and _ only")
     return folder / f"{key}.json"
+
+
+def readable(read: Callable[[str], object], key: str) -> bool:
+    """Whether `read` can read the document of `key`."""
+    try:
+        read(key)
+    except ContractError:
+        return False
+    return True
 
 
 def names_in(folder: Path) -> list[str]:
@@ -266,4 +283,4 @@ def action_in(content: Fields) -> Action:
 
 
 __all__ = ["ANEW", "SINCE", "CasesFolder", "ContractError", "action_in", "action_out", "cases_document", "names_in"]
-__all__ += ["optional", "path_of", "promise_in", "promise_out", "read_cases", "refuse_repeats"]
+__all__ += ["optional", "path_of", "promise_in", "promise_out", "read_cases", "readable", "refuse_repeats"]
