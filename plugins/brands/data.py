@@ -9,7 +9,7 @@ import json
 from io import StringIO
 from typing import Any
 
-from moderation.documents import ContractError
+from moderation.publication import ContractError
 from moderation.publication.cases import BrandRecord
 from moderation.publication.record_documents import read_record, record_document
 

@@ -7,7 +7,7 @@ value: what the page has in `data-figure` and `value`.
 import sys
 from pathlib import Path
 
-from moderation.documents import ContractError
+from moderation.publication import ContractError
 
 from .data import read_data
 from .figures import figures
