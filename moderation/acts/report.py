@@ -1,6 +1,6 @@
 """Reports of published contributions (DSA, article 16): by anybody, answered by the author, decided by the desk."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -8,7 +8,7 @@ from moderation.acts import RECORD, consequences, decide, news
 from moderation.domain.actors import AUTHOR, Actor
 from moderation.domain.brand_address import at_domain
 from moderation.domain.contribution import Action, State
-from moderation.domain.errors import Problem, Unknown
+from moderation.domain.errors import NotAllowed, Problem, Unknown
 from moderation.domain.reasons import check_reason
 from moderation.domain.report import Notice, ReportAction, decide_report
 from moderation.domain.text import check_body
@@ -18,6 +18,9 @@ from moderation.storage.contributions import Stored
 from moderation.storage.reports import Report
 
 ANSWER_MAX = 5_000
+
+BRAND_A_DAY = 10
+"""Reports that one brand may file in 24 hours, all its people together: a report is no way to have a thread emptied."""
 
 
 def published(connection: Connection, id: str, lock: bool = False) -> Stored:
@@ -35,13 +38,23 @@ def published(connection: Connection, id: str, lock: bool = False) -> Stored:
 def file(
     connection: Connection, notice: Notice, lang: str, now: datetime, catalogue: Catalogue | None = None
 ) -> Report:
-    """Keep a report. What it is about stays where it is; its author and the reporter are told. Raises Unknown.
+    """Keep a report. What it is about stays where it is; its author and the reporter are told. Raises Unknown,
+    and NotAllowed where a brand has filed too many.
 
     `catalogue` tells whether it comes from a brand that the story is about: how many a brand files is public. That is
     kept apart from the address, which goes when the reporter asks for it.
     """
     about = published(connection, notice.contribution, lock=True)
     brand = _brand(connection, about, notice.email, catalogue or Catalogue())
+    if brand is not None and reports.count_of_brand(connection, brand, now - timedelta(days=1)) >= BRAND_A_DAY:
+        raise NotAllowed(
+            Problem(
+                "contribution",
+                "%(n)s reports have come from this brand in a day: that is the most. Send this one tomorrow, or write "
+                "to the publisher if it cannot wait.",
+                {"n": BRAND_A_DAY},
+            )
+        )
     report = reports.add(connection, about, notice, lang, now, brand)
     if brand is not None:
         outbox.ask(connection, RECORD, brand, now)

@@ -111,7 +111,10 @@ def _language(message: Message, policy: Policy) -> bool:
     return found is not None and found not in policy.hold_languages
 
 
-FACTS = ("honeypot", "too_fast", "duplicate", "no_proof")
+BRAND_DOMAIN = "brand_domain"
+"""The rule that holds what comes from a domain of a brand that the post is about; published, it is labelled."""
+
+FACTS = ("honeypot", "too_fast", "duplicate", "no_proof", BRAND_DOMAIN)
 """Rules that are noticed where a message is taken in; the policy can only switch them on and off."""
 
 RULES: tuple[Rule, ...] = (

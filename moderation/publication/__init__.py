@@ -70,6 +70,7 @@ class Contribution:
     A `removed` one keeps its place because something published stands below it; it has no words and no author, and
     `removal` says why: a reason code, `withdrawn` or `erased`. `editorial` marks what the blog itself wrote, from its
     desk (contract 1.1). `statement`: what a brand's reply is in its case, one of STATEMENTS (contract 1.3).
+    `brand_domain` (1.3): a reader whose address is at a domain of a brand that the post is about; never which address.
     """
 
     id: str
@@ -85,6 +86,7 @@ class Contribution:
     removal: str | None = None
     editorial: bool = False
     statement: str | None = None
+    brand_domain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ def thread_document(thread: Thread) -> bytes:
     if thread.pinned is not None:
         later["pinned"] = thread.pinned
     newer = [SECOND] if later or any(each.editorial for each in thread.contributions) else []
-    if any(each.statement or _is_newer(each.representative) for each in thread.contributions):
+    if any(each.statement or each.brand_domain or _is_newer(each.representative) for each in thread.contributions):
         newer = [FOURTH]
     return document(
         {
@@ -155,6 +157,8 @@ def contribution_out(each: Contribution) -> dict[str, Any]:
         out["editorial"] = True
     if each.statement is not None:
         out["statement"] = each.statement
+    if each.brand_domain:
+        out["brand_domain"] = True
     if each.representative is not None:
         out["representative"] = representative_out(each.representative)
     return out
@@ -260,6 +264,7 @@ def contribution_in(content: Fields) -> Contribution:
         editorial=content.boolean("editorial") if content.has("editorial") else False,
         representative=None if who is None else representative_in(who),
         statement=content.optional_word("statement", STATEMENTS),
+        brand_domain=content.boolean("brand_domain") if content.has("brand_domain") else False,
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, text, update
 
 from moderation.domain.actors import Role
 from moderation.domain.contribution import State
+from moderation.domain.policy_rules import BRAND_DOMAIN
 from moderation.publication import Contribution, Kind, Representative, Thread, thread_document
 from moderation.publication.recent import RECENT_MOST, Recent
 from moderation.storage import threads
@@ -100,6 +101,7 @@ def _public(
         edited_at=each.edited_at,
         representative=representative,
         editorial=each.account is not None and each.kind == Kind.COMMENT,
+        brand_domain=BRAND_DOMAIN in each.held.split(),
     )
 
 

@@ -82,6 +82,12 @@ def add(
     return get(connection, str(row["id"]))
 
 
+def count_of_brand(connection: Connection, brand: str, since: datetime) -> int:
+    """How many reports came from `brand` after `since`."""
+    query = select(func.count()).where(reports.c.brand == brand, reports.c.created_at > since)
+    return connection.execute(query).scalar_one()
+
+
 def get(connection: Connection, id: str) -> Report:
     """The report `id`. Raises Unknown."""
     row = connection.execute(_query().where(reports.c.id == id)).one_or_none() if id.isalnum() else None
