@@ -1,7 +1,6 @@
 """Looking for a token at a brand's domain: against DNS and HTTPS servers of our own, some of which mean harm."""
 
 import gzip
-import socket
 import ssl
 import threading
 import time
@@ -11,11 +10,7 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import dns.flags
-import dns.message
-import dns.rcode
 import dns.resolver
-import dns.rrset
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -23,56 +18,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from moderation.seeking import BYTES_MOST, Found, Method, Seeker, line_of
+from tests.dns_server import DnsServer
 
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
 LINE = line_of(TOKEN)
 NAME = "_ecoute-challenge.nuage.example."
-
-
-class DnsServer:
-    """A DNS server on loopback. `answers`: by name and type, what to say in turn; the last is said again and again.
-
-    An answer of None is silence. `asked` counts the questions.
-    """
-
-    def __init__(self) -> None:
-        self.answers: dict[tuple[str, str], list[list[str] | None]] = {}
-        self.asked: list[tuple[str, str]] = []
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._socket.bind(("127.0.0.1", 0))
-        self.port = self._socket.getsockname()[1]
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._thread.start()
-
-    @property
-    def address(self) -> str:
-        return f"127.0.0.1:{self.port}"
-
-    def _serve(self) -> None:
-        while True:
-            try:
-                data, sender = self._socket.recvfrom(4096)
-            except OSError:
-                return
-            query = dns.message.from_wire(data)
-            question = query.question[0]
-            key = (question.name.to_text(), dns.rdatatype.to_text(question.rdtype))
-            self.asked.append(key)
-            waiting = self.answers.get(key)
-            response = dns.message.make_response(query)
-            response.flags |= dns.flags.RA
-            if waiting is None:
-                known = {name for name, _kind in self.answers}
-                response.set_rcode(dns.rcode.NOERROR if key[0] in known else dns.rcode.NXDOMAIN)
-            else:
-                said = waiting.pop(0) if len(waiting) > 1 else waiting[0]
-                if said is None:
-                    continue
-                response.answer.append(dns.rrset.from_text(question.name, 0, "IN", key[1], *said))
-            self._socket.sendto(response.to_wire(), sender)
-
-    def close(self) -> None:
-        self._socket.close()
 
 
 @pytest.fixture
