@@ -18,6 +18,7 @@ from moderation.publication.record_documents import record_document
 from moderation.storage import promises, representatives
 from moderation.storage.author_publication import actions_of
 from moderation.storage.case_publication import acknowledgements, public_promise
+from moderation.storage.publications import signed
 from moderation.storage.representative_log import last_left, represented_since
 from moderation.storage.tables import case_events, case_rounds, cases, contributions, reports, statements, stories
 
@@ -113,21 +114,11 @@ def _signing(connection: Connection, brand: str) -> tuple[Representative, ...]:
         for each in representatives.of_brand(connection, brand)
         if each.level is not None and each.state is Standing.ACTIVE
     ]
-    signed = select(contributions.c.account).where(
+    written = select(contributions.c.account).where(
         contributions.c.account.in_([each.account.seq for each in speaking]), contributions.c.state == State.APPROVED
     )
-    known = set(connection.execute(signed.distinct()).scalars()) if speaking else set()
-    return tuple(
-        Representative(
-            name=each.account.name,
-            title=each.account.title,
-            brand=brand,
-            verified_by=each.level,
-            verified_on=each.account.verified_at.date() if each.account.verified_at else None,
-        )
-        for each in speaking
-        if each.account.seq in known
-    )
+    known = set(connection.execute(written.distinct()).scalars()) if speaking else set()
+    return tuple(signed(each) for each in speaking if each.account.seq in known)
 
 
 def _flags(connection: Connection, brand: str) -> Flags:
