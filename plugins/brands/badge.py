@@ -73,7 +73,7 @@ def badge_lines(figures: Figures, catalogue: Catalogue) -> tuple[str, str, str]:
     title = f"{brand_of(figures.brand, catalogue).name} · {catalogue.site_name}"
     if rate.shown == "none":
         return title, words.gettext("No story that the brand was told of yet"), until
-    return title, f"{stories}, {answers}", f"{sure} · {until}" if sure else until
+    return title, f"{stories}, {answers} ({sure})" if sure else f"{stories}, {answers}", until
 
 
 def _interval(rate: Rate, lang: str) -> str:

@@ -31,6 +31,9 @@ WIDTH = 400
 LONGEST = DAYS[-1]
 """The days that the curve shows."""
 
+MARKS = {ALARM: "v", WAIT: "s", SOFT: "|"}
+"""The shapes of points, for who cannot tell the colours: bad points down, so-so is square, a reminder is a stroke."""
+
 FINE = 2
 """Steps a day that can be told apart in it."""
 
@@ -112,9 +115,12 @@ def case_timeline(case: Case, lang: str, zone: ZoneInfo, name: str) -> str:
             axes.axhline(-number, color=LINE, linewidth=0.6)
             for begin, end, colour in lane.bars:
                 place = [_days(begin - first), _days(end - first)]
-                axes.plot(place, [-number, -number], color=colour, linewidth=7, solid_capstyle="butt")
+                width = 11 if colour == ALARM else 5
+                axes.plot(place, [-number, -number], color=colour, linewidth=width, solid_capstyle="butt")
             for at, colour in lane.points:
-                axes.plot([_days(at - first)], [-number], "o", color=colour, markersize=7, clip_on=False)
+                axes.plot(
+                    [_days(at - first)], [-number], MARKS.get(colour, "o"), color=colour, markersize=7, clip_on=False
+                )
         axes.set_xlim(-span * 0.02, span * 1.02)
         axes.set_ylim(-len(lanes) + 0.4, 0.6)
         axes.set_yticks([-number for number in range(len(lanes))], [lane.label for lane in lanes])
@@ -207,7 +213,8 @@ class Episode:
 def trust_curve(episodes: Sequence[Episode], lang: str, key: str) -> str:
     """How one relation went, episode by episode: a drawing of what the author said, not a measure of anything.
 
-    A dot is what an episode tells; a ring, what became of it. `key`: the saga's. Nothing for fewer than two episodes.
+    A full sign is what an episode tells; a hollow one, what became of it. `key`: the saga's. Nothing for fewer than two
+    episodes.
     """
     if len(episodes) < 2:
         return ""
@@ -224,7 +231,8 @@ def trust_curve(episodes: Sequence[Episode], lang: str, key: str) -> str:
         for x, level in way:
             colour = {-1: ALARM, 0: WAIT, 1: GOOD}[level]
             filled = colour if x == int(x) else PAPER
-            axes.plot([x], [level], "o", color=colour, markersize=9, markeredgewidth=2, markerfacecolor=filled)
+            mark = MARKS.get(colour, "o")
+            axes.plot([x], [level], mark, color=colour, markersize=9, markeredgewidth=2, markerfacecolor=filled)
         axes.set_xlim(-0.4, len(episodes) - 0.2)
         axes.set_ylim(-1.3, 1.3)
         axes.set_yticks([-1, 0, 1], [words.gettext("bad"), words.gettext("mixed, fair"), words.gettext("good")])
@@ -235,7 +243,9 @@ def trust_curve(episodes: Sequence[Episode], lang: str, key: str) -> str:
         axes.set_xticks(shown, [str(number + 1) for number in shown])
         axes.set_xlabel(words.gettext("episode"))
         title = words.gettext("The relation, episode by episode, as its author tells it")
-        said = words.gettext("A dot is what the episode tells, a ring what the author made of the brand’s answer.")
+        said = words.gettext(
+            "A full sign is what the episode tells, a hollow one what the author made of the brand’s answer."
+        )
         return inline(figure, f"trust-{key}", title, said)
 
 
