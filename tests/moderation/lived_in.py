@@ -46,7 +46,9 @@ from moderation.storage import (
     joinings,
     outbox,
     passkeys,
+    records,
     search,
+    stories,
 )
 from moderation.storage import proofs as spent
 from moderation.storage.connections import Origin
@@ -286,6 +288,8 @@ def _prove(c: accounts.Connection, cast: Cast, approved: Stored, now: datetime) 
     connections.add(c, approved.seq, Origin("203.0.113.7", "Navigateur « œ »"), now)
     spent.spend(c, "1" * 64, now + timedelta(hours=6))
     c.execute(insert(publications).values(post="panne", serial=7, digest="0" * 64, closed=False, published_at=now))
+    stories.remember(c, "panne", stories.Story("negative", now))
+    records.keep(c, "nuage", records.Published("0" * 64, now, now, shown=True))
     link, _email = identities.new_link(c, "ana@lecteurs.example", now)
     ana = identities.use_link(c, link, now)
     identities.new_link(c, "ana@lecteurs.example", now)
