@@ -105,6 +105,7 @@ def test_a_refused_name_comes_back_and_the_device_is_asked_again(here: Flask, ca
     again = sent(client, "/account/passkeys/new", "/account/passkeys/new", name="Blue key", credential="{}")
     assert again.status_code == 422
     assert 'value="Blue key"' in again.text
+    assert "Too much time has passed" in again.text, "a challenge is for one answer, also for one that is refused"
     assert kept(here) == []
 
 
