@@ -67,3 +67,18 @@ def test_a_damaged_or_missing_index_asks_for_a_build(site: Site) -> None:
     assert "ecoute build" in site.only_difference()
     site.settings.pages.unlink()
     assert site.only_difference() == f"{site.settings.pages}: there is no built site; run `ecoute build`"
+
+
+def test_a_brand_s_file_that_somebody_edited_or_removed_is_named(site: Site) -> None:
+    data = site.page("marques/nuage/bilan.json")
+    calendar = site.page("marques/engagements.ics")
+    assert data.is_file()
+    data.write_bytes(data.read_bytes().replace(b"panne", b"panme"))
+    calendar.write_bytes(b"BEGIN:VCALENDAR")
+    found = "\n".join(site.differences())
+    for path in (data, calendar):
+        assert f"{path}: is not what is published; run `ecoute publish --all`" in found
+    data.unlink()
+    site.publisher.publish_all()
+    site.publisher.publish_sitewide()
+    assert site.differences() == []
