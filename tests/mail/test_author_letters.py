@@ -76,6 +76,22 @@ def test_an_author_is_told_of_the_link_of_an_answer_and_five_days_before_the_tim
         assert cases.get(connection, mine.id).round.verdict is None, "opening the link judged nothing"
 
 
+def test_an_answer_that_was_read_late_is_told_once_and_with_the_end_of_the_time(
+    smtp, mailbox, postman, herald, store, clock, cast
+) -> None:
+    """The days for a verdict count from when it was sent: sixteen days later, two letters would say the same."""
+    register(store, clock)
+    store.write(lambda c: case.open_new(c, CATALOGUE, clock()))
+    with store.read() as connection:
+        (mine,) = cases.of_post(connection, "panne")
+    leo, accepted = cast.leo.actor(), StatementType.ACCEPTED
+    kept = store.write(lambda c: answering.state(c, mine.id, PANNE, accepted, "Pardon.", leo, "", "form", clock()))
+    clock.move(timedelta(days=16))
+    settle(store, kept, Action.APPROVE, cast.nadia, clock())
+    deliver(herald, postman)
+    assert [each.partition(" pour")[0] for each in subjects(mailbox)[1:]] == ["Il reste quelques jours"]
+
+
 def test_who_has_judged_is_not_reminded(smtp, mailbox, postman, herald, store, clock, cast) -> None:
     register(store, clock)
     mine = answer(store, clock, cast)
