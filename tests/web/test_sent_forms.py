@@ -218,7 +218,7 @@ def send(world: World, url: str, permission: Permission, body: bytes) -> tuple[i
 def complete(world: World, endpoint: str) -> dict[str, str]:
     """What a form of `endpoint` holds when nothing is wrong with it."""
     hidden = {"post": "panne", "reason": "illegal", "version": "1", "seen": f"{world.waiting}.1", "good_faith": "yes"}
-    hidden |= {"contribution": "0" * 16, "type": "disputed"}
+    hidden |= {"contribution": "0" * 16, "type": "disputed", "channel": "telephone"}
     hidden |= {"brand": "nuage", "part": "agent", "request": str(world.request)}
     return hidden | {name: WORDS[name] for name in TYPED[endpoint]}
 
