@@ -3,15 +3,13 @@
 Shares are between 0 and 1, times in days of 24 hours. Nothing here knows of brands.
 """
 
-import warnings
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from math import isnan, sqrt
-from typing import Any
-
-from scipy.stats import CensoredData, binomtest, ecdf
+from types import ModuleType
 
 FEW = 5
 """With fewer cases than this there is no rate: only counts are shown."""
@@ -70,17 +68,23 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """The share answered by day, as steps (0 before the first), of `n` cases of which `events` were answered.
+    """The share answered by day, as steps (0 before the first); no steps for so few cases that there is no rate.
 
-    `open`: for how many days each of the others has been followed without an answer, shortest first. `until`: the
-    longest that any was followed.
+    `answered`: after how many days each case was that was; `open`: for how many each of the others has been followed;
+    both shortest first. `n`: all of them; `until`: the longest that any was followed.
     """
 
-    n: int
-    events: int
-    until: float
-    steps: tuple[Step, ...] = ()
+    answered: tuple[float, ...] = ()
     open: tuple[float, ...] = ()
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def n(self) -> int:
+        return len(self.answered) + len(self.open)
+
+    @property
+    def until(self) -> float:
+        return max((*self.answered[-1:], *self.open[-1:]), default=0.0)
 
     def at(self, day: float) -> Step | None:
         """The step that holds on `day`, None before the first."""
@@ -88,8 +92,7 @@ class Curve:
 
     def followed(self, day: float) -> int:
         """How many cases were followed for `day` days, answered since or not."""
-        answered = sum(step.events for step in self.steps if step.day < day)
-        return self.n - answered - sum(wait < day for wait in self.open)
+        return self.n - bisect_left(self.answered, day) - bisect_left(self.open, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +117,8 @@ def proportion(count: int, n: int) -> Rate:
 
 def wilson(count: int, n: int) -> tuple[float, float]:
     """The Wilson score interval of a share (Wilson 1927)."""
-    # The hypothesis has no part in the interval; this one needs no test.
-    interval = binomtest(count, n, count / n).proportion_ci(method="wilson")
-    return float(interval.low), float(interval.high)
+    low, high = _reference().wilson(count, n)
+    return low, high
 
 
 def survival(waits: Sequence[float], answered: Sequence[bool]) -> Curve:
@@ -125,29 +127,29 @@ def survival(waits: Sequence[float], answered: Sequence[bool]) -> Curve:
     `waits`: how many days each case waited, until it was `answered` or, where it was not, until now: those are
     censored, never left out.
     """
-    if not waits:
-        return Curve(0, 0, 0.0)
+    ended = tuple(sorted(wait for wait, done in zip(waits, answered, strict=True) if done))
     opened = tuple(sorted(wait for wait, done in zip(waits, answered, strict=True) if not done))
-    ended = Counter(wait for wait, done in zip(waits, answered, strict=True) if done)
-    estimate = ecdf(CensoredData.right_censored(list(waits), [not done for done in answered])).cdf
-    with warnings.catch_warnings():
-        # The formula has no value where the share is 0 or 1: there Wilson's interval stands.
-        warnings.simplefilter("ignore", RuntimeWarning)
-        limits: Any = estimate.confidence_interval(0.95, method="log-log")
-    lows, highs = limits.low.probabilities, limits.high.probabilities
-    in_order = sorted(waits)
+    curve = Curve(ended, opened)
+    if curve.n < FEW:
+        return curve
     steps = []
-    for day, share, low, high in zip(estimate.quantiles, estimate.probabilities, lows, highs, strict=True):
-        if (events := ended[float(day)]) > 0:
-            at_risk = len(waits) - bisect_left(in_order, day)
-            edge = wilson(ended.total(), ended.total()) if isnan(low) or isnan(high) else (float(low), float(high))
-            steps.append(Step(float(day), at_risk, events, float(share), *edge))
-    return Curve(len(waits), ended.total(), in_order[-1], tuple(steps), opened)
+    events = Counter(ended)
+    for day, share, low, high in _reference().kaplan_meier(waits, answered):
+        if events[day]:
+            # Where the formula has no value, Wilson's interval stands.
+            edge = wilson(len(ended), len(ended)) if isnan(low) or isnan(high) else (low, high)
+            steps.append(Step(day, curve.followed(day), events[day], share, *edge))
+    return Curve(ended, opened, tuple(steps))
+
+
+def _reference() -> ModuleType:
+    """SciPy's part, loaded when it is first needed: a blog whose brands have few cases does without."""
+    return import_module(".reference", __package__)
 
 
 def within(curve: Curve, days: float) -> Rate:
     """The share answered within `days`. It cannot be said while no case was followed that long and some still wait."""
-    count = sum(step.events for step in curve.steps if step.day <= days)
+    count = bisect_right(curve.answered, days)
     step = curve.at(days)
     known = curve.until >= days or (step is not None and step.estimate == 1)
     if curve.n < FEW or not known:

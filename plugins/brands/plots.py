@@ -4,16 +4,13 @@ Nothing in them depends on the day on which they are drawn.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from babel.support import NullTranslations
-from matplotlib import rc_context
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from moderation.publication.cases import Case
 
@@ -21,7 +18,11 @@ from ..weave.i18n import format_day, translations
 from .estimates import FEW, Curve, Step, within
 from .figures import DAYS, Figures
 from .numbers import percent
-from .svg import ACCENT, ALARM, GOOD, INK, LINE, PAPER, SETTINGS, SOFT, TINT, WAIT, inline
+from .svg import ACCENT, ALARM, GOOD, INK, LINE, PAPER, SOFT, TINT, WAIT, inline, sheet
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 HERE = Path(__file__).parent
 
@@ -44,7 +45,7 @@ def response_curve(figures: Figures, lang: str) -> str:
     if curve.n < FEW:
         return ""
     words = translations(HERE / "translations", lang, "brands")
-    with _drawing(240) as figure:
+    with sheet(WIDTH, 240) as figure:
         axes = _axes(figure, left=46, bottom=44, top=10)
         days, shares, lows, highs = _corners(curve)
         axes.fill([*days, *reversed(days)], [*lows, *reversed(highs)], color=TINT, linewidth=0)
@@ -108,7 +109,7 @@ def case_timeline(case: Case, lang: str, zone: ZoneInfo, name: str) -> str:
     lanes = [lane for lane in _lanes(case, last, zone, words) if lane.points or lane.bars]
     if not lanes or first == last:
         return ""
-    with _drawing(58 + 28 * len(lanes)) as figure:
+    with sheet(WIDTH, 58 + 28 * len(lanes)) as figure:
         axes = _axes(figure, left=118, bottom=30, top=8)
         span = _days(last - first)
         for number, lane in enumerate(lanes):
@@ -219,7 +220,7 @@ def trust_curve(episodes: Sequence[Episode], lang: str, key: str) -> str:
     if len(episodes) < 2:
         return ""
     words = translations(HERE / "translations", lang, "brands")
-    with _drawing(214) as figure:
+    with sheet(WIDTH, 214) as figure:
         axes = _axes(figure, left=78, bottom=44, top=12)
         way = [
             (number + shift, LEVELS[said])
@@ -257,14 +258,7 @@ def _few(count: int) -> list[int]:
 # --- drawing ---------------------------------------------------------------------------------------------------------
 
 
-@contextmanager
-def _drawing(height: int) -> Iterator[Figure]:
-    """A sheet of WIDTH × `height` units; letters and lines as in all our plots."""
-    with rc_context(SETTINGS):
-        yield Figure(figsize=(WIDTH / 72, height / 72))
-
-
-def _axes(figure: Figure, left: int, bottom: int, top: int, right: int = 12) -> Axes:
+def _axes(figure: "Figure", left: int, bottom: int, top: int, right: int = 12) -> "Axes":
     """Axes with margins in units."""
     width, height = figure.get_size_inches() * 72
     return figure.add_axes((left / width, bottom / height, 1 - (left + right) / width, 1 - (bottom + top) / height))

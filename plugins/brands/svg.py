@@ -5,12 +5,16 @@ fills from the same variables as all its text: so a plot turns dark with its pag
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
-from matplotlib.figure import Figure
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 INK, SOFT, LINE, ACCENT, TINT = "#000001", "#000002", "#000003", "#000004", "#000005"
 ALARM, GOOD, WAIT, PAPER = "#000006", "#000007", "#000008", "#000009"
@@ -52,7 +56,16 @@ HREF = "{http://www.w3.org/1999/xlink}href"
 DEFAULTS = {"stroke-linecap": "butt", "stroke-linejoin": "miter", "opacity": "1"}
 
 
-def inline(figure: Figure, id: str, title: str, description: str) -> str:
+@contextmanager
+def sheet(width: int, height: int) -> "Iterator[Figure]":
+    """An empty figure of `width` × `height` units, on which letters and lines are as in all our plots."""
+    # Matplotlib takes a second to load: only who has something to draw waits for it.
+    matplotlib, figure = import_module("matplotlib"), import_module("matplotlib.figure")
+    with matplotlib.rc_context(SETTINGS):
+        yield figure.Figure(figsize=(width / 72, height / 72))
+
+
+def inline(figure: "Figure", id: str, title: str, description: str) -> str:
     """`figure` as an element `<svg role="img">` with its text alternative; `id` makes the names in it unique."""
     stream = BytesIO()
     figure.savefig(stream, format="svg", transparent=True, metadata={"Date": None, "Creator": None, "Type": None})

@@ -1,5 +1,7 @@
 """Estimates held against published values, and their intervals against simulation."""
 
+import subprocess
+import sys
 from collections.abc import Sequence
 
 import pytest
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 from pelican.plugins.brands.estimates import Curve, difference, median_of, proportion, survival, wilson, within
 
 from benchmarks.coverage import coverage
+from tests.conftest import ROOT
 
 # Acute myelogenous leukaemia, weeks (Miller 1981; `aml` of R's package survival), with the table that R's
 # summary(survfit(Surv(time, status) ~ x, data = aml)) prints of it; a + is a censored time.
@@ -47,7 +50,7 @@ def test_the_numbers_at_risk_and_the_median_are_those_of_r() -> None:
     curve = curve_of(MAINTAINED)
     assert [step.at_risk for step in curve.steps] == [11, 10, 8, 7, 5, 4, 2]
     assert (median_of(curve).days, median_of(curve_of(OTHERS)).days) == (31, 23)
-    assert (curve.n, curve.events, curve.until) == (11, 7, 161)
+    assert (curve.n, len(curve.answered), curve.until) == (11, 7, 161)
 
 
 def test_the_interval_is_that_of_mathematica() -> None:
@@ -146,3 +149,15 @@ def test_the_intervals_hold_the_truth_as_often_as_they_say(n: int, at_least: flo
     assert found["within 25 days"] >= at_least
     assert found["difference"] >= at_least
     assert found["median"] >= at_least
+
+
+def test_few_cases_are_counted_without_loading_what_computes_intervals() -> None:
+    """The start of a build must not pay for SciPy and Matplotlib where no page has a rate or a plot."""
+    program = (
+        "import sys; from pelican.plugins.brands.rendering import figures;"
+        "from tests.plugins.records import case, record;"
+        "found = figures(record(case(1, 0, 3), case(2)));"
+        "print(found.since_notice.within[0].count, 'scipy' in sys.modules, 'matplotlib' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["1", "False", "False"]
