@@ -1,4 +1,4 @@
-"""Those who spoke for a brand before there were parts, and proofs that end: they go on as managers, with their dates."""
+"""Those who spoke for a brand before there were parts, and proofs that end, go on: as managers, with their dates."""
 
 from datetime import UTC, datetime, timedelta
 
