@@ -226,9 +226,8 @@ def _next(connection: Connection, case: Case, when: Moment) -> tuple[CaseAction 
 
 
 def look_again(connection: Connection, brand: str, now: datetime) -> None:
-    """A representative of `brand` came or left: its open cases have other dates now."""
-    for case in cases.of_brand(connection, brand, OPEN):
-        cases.schedule(connection, case, now)
+    """A representative of `brand` came or left: its open cases have other dates now, and of others it can be told."""
+    cases.schedule_all(connection, brand, OPEN | {CaseState.PUBLISHED}, now)
 
 
 def _take(

@@ -245,6 +245,12 @@ def schedule(connection: Connection, case: Case, at: datetime | None) -> None:
     connection.execute(update(cases).where(cases.c.seq == case.seq).values(next_at=at))
 
 
+def schedule_all(connection: Connection, brand: str, states: Iterable[CaseState], at: datetime) -> None:
+    """Have the clock look at all cases of a brand that stand so."""
+    theirs = update(cases).where(cases.c.brand == brand, cases.c.state.in_(list(states)))
+    connection.execute(theirs.values(next_at=at))
+
+
 def log(
     connection: Connection,
     case: Case,

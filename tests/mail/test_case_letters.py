@@ -318,3 +318,21 @@ def test_the_brand_is_told_again_of_a_case_that_its_author_reopened_however_old_
     assert len(mailbox.letters) == before + 1
     assert "a rouvert le dossier" in mailbox.letters[-1].get_content()
     assert (office.case().round.number, office.case().round.notified_at) == (2, office.clock())
+
+
+def test_who_joins_a_brand_that_could_not_be_told_is_told_then(
+    up, office: Office, mailbox: Mailbox, cast: Cast
+) -> None:
+    office.catalogue = CATALOGUE
+    office.store.write(lambda c: accounts.suspend(c, cast.leo, office.clock()))
+    office.work()
+    assert "max@nuage.example" not in [to for each in mailbox.recipients for to in each]
+
+    def join(c: accounts.Connection) -> None:
+        accounts.add(c, "max@nuage.example", cast.leo.role, office.clock(), "Max", "Care", "nuage", "email")
+        case.look_again(c, "nuage", office.clock())
+
+    office.store.write(join)
+    office.work()
+    assert mailbox.recipients[-1] == ["max@nuage.example"]
+    assert office.case().state is CaseState.NOTIFIED
