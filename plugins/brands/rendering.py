@@ -100,6 +100,7 @@ class BrandsRenderer:
             brand=brand_of(slot.key, self.catalogue),
             found=found,
             promises=promises_of(record, self.catalogue),
+            all=f"{self.catalogue.site_url}/{RECORDS}",
             files=f"{self.catalogue.site_url}/{RECORDS}{slot.key}/",
             curve=Markup(response_curve(found, slot.lang)) if found else "",  # noqa: S704 - it escapes
         )

@@ -189,6 +189,7 @@ def test_a_record_names_who_speaks_its_period_and_its_open_data() -> None:
     assert "pas le service de la marque dans son ensemble" in text
     links = {link["href"] for link in page.select("a")}
     assert {f"/marques/nuage/{name}" for name in ("bilan.json", "bilan.csv", "engagements.ics", "badge.svg")} <= links
+    assert "/marques/engagements.ics" in links, "the calendar of all brands"
 
 
 def test_with_few_cases_there_are_counts_and_no_rates() -> None:
