@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from ..weave.errors import ContentError
-from .helper import helpers_of
+from .helped import helpers_of
 from .saga import Saga, source_of
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from pelican.contents import Content
 
 from ..weave.errors import ContentError
-from .helper import Helper, helpers_of
+from .helped import Helper, helpers_of
 
 
 class Saga(Content):

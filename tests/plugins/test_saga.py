@@ -4,7 +4,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from pelican.plugins.saga.helper import helpers_of
+from pelican.plugins.saga.helped import helpers_of
 from pelican.plugins.weave.errors import ContentError
 
 NICE = "Title: Leila et moi\nSlug: leila\nBrands: sixt, sixt-se\n\nTrois villes."
