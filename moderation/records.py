@@ -47,11 +47,15 @@ class Records:
         self._weave = weave
         self._clock = clock
         self._worker = worker
-        self.failed: str | None = None
-        """What the last try failed of; None after one that did not."""
+        self._failing: dict[str, str] = {}
+
+    @property
+    def failed(self) -> str | None:
+        """What the record failed of that has failed longest; None where each was published when it was last tried."""
+        return next(iter(self._failing.values()), None)
 
     def publish_next(self) -> bool:
-        """Publish the record of one brand that waits; whether there was one that could be.
+        """Publish the record of one brand that waits; whether there was one to try. A failure is tried again later.
 
         Killed anywhere, it is done again: the request is settled last, and whether pages show it is kept.
         """
@@ -68,11 +72,11 @@ class Records:
             except Exception as error:
                 log.warning("publishing the record of %s failed: %s", brand, error)
                 due = self._clock() + RETRY
-                self.failed = reason = f"{type(error).__name__}: {error}"
+                self._failing[brand] = reason = f"{type(error).__name__}: {error}"
                 self._store.write(lambda connection: outbox.retry(connection, seqs, reason, due))
-                return False
+                return True
             self._store.write(lambda connection: outbox.done(connection, seqs, self._clock()), durable=False)
-            self.failed = None
+            self._failing.pop(brand, None)
             return True
 
     def ask_for_the_day(self) -> int:
