@@ -67,6 +67,7 @@ def serve(
     postman = Postman(store, settings.smtp_url, settings.mail_from, clock) if settings.smtp_url else None
     if postman is not None:
         workers.append(postman)
+
     # Without a mail server the herald tells nothing, but takes news off the outbox.
     def told() -> None:
         publisher.wake()

@@ -1,6 +1,5 @@
 """The calendar of promises: what a reader's calendar and feed reader are given, and that the day changes nothing."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -50,7 +49,7 @@ def test_stamps_are_those_of_the_promises_so_that_the_same_promises_give_the_sam
 def test_the_feed_has_what_changed_last_first() -> None:
     data = files()["marques/nuage/engagements.atom.xml"]
     assert data is not None
-    feed = ElementTree.fromstring(data)  # noqa: S314 - made one line above
+    feed = ElementTree.fromstring(data)
     assert [each.findtext(f"{ATOM}id") for each in feed.iter(f"{ATOM}entry")] == [
         "urn:ecoute:promise:p2",
         "urn:ecoute:promise:p1",
@@ -80,9 +79,9 @@ def test_a_promise_whose_story_is_gone_leads_nowhere() -> None:
 
 
 @pytest.fixture
-def publication(tmp_path: Path) -> Iterator[Path]:
+def publication(tmp_path: Path) -> Path:
     RecordsFolder(tmp_path).write(RECORD)
-    yield tmp_path
+    return tmp_path
 
 
 def test_what_depends_on_a_brand_is_its_own_and_what_all_share(publication: Path) -> None:
