@@ -23,11 +23,10 @@ from pelican.settings import read_settings
 from pelican.writers import FileOverwriteFailedError
 
 from moderation.complaints import Complaints, one_line
-from moderation.journal import FIGURES, HEAD, RECENT
 from moderation.publication import ContractError, Publication, read_catalogue
-from moderation.publication.recent import RecentFile
-from moderation.publication.rules import RulesFile
-from moderation.rules import RULES
+from moderation.publication.journal import FIGURES, HEAD
+from moderation.publication.recent import RECENT, RecentFile
+from moderation.publication.rules import RULES, RulesFile
 from moderation.settings import Settings
 from moderation.site import weaving
 from moderation.weaving import SiteRenderer, renew_data, with_sagas

@@ -13,12 +13,9 @@ from moderation.domain.case import JUDGE_WITHIN, REMINDERS, SILENT_AFTER, SILENT
 from moderation.domain.policy_rules import Policy
 from moderation.domain.report import HEARING
 from moderation.policy_file import PolicyFile
-from moderation.publication.rules import ContractError, RulesFile, Stand, read_rules
+from moderation.publication.rules import RULES, ContractError, RulesFile, Stand, read_rules
 from moderation.settings import Settings
 from moderation.site import weaving
-
-RULES = "rules"
-"""What pages call the slot of the rules."""
 
 
 def in_force(policy: Policy, edit_window: timedelta) -> dict[str, int]:

@@ -10,7 +10,6 @@ from types import FrameType
 
 from waitress.server import create_server
 
-from moderation.caseworker import Caseworker
 from moderation.clock import Clock
 from moderation.mail.herald import Herald
 from moderation.mail.postman import Postman
@@ -18,33 +17,19 @@ from moderation.policy_file import PolicyFile, closing
 from moderation.publisher import Publisher
 from moderation.retention import Retention
 from moderation.revalidation import Revalidation
-from moderation.rules import RulesPublisher
 from moderation.seeking import Seeker
 from moderation.settings import Settings
 from moderation.site import CatalogueFile
 from moderation.storage.store import Store
 from moderation.tidying import Tidying
 from moderation.triage.worker import Triage
-from moderation.weaving import SiteWeaver, body_html
+from moderation.weaving import body_html
 from moderation.web.app import LARGEST_REQUEST, create_app
 from moderation.web.context import Service
 from moderation.worker import Worker
+from moderation.workers import make_caseworker, make_publisher
 
 log = logging.getLogger(__name__)
-
-
-def make_publisher(settings: Settings, store: Store, catalogue: CatalogueFile, clock: Clock) -> Publisher:
-    """The publisher of the site in `settings.output`."""
-    policy, weave = PolicyFile(settings.policy), SiteWeaver(settings, catalogue)
-    rules = RulesPublisher(settings, policy, weave, clock)
-    return Publisher(store, settings.var, closing(catalogue, policy), weave, clock, rules)
-
-
-def make_caseworker(
-    settings: Settings, store: Store, catalogue: CatalogueFile, policy: PolicyFile, clock: Clock
-) -> Caseworker:
-    """The caseworker of the stories in `catalogue`."""
-    return Caseworker(store, catalogue, policy, bool(settings.smtp_url), clock)
 
 
 def serve(

@@ -6,9 +6,9 @@ from moderation.build import BuildError
 from moderation.clock import system_clock
 from moderation.commands.opening import opened
 from moderation.policy_file import PolicyFile
-from moderation.serving import make_caseworker, make_publisher
 from moderation.settings import read_settings
 from moderation.site import CatalogueFile
+from moderation.workers import make_caseworker, make_publisher
 
 
 @click.command("publish", epilog="Example: ecoute publish --watch")

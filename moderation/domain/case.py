@@ -23,13 +23,13 @@ SILENT_UNREPRESENTED = 60
 """Days after which a brand that has none is."""
 
 JUDGE_WITHIN = 20
-"""Days from an answer in which its author gives a first verdict; afterwards there is none."""
+"""Days from an answer’s publication in which the story’s author gives a first verdict; afterwards there is none."""
 
 WARN_BEFORE = 5
 """Days before the end of those in which its author is reminded of it, if they left an address."""
 
 REATTRIBUTE_WITHIN = 15
-"""Days from “not concerned” in which the author can name another brand."""
+"""Days from the publication of “not concerned” in which the author can name another brand."""
 
 
 class CaseState(StrEnum):
@@ -162,6 +162,8 @@ class CaseStanding:
     read_at: datetime | None = None
     silent_at: datetime | None = None
     answered_at: datetime | None = None
+    readable_at: datetime | None = None
+    """Since when readers see that answer, the story's author among them: their days are counted from then."""
     answer: StatementType | None = None
     judged: bool = False
     reopened: bool = False
@@ -225,7 +227,8 @@ def _check_in_time(standing: CaseStanding, action: CaseAction, now: datetime, zo
         CaseAction.JUDGE: JUDGE_WITHIN if standing.state is CaseState.ANSWERED else None,
         CaseAction.REATTRIBUTE: REATTRIBUTE_WITHIN,
     }.get(action)
-    if limit is not None and standing.answered_at is not None and now > days_after(standing.answered_at, limit, zone):
+    since = standing.readable_at
+    if limit is not None and since is not None and now > days_after(since, limit, zone):
         raise NotAllowed(Problem("action", "The %(n)s days in which you could do that are over.", {"n": limit}))
 
 

@@ -57,11 +57,11 @@ class AuthorTeller:
     def _verdict(self, id: str, ending: bool) -> None:
         """An answer stands and nobody has judged it: told when it comes, and some days before the time ends."""
         case = cases.get(self._connection, id)
-        answered_at = case.round.answered_at
-        if case.state is not CaseState.ANSWERED or answered_at is None:
+        since = case.round.readable_at
+        if case.state is not CaseState.ANSWERED or since is None:
             return
         zone = ZoneInfo(self._catalogue.timezone)
-        ends, warned = (days_after(answered_at, days, zone) for days in (JUDGE_WITHIN, JUDGE_WITHIN - WARN_BEFORE))
+        ends, warned = (days_after(since, days, zone) for days in (JUDGE_WITHIN, JUDGE_WITHIN - WARN_BEFORE))
         # Not of an answer that has gone meanwhile; nor twice at once, where it was read long after it was sent.
         if self._now < ends and ending == (self._now >= warned):
             self._send(case.post, case.brand, About.ENDING if ending else About.ANSWERED, ends)

@@ -19,7 +19,8 @@ from moderation.storage.tables import accounts, case_events, case_rounds, cases,
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """A round as kept; see the comments of the table. `answer` is the id of the official answer."""
+    """A round as kept; see the comments of the table. `answer` is the id of the official answer, and
+    `readable_at` since when readers see it."""
 
     number: int
     began_at: datetime
@@ -28,6 +29,7 @@ class Round:
     reminded: int
     silent_at: datetime | None
     answered_at: datetime | None
+    readable_at: datetime | None
     answer: str | None
     type: StatementType | None
     verdict: Verdict | None
@@ -68,6 +70,7 @@ class Case:
             now.read_at,
             now.silent_at,
             now.answered_at,
+            now.readable_at,
             now.type,
             judged=now.verdict is not None,
             reopened=len(self.rounds) > 1,
@@ -101,7 +104,7 @@ class Statement:
 _later = cases.alias("later")
 _CASES = select(cases, _later.c.seq.label("passed_on")).outerjoin(_later, _later.c.passed_from == cases.c.seq)
 _ROUNDS = (
-    select(case_rounds, contributions.c.id.label("answer_id"), statements.c.type)
+    select(case_rounds, contributions.c.id.label("answer_id"), contributions.c.published_at, statements.c.type)
     .outerjoin(contributions, contributions.c.seq == case_rounds.c.answer)
     .outerjoin(statements, statements.c.contribution == case_rounds.c.answer)
     .order_by(case_rounds.c.in_case, case_rounds.c.number)
@@ -118,6 +121,7 @@ def _round(row: Row[Any]) -> Round:
         row.reminded,
         row.silent_at,
         row.answered_at,
+        row.published_at or row.answered_at,
         row.answer_id,
         StatementType(row.type) if row.type else None,
         Verdict(Degree(row.repaired), Degree(row.respected)) if judged else None,

@@ -124,7 +124,7 @@ def _case_view(connection: Connection, case: Case, reported: list[Contact], now:
     words = contributions.by_ids(connection, [id for id, _type, _round in stated])
     made = [each for each in promises.of_case(connection, case.seq) if each.public]
     taken = {each.brand for each in cases.of_post(connection, case.post)}
-    answered_at = case.round.answered_at
+    since = case.round.readable_at
     shown = [each for each in reported if each.state not in (State.TAKEN_DOWN, State.ERASED)]
     why = word_log.last_reasons(connection, case_word_events.c.contact, [each.seq for each in shown])
     return CaseView(
@@ -136,10 +136,8 @@ def _case_view(connection: Connection, case: Case, reported: list[Contact], now:
         contacts=shown,
         reasons={each.id: why[each.seq] for each in shown if each.seq in why},
         may=frozenset(each for each in BY_AUTHOR if _may(case, each, now)),
-        judge_until=(
-            days_after(answered_at, JUDGE_WITHIN, zone) if answered_at and case.state is CaseState.ANSWERED else None
-        ),
-        pass_until=days_after(answered_at, REATTRIBUTE_WITHIN, zone) if answered_at else None,
+        judge_until=(days_after(since, JUDGE_WITHIN, zone) if since and case.state is CaseState.ANSWERED else None),
+        pass_until=days_after(since, REATTRIBUTE_WITHIN, zone) if since else None,
         others=sorted(
             ((slug, brand.name) for slug, brand in catalogue.brands.items() if slug not in taken),
             key=lambda each: each[1].casefold(),

@@ -76,10 +76,9 @@ def test_an_author_is_told_of_the_link_of_an_answer_and_five_days_before_the_tim
         assert cases.get(connection, mine.id).round.verdict is None, "opening the link judged nothing"
 
 
-def test_an_answer_that_was_read_late_is_told_once_and_with_the_end_of_the_time(
+def test_the_days_for_a_verdict_count_from_when_the_answer_could_be_read(
     smtp, mailbox, postman, herald, store, clock, cast
 ) -> None:
-    """The days for a verdict count from when it was sent: sixteen days later, two letters would say the same."""
     register(store, clock)
     store.write(lambda c: case.open_new(c, CATALOGUE, clock()))
     with store.read() as connection:
@@ -88,6 +87,24 @@ def test_an_answer_that_was_read_late_is_told_once_and_with_the_end_of_the_time(
     kept = store.write(lambda c: answering.state(c, mine.id, PANNE, accepted, "Pardon.", leo, "", "form", clock()))
     clock.move(timedelta(days=16))
     settle(store, kept, Action.APPROVE, cast.nadia, clock())
+    deliver(herald, postman)
+    assert len(subjects(mailbox)) == 2
+    assert "répond à votre récit" in subjects(mailbox)[1]
+    clock.move(timedelta(days=15))
+    deliver(herald, postman)
+    assert [each.partition(" pour")[0] for each in subjects(mailbox)[2:]] == ["Il reste quelques jours"]
+    clock.move(timedelta(days=4))
+    judged = store.write(lambda c: case.judge(c, mine.id, Verdict(Degree.YES, Degree.YES), Moment(clock())))
+    assert judged.round.verdict is not None
+
+
+def test_who_could_not_be_told_of_an_answer_in_time_is_told_once_with_the_end_of_the_time(
+    smtp, mailbox, postman, herald, store, clock, cast
+) -> None:
+    """Nothing ran for sixteen days: two letters at once would say the same."""
+    register(store, clock)
+    answer(store, clock, cast)
+    clock.move(timedelta(days=16))
     deliver(herald, postman)
     assert [each.partition(" pour")[0] for each in subjects(mailbox)[1:]] == ["Il reste quelques jours"]
 

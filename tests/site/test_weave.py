@@ -205,5 +205,5 @@ class Conversation(RuleBasedStateMachine):
         assert disagreements == []
 
 
-Conversation.TestCase.settings = settings(max_examples=8, stateful_step_count=30, deadline=None)
+Conversation.TestCase.settings = settings(max_examples=5, stateful_step_count=30, deadline=None)
 TestConversation = Conversation.TestCase

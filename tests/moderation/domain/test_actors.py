@@ -12,6 +12,7 @@ def test_each_permission_has_exactly_the_roles_that_it_should() -> None:
         Permission.PUBLIC: online,
         Permission.METRICS: online,
         Permission.RECEIPT: {Role.AUTHOR},
+        Permission.STORY: {Role.AUTHOR},
         Permission.ACCOUNT: DESK | {Role.BRAND},
         Permission.MODERATE: DESK,
         Permission.REPLY: {Role.BRAND},

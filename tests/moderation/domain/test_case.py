@@ -80,7 +80,7 @@ MOMENTS = {"notified_at": TOLD, "read_at": TOLD + timedelta(days=1), "silent_at"
 
 
 def standing(state: CaseState, answer: StatementType | None = None, **more: object) -> CaseStanding:
-    answered = {"answered_at": ANSWERED} if state in ANSWERED_STATES else {}
+    answered = {"answered_at": ANSWERED, "readable_at": ANSWERED} if state in ANSWERED_STATES else {}
     return CaseStanding(state, "roulebise", **{"notified_at": TOLD, **answered, "answer": answer, **more})  # type: ignore[arg-type]
 
 

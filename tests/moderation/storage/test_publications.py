@@ -195,7 +195,7 @@ def test_a_reply_is_signed_as_written_and_loses_its_badge_with_the_account(store
         assert reply.author == who.name
         return who.name, who.title, who.brand, who.verified_by, who.verified_on
 
-    assert badge() == ("Leo", "Service client", "nuage", "operator", clock().date())
+    assert badge() == ("Leo", "Service client", "nuage", "domain", clock().date())
     rename = text("UPDATE accounts SET name = 'Léopold', title = 'Directeur' WHERE name = 'Leo'")
     store.write(lambda c: c.execute(rename))
     assert badge()[:3] == ("Leo", "Service client", "nuage")
