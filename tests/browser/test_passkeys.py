@@ -85,6 +85,7 @@ def test_a_passkey_is_added_signs_in_and_once_removed_is_refused(desk: Desk, cas
     desk.sign_out()
     expect(page).to_have_url(f"{desk.server.address}/account/sign-in")
     button = page.get_by_role("button", name="Se connecter avec une clé d’accès")
+    expect(button).to_be_visible()
     for _key in range(3):  # past the way to the content, and the way home
         page.keyboard.press("Tab")
     expect(button).to_be_focused()
