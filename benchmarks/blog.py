@@ -20,13 +20,13 @@ from moderation.clock import system_clock
 from moderation.domain.actors import Role
 from moderation.domain.contribution import Action, State
 from moderation.publication import Kind
-from moderation.serving import make_publisher
 from moderation.settings import Settings, read_settings
 from moderation.site import CatalogueFile
 from moderation.storage import accounts, schema
 from moderation.storage.accounts import Account
 from moderation.storage.store import Store
 from moderation.storage.tables import contributions, decisions
+from moderation.workers import make_publisher
 
 ROOT = Path(__file__).parents[1]
 

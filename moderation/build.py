@@ -23,14 +23,13 @@ from pelican.settings import read_settings
 from pelican.writers import FileOverwriteFailedError
 
 from moderation.complaints import Complaints, one_line
-from moderation.journal import FIGURES, HEAD, RECENT
 from moderation.publication import ContractError, Publication, read_catalogue
-from moderation.publication.recent import RecentFile
-from moderation.publication.rules import RulesFile
-from moderation.rules import RULES
+from moderation.publication.journal import FIGURES, HEAD
+from moderation.publication.recent import RECENT, RecentFile
+from moderation.publication.rules import RULES, RulesFile
 from moderation.settings import Settings
 from moderation.site import weaving
-from moderation.weaving import SiteRenderer, renew_data
+from moderation.weaving import SiteRenderer, renew_data, with_sagas
 
 Progress = Callable[[str, int], None]
 """Told of the phase (`read`, `write`, `place`) and how many files it has done."""
@@ -162,14 +161,16 @@ def _weave_what_changed(settings: Settings, configured: dict[str, Any], staging:
     recent = [key for key in publication.posts() if publication.path(key).stat().st_mtime >= began - 2]
     others = [RecentFile(settings.publication).path, RulesFile(settings.publication).path]
     others += (settings.publication / "journal").glob("*.json")
+    told = [*(settings.publication / "cases").glob("*.json"), *(settings.publication / "brands").glob("*.json")]
+    recent += [path.stem for path in told if path.stat().st_mtime >= began - 2]
     if recent or any(path.is_file() and path.stat().st_mtime >= began - 2 for path in others):
         index = PageIndex.load(Path(configured["CONVERSATION_PAGES"]))
         catalogue_file = Path(configured["CONVERSATION_CATALOGUE"])
         catalogue = read_catalogue(catalogue_file.read_bytes(), str(catalogue_file))
         templates = Path(index.templates) if index.templates else None
         renderer = SiteRenderer.of(catalogue, settings.publication, templates)
-        weave(staging, index, [*recent, RECENT, HEAD, FIGURES, RULES], renderer.at_once())
-        renew_data(staging, settings.publication)
+        weave(staging, index, [*with_sagas(recent, catalogue), RECENT, HEAD, FIGURES, RULES], renderer.at_once())
+        renew_data(staging, settings.publication, catalogue)
 
 
 def _place(staging: Path, output: Path, progress: Progress) -> int:

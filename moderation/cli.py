@@ -31,6 +31,7 @@ PARTS = {
     "account": Part(".accounts", "account_group", "Accounts of moderators and brand representatives."),
     "backup": Part(".saving", "backup_command", "Write a consistent backup into a new folder."),
     "build": Part(".building", "build_command", "Build the whole site, threads included."),
+    "case": Part(".cases", "case_group", "Cases: which brands were told of which stories, and what became of it."),
     "erase": Part(".persons", "erase_group", "Erase what is held about a person."),
     "export": Part(".persons", "export_group", "Everything, or one person's data, in open files."),
     "import": Part(".importing", "import_group", "Bring an old blog along: posts to Markdown, comments to the store."),

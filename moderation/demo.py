@@ -1,7 +1,8 @@
 """The demonstration: threads under invented brands, played through the same acts as anybody's.
 
-`contributions` are dated: they belong to their stories. What came `lately` is so many days older than the day on which
-it is played: whenever that is, there is something to decide, and the refusals are not yet so old that they are erased.
+`contributions` are dated: they belong to their stories, and so are the `cases` of these. What came `lately` is so many
+days older than the day on which it is played: whenever that is, there is something to decide, a brand whose time runs,
+and the refusals are not yet so old that they are erased.
 """
 
 import json
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, func, select
 
 from moderation.acts import contribute, decide
+from moderation.demo_cases import DemoCases
 from moderation.domain.actors import Role
 from moderation.domain.contribution import Action
 from moderation.domain.text import check_words
@@ -26,11 +28,11 @@ from moderation.storage.tables import contributions
 MODERATOR = "moderation@ecoute.example"
 
 Line = dict[str, Any]
-"""A contribution of the script, or one of its decisions."""
+"""A contribution of the script, one of its decisions, or what happens to a case."""
 
 
 class Event(NamedTuple):
-    """What happens: a contribution comes (`decision` None), or is decided about."""
+    """What happens: a contribution comes (`decision` None) or is decided about, or something happens to a case."""
 
     at: datetime
     order: int
@@ -63,7 +65,7 @@ def play(store: Store, catalogue: Catalogue, path: Path, now: datetime) -> list[
 
 def events(script: dict[str, Any], zone: ZoneInfo, now: datetime) -> list[Event]:
     """All that happens in `script`, in order; days before `now`, and hours, are those of `zone`."""
-    lines = [*script["contributions"], *script["lately"]]
+    lines = [*script["contributions"], *script["lately"], *script["cases"], *script["cases_lately"]]
     found = [event for order, line in enumerate(lines) for event in _events(order, line, zone, now)]
     # Sorting keeps what happens at the same moment in the script's order.
     return sorted(found, key=lambda event: event[:2])
@@ -76,7 +78,7 @@ def _events(order: int, line: Line, zone: ZoneInfo, now: datetime) -> Iterator[E
         day = now.astimezone(zone).date() - timedelta(days=line["days_ago"])
         sent = datetime.combine(day, time.fromisoformat(line["time"]), zone)
     yield Event(sent, order, line, None)
-    for decision in line["decisions"]:
+    for decision in line.get("decisions", ()):
         at = datetime.fromisoformat(decision["at"]) if "at" in decision else sent + _minutes(decision)
         yield Event(at, order, line, decision)
 
@@ -93,21 +95,29 @@ def _play(
         connection, MODERATOR, Role.MODERATOR, began, name="Modération de démonstration"
     )
     signed = {who["email"]: _representative(connection, who, told, began) for who in representatives}
+    played = DemoCases(connection, catalogue, signed, moderator)
     ids: dict[str, str] = {}
     for at, _order, line, decision in told:
+        played.until(at)
+        if "do" in line:
+            played.happen(at, line)
+            continue
         if decision is not None:
             reason, note = decision.get("reason"), decision.get("note", "")
             decide.take(connection, ids[line["ref"]], Action(decision["action"]), moderator.actor(), at, reason, note)
             continue
         post = catalogue.posts[line["post"]]
         parent = ids[line["parent"]] if line["parent"] else None
-        if line["kind"] == "reply":
+        if "statement" in line:
+            kept = played.state(at, post, line)
+        elif line["kind"] == "reply":
             who = signed[line["representative"]]
             kept = contribute.reply(connection, post, parent, line["body"], who.actor(), who.title, "demo", at)
         else:
             words = check_words(line["author"], line["body"], None, line.get("website"))
             kept = contribute.comment(connection, post, parent, words, post.lang, "demo", at)
         ids[line["ref"]] = kept.id
+    played.until(now)
 
 
 def _representative(connection: Connection, who: Line, told: list[Event], began: datetime) -> Account:

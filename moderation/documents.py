@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-CONTRACT = (1, 2)
+CONTRACT = (1, 3)
 """Major and minor version that this side speaks. A reader takes any minor version of its own major version."""
 
 FIRST = (1, 0)
@@ -130,6 +130,16 @@ class Fields:
     def optional_text(self, name: str) -> str | None:
         return self.text(name) if self.has(name) else None
 
+    def word(self, name: str, words: tuple[str, ...]) -> str:
+        """One of `words`."""
+        value = self.text(name)
+        if value not in words:
+            raise self.error(name, "one of " + ", ".join(words))
+        return value
+
+    def optional_word(self, name: str, words: tuple[str, ...]) -> str | None:
+        return self.word(name, words) if self.has(name) else None
+
     def texts(self, name: str) -> tuple[str, ...]:
         value = self._content.get(name)
         if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
@@ -140,6 +150,15 @@ class Fields:
         value = self.text(name)
         if not KEY.fullmatch(value):
             raise self.error(name, "lower-case letters, digits, - and _")
+        return value
+
+    def optional_key(self, name: str) -> str | None:
+        return self.key(name) if self.has(name) else None
+
+    def keys(self, name: str) -> tuple[str, ...]:
+        value = self.texts(name)
+        if not all(KEY.fullmatch(each) for each in value):
+            raise self.error(name, "a list of keys: lower-case letters, digits, - and _")
         return value
 
     def integer(self, name: str) -> int:
@@ -174,9 +193,16 @@ class Fields:
             raise self.error(name, "a moment such as 2026-03-01T09:12:00Z")
         return value.astimezone(UTC)
 
+    def optional_moment(self, name: str) -> datetime | None:
+        return self.moment(name) if self.has(name) else None
+
+    def moments(self, name: str) -> tuple[datetime, ...]:
+        return tuple(Fields({name: each}, self._where).moment(name) for each in self.texts(name))
+
     def optional_day(self, name: str) -> date | None:
-        if not self.has(name):
-            return None
+        return self.day(name) if self.has(name) else None
+
+    def day(self, name: str) -> date:
         try:
             return date.fromisoformat(self.text(name))
         except ValueError:

@@ -14,15 +14,12 @@ from sqlalchemy import Connection
 
 from moderation.clock import Clock
 from moderation.domain.contribution import DECISIONS
-from moderation.publication.journal import START, Entry, Figures, Head, JournalFolder, Month, Period
+from moderation.publication.journal import FIGURES, HEAD, START, Entry, Figures, Head, JournalFolder, Month, Period
 from moderation.storage import journal
 from moderation.storage.store import Store
 
 SHOWN = 50
 """The newest entries, which the page shows."""
-
-HEAD, FIGURES, RECENT = "journal", "transparency", "recent"
-"""What pages call the slots of the head, of the figures, and of the newest contributions of all posts."""
 
 
 class Journal:

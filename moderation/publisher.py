@@ -1,7 +1,7 @@
 """The publisher: from the outbox to the publication and the pages.
 
-For each thread that changed it writes the publication's document, weaves the pages that show it, and marks the work
-done *last*. Killed anywhere, it does the same again and arrives at the same bytes.
+For each thread that changed it writes the publication's document and that of its cases, weaves the pages that show it,
+and marks the work done *last*. Killed anywhere, it does the same again and arrives at the same bytes.
 """
 
 import logging
@@ -10,17 +10,21 @@ import socket
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from moderation.acts import PUBLISH
+from moderation.acts import PUBLISH, RECORD
 from moderation.clock import Clock
 from moderation.publication import Catalogue, Publication, Thread
+from moderation.publication.case_documents import CasesFolder
+from moderation.publication.cases import StoryCases
+from moderation.records import RETRY, Records, ask
 from moderation.rules import RulesPublisher
 from moderation.site import weaving
 from moderation.sitewide import Sitewide
-from moderation.storage import outbox, publications
+from moderation.storage import case_publication, outbox, publications, records, stories
 from moderation.storage.store import Store
 from moderation.worker import Worker
 
@@ -29,7 +33,6 @@ log = logging.getLogger(__name__)
 BATCH = 100
 """Outbox rows taken at a time: many decisions on one thread are one publication."""
 
-RETRY = timedelta(seconds=5)
 TICK = timedelta(minutes=1)
 
 SITEWIDE = timedelta(seconds=2)
@@ -42,7 +45,8 @@ UNSYNCED = timedelta(minutes=5)
 class Publisher(Worker):
     """Publishes what waits. `weave` fills the pages of the posts it is given; `clock` is injected.
 
-    What the site shows of all threads at once follows them (`moderation.sitewide`), and what it says of `rules`.
+    What the site shows of all threads at once follows them (`moderation.sitewide`), what it says of `rules`, and the
+    records of brands (`moderation.records`).
     """
 
     POLL_SECONDS = 0.5
@@ -61,17 +65,23 @@ class Publisher(Worker):
         self._store = store
         self._var = var
         self._publication = Publication(var / "publication")
+        self._cases = CasesFolder(var / "publication")
         self._sitewide = Sitewide(store, var, weave, clock)
         self._rules = rules
         self._catalogue = catalogue
         self._weave = weave
         self._clock = clock
         self._worker = f"{socket.gethostname()}/{os.getpid()}/{id(self)}"
+        self._records = Records(store, var, catalogue, weave, clock, self._worker)
         self._took_over = False
         self._calendar_due = self._sitewide_due = clock()
         self.alive_at = clock()
-        self.failed: str | None = None
-        """What the last try to publish failed of; None after one that did not."""
+        self._failed: str | None = None
+
+    @property
+    def failed(self) -> str | None:
+        """What the last try to publish a thread failed of, or the last to publish a record; None if neither did."""
+        return self._failed or self._records.failed
 
     def turn(self) -> None:
         """Publish what waits, and what follows from it and from the calendar. The first turn makes up for the dead."""
@@ -81,7 +91,7 @@ class Publisher(Worker):
             self.redo_unsynced()
             self._took_over = True
         # While publishing fails, what was asked for still waits: asking again would only pile it up.
-        if self.failed is None and self.alive_at >= self._calendar_due:
+        if self._failed is None and self.alive_at >= self._calendar_due:
             self.follow_the_calendar()
             self._calendar_due = self.alive_at + TICK
         while self.publish_waiting() and not self._stopping.is_set():
@@ -94,7 +104,7 @@ class Publisher(Worker):
         """Take over from workers of this machine that died."""
 
         def work(connection: Connection) -> None:
-            for worker in outbox.workers(connection, PUBLISH):
+            for worker in {*outbox.workers(connection, PUBLISH), *outbox.workers(connection, RECORD)}:
                 if _is_dead(worker):
                     outbox.release(connection, worker)
 
@@ -108,6 +118,7 @@ class Publisher(Worker):
             if last is not None:
                 for post in publications.published_after(connection, last - UNSYNCED):
                     outbox.ask(connection, PUBLISH, post, self._clock())
+                ask(connection, records.doubt(connection, last - UNSYNCED), self._clock())
 
         self._store.write(work)
 
@@ -117,21 +128,21 @@ class Publisher(Worker):
             if not outbox.waits(connection, PUBLISH):
                 return 0
         with weaving(self._var):
-            tasks, threads = self._store.write(self._claim)
+            tasks, shown = self._store.write(self._claim)
             if not tasks:
                 return 0
             seqs = [task.seq for task in tasks]
             try:
-                self._show(threads)
+                self._show(shown)
             except Exception as error:
                 log.warning("publishing %s failed: %s", ", ".join(sorted({t.subject for t in tasks})), error)
                 due = self._clock() + RETRY
-                self.failed = reason = f"{type(error).__name__}: {error}"
+                self._failed = reason = f"{type(error).__name__}: {error}"
                 self._store.write(lambda connection: outbox.retry(connection, seqs, reason, due))
                 return 0
             # Forgotten in a power cut, it is done again: nobody need wait for the disk.
             self._store.write(lambda connection: outbox.done(connection, seqs, self._clock()), durable=False)
-            self.failed = None
+            self._failed = None
             return len(tasks)
 
     def publish_all(self) -> list[str]:
@@ -139,29 +150,47 @@ class Publisher(Worker):
         with weaving(self._var):
             with self._store.read() as connection:
                 posts = publications.posts_with_contributions(connection)
-                posts = sorted({*posts, *(post for post, _s, _c in publications.published_since(connection, 0))})
+                published = (post for post, _serial, _closed in publications.published_since(connection, 0))
+                posts = sorted({*posts, *published, *case_publication.posts(connection)})
+            self._cases.discard(set(posts))
             for start in range(0, len(posts), BATCH):
                 part = posts[start : start + BATCH]
                 self._show(self._store.write(lambda connection, part=part: self._renew(connection, part)))  # type: ignore[misc]
+        self._records.ask_for_all()
         self.publish_sitewide(everything=True)
         return posts
 
     def publish_sitewide(self, everything: bool = False) -> bool:
-        """Publish what the site shows of all threads at once, if it changed; whether it did. Raises as weaving does."""
+        """Publish what the site shows of all threads at once, if it changed; whether it did. Raises as weaving does.
+
+        Records last, and between two of them whatever was decided meanwhile: nobody who decides waits for figures.
+        """
         changed = self._sitewide.publish(everything)
-        return (self._rules is not None and self._rules.publish(everything)) or changed
+        changed = (self._rules is not None and self._rules.publish(everything)) or changed
+        while not self._stopping.is_set() and self._records.publish_next():
+            changed = True
+            self.publish_waiting()
+        return changed
 
     def follow_the_calendar(self) -> int:
-        """Ask for the threads whose last day for comments has passed, or was moved; returns how many."""
+        """Ask for what the day or a build changed; returns how many threads.
+
+        Threads whose last day for comments has passed, or was moved; stories with cases that say something else of
+        themselves; records of brands whose cases wait a day longer.
+        """
         catalogue = self._catalogue()
         now = self._clock()
         with self._store.read() as connection:
-            told = publications.closed_posts(connection)
+            told, known = publications.closed_posts(connection), stories.known(connection)
         changed = [
             post.key
             for post in catalogue.posts.values()
             if (post.comments_until or post.key in told) and is_closed(catalogue, post.key, now) != (post.key in told)
         ]
+        for key in known.keys() & catalogue.posts.keys():
+            story = stories.told_by(catalogue.posts[key], catalogue)
+            if story is not None and story != known[key]:
+                changed.append(key)
 
         def work(connection: Connection) -> None:
             for key in changed:
@@ -169,27 +198,45 @@ class Publisher(Worker):
 
         if changed:
             self._store.write(work)
+        self._records.ask_for_the_day()
         return len(changed)
 
-    def _claim(self, connection: Connection) -> tuple[list[outbox.Task], list[Thread]]:
+    def _claim(self, connection: Connection) -> tuple[list[outbox.Task], list["_Shown"]]:
         tasks = outbox.claim(connection, PUBLISH, self._worker, self._clock(), BATCH)
         return tasks, self._renew(connection, sorted({task.subject for task in tasks}))
 
-    def _renew(self, connection: Connection, posts: Iterable[str]) -> list[Thread]:
+    def _renew(self, connection: Connection, posts: Iterable[str]) -> list["_Shown"]:
         publications.hold(connection)
         catalogue = self._catalogue()
-        now = self._clock()
-        return [
-            publications.renew(
-                connection, publications.thread_now(connection, post, is_closed(catalogue, post, now)), now
-            )
-            for post in posts
-        ]
+        return [self._renew_one(connection, catalogue, post) for post in posts]
 
-    def _show(self, threads: list[Thread]) -> None:
-        for thread in threads:
-            self._publication.write(thread)
-        self._weave([thread.post for thread in threads])
+    def _renew_one(self, connection: Connection, catalogue: Catalogue, post: str) -> "_Shown":
+        now = self._clock()
+        thread = publications.thread_now(connection, post, is_closed(catalogue, post, now))
+        cases = case_publication.story_cases(connection, post, now, ZoneInfo(catalogue.timezone))
+        if cases.cases:
+            self._follow(connection, catalogue, cases, now)
+        return _Shown(publications.renew(connection, thread, now, case_publication.digest(cases)), cases)
+
+    def _follow(self, connection: Connection, catalogue: Catalogue, cases: StoryCases, now: datetime) -> None:
+        """Have the records of its brands follow a story, whose part in them depends on what it says of itself."""
+        story = stories.told_by(catalogue.posts[cases.post], catalogue) if cases.post in catalogue.posts else None
+        if story is not None:
+            stories.remember(connection, cases.post, story)
+        ask(connection, [each.brand for each in cases.cases], now)
+
+    def _show(self, shown: list["_Shown"]) -> None:
+        for each in shown:
+            self._publication.write(each.thread)
+            self._cases.write(each.cases)
+        self._weave([each.thread.post for each in shown])
+
+
+class _Shown(NamedTuple):
+    """What readers are to see under one post."""
+
+    thread: Thread
+    cases: StoryCases
 
 
 def is_closed(catalogue: Catalogue, key: str, now: datetime) -> bool:

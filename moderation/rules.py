@@ -9,15 +9,13 @@ from datetime import UTC, date, datetime, timedelta
 from moderation.acts.retain import CONNECTIONS
 from moderation.clock import Clock
 from moderation.domain.appeal import APPEAL_LIFE
+from moderation.domain.case import JUDGE_WITHIN, REMINDERS, SILENT_AFTER, SILENT_UNREPRESENTED
 from moderation.domain.policy_rules import Policy
 from moderation.domain.report import HEARING
 from moderation.policy_file import PolicyFile
-from moderation.publication.rules import ContractError, RulesFile, Stand, read_rules
+from moderation.publication.rules import RULES, ContractError, RulesFile, Stand, read_rules
 from moderation.settings import Settings
 from moderation.site import weaving
-
-RULES = "rules"
-"""What pages call the slot of the rules."""
 
 
 def in_force(policy: Policy, edit_window: timedelta) -> dict[str, int]:
@@ -44,6 +42,11 @@ def in_force(policy: Policy, edit_window: timedelta) -> dict[str, int]:
         "form_proof": int(policy.form_proof_of_work),
         "refuse_links": policy.refuse_links,
         "refuse_words": int(bool(policy.refuse_words.listed)),
+        "notify_days": policy.cases_notify_within_days,
+        "answer_days": SILENT_AFTER,
+        "unrepresented_days": SILENT_UNREPRESENTED,
+        "judge_days": JUDGE_WITHIN,
+        **{f"remind_{number}": days for number, days in enumerate(REMINDERS, 1)},
     }
 
 

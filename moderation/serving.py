@@ -16,25 +16,20 @@ from moderation.mail.postman import Postman
 from moderation.policy_file import PolicyFile, closing
 from moderation.publisher import Publisher
 from moderation.retention import Retention
-from moderation.rules import RulesPublisher
+from moderation.revalidation import Revalidation
+from moderation.seeking import Seeker
 from moderation.settings import Settings
 from moderation.site import CatalogueFile
 from moderation.storage.store import Store
 from moderation.tidying import Tidying
 from moderation.triage.worker import Triage
-from moderation.weaving import SiteWeaver, body_html
+from moderation.weaving import body_html
 from moderation.web.app import LARGEST_REQUEST, create_app
 from moderation.web.context import Service
 from moderation.worker import Worker
+from moderation.workers import make_caseworker, make_publisher
 
 log = logging.getLogger(__name__)
-
-
-def make_publisher(settings: Settings, store: Store, catalogue: CatalogueFile, clock: Clock) -> Publisher:
-    """The publisher of the site in `settings.output`."""
-    policy, weave = PolicyFile(settings.policy), SiteWeaver(settings, catalogue)
-    rules = RulesPublisher(settings, policy, weave, clock)
-    return Publisher(store, settings.var, closing(catalogue, policy), weave, clock, rules)
 
 
 def serve(
@@ -53,10 +48,18 @@ def serve(
     triage = Triage(store, settings.var, clock)
     policy = PolicyFile(settings.policy)
     workers: list[Publisher | Worker] = [publisher, triage, Retention(store, policy, clock), Tidying(store, clock)]
+    workers.append(make_caseworker(settings, store, catalogue, policy, clock))
     postman = Postman(store, settings.smtp_url, settings.mail_from, clock) if settings.smtp_url else None
     if postman is not None:
         workers.append(postman)
+
     # Without a mail server the herald tells nothing, but takes news off the outbox.
+    def told() -> None:
+        publisher.wake()
+        if postman is not None:
+            postman.wake()
+
+    workers.append(Revalidation(store, settings, catalogue, clock, told))
     workers.append(Herald(store, settings, catalogue, clock, postman.wake if postman else lambda: None))
 
     def wake() -> None:
@@ -65,7 +68,18 @@ def serve(
 
     known = closing(catalogue, policy)
     app = create_app(
-        Service(store, settings, known, clock, wake, lambda: publisher.alive_at, policy, triage, body_html)
+        Service(
+            store,
+            settings,
+            known,
+            clock,
+            wake,
+            lambda: publisher.alive_at,
+            policy,
+            triage,
+            body_html,
+            Seeker(settings.dns_resolver),
+        )
     )
     trusted = {"trusted_proxy": settings.trusted_proxy} if settings.trusted_proxy else {}
     if trusted:

@@ -4,6 +4,7 @@ An unknown or impossible setting stops the start with one line. `docs/settings.m
 """
 
 import contextlib
+import ipaddress
 import os
 import secrets
 import tempfile
@@ -46,6 +47,7 @@ class Settings:
     oidc_client_secret: str
     oidc_name: str
     digest_hour: int | None
+    dns_resolver: str
     policy: Path
     rate_storage: str
 
@@ -139,6 +141,18 @@ def _hour(text: str) -> int | None:
     return int(text)
 
 
+def _resolver(text: str) -> str:
+    address = text
+    if text.startswith("[") or text.count(":") == 1:
+        parts = urlsplit(f"dns://{text}")
+        if not parts.port:  # which raises ValueError for what is no port
+            raise ValueError("write an address such as 9.9.9.9, 127.0.0.1:5353 or [::1]:5353")
+        address = parts.hostname or ""
+    if text:
+        ipaddress.ip_address(address)
+    return text
+
+
 def _secret(text: str) -> str:
     if text and len(text) < SECRET_LEAST:
         raise ValueError("write at least 32 characters, such as `openssl rand -hex 32` prints")
@@ -177,6 +191,11 @@ FIELDS: dict[str, tuple[Callable[[str], Any], str | None, str]] = {
         _hour,
         "8",
         "hour, in the site's time zone, from which moderators are told by mail what waits; or `never`",
+    ),
+    "dns_resolver": (
+        _resolver,
+        "",
+        "DNS server that is asked for the proofs of brands' domains, such as `9.9.9.9`; empty: this machine's own",
     ),
 }
 """By name: how the text is read, its default (None: derived), and what it means."""

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from moderation.clock import Clock
-from moderation.journal import RECENT, Journal
-from moderation.publication.recent import RecentFile
+from moderation.journal import Journal
+from moderation.publication.recent import RECENT, RecentFile
 from moderation.site import weaving
 from moderation.storage import publications
 from moderation.storage.store import Store

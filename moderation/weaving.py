@@ -1,68 +1,99 @@
 """The weave as the service calls it: which files, which templates, which publication. The plugins do the work."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from pelican.plugins.conversation.bodies import body_html
+from pelican.plugins.brands.files import brand_files
+from pelican.plugins.brands.rendering import KINDS as OF_BRANDS
+from pelican.plugins.brands.rendering import BrandsRenderer
 from pelican.plugins.conversation.rendering import Renderer
 from pelican.plugins.journal.data import HEAD, data_files
 from pelican.plugins.journal.rendering import KINDS, JournalRenderer
 from pelican.plugins.rules.rendering import KIND, RulesRenderer
+from pelican.plugins.weave.bodies import body_html
 from pelican.plugins.weave.pages import PageIndex
 from pelican.plugins.weave.slots import Slot
 from pelican.plugins.weave.weaver import weave
 
 from moderation.publication import Catalogue, Publication, discard_half, replace_file
-from moderation.publication.journal import MONTH, JournalFolder
+from moderation.publication.case_documents import CasesFolder
+from moderation.publication.journal import JournalFolder
 from moderation.publication.recent import RecentFile
+from moderation.publication.record_documents import RecordsFolder
 from moderation.settings import Settings
 from moderation.site import CatalogueFile, Stamp, stamp
 
-__all__ = ["SiteRenderer", "SiteWeaver", "body_html", "renew_data"]
+__all__ = ["SiteRenderer", "SiteWeaver", "body_html", "data_of", "renew_data"]
 
 
 class SiteRenderer:
     """Gives the HTML of every slot of the site, from the publication folder: each plugin knows its own kinds."""
 
-    def __init__(self, threads: Any, journal: Any, rules: Any) -> None:
-        self._threads, self._journal, self._rules = threads, journal, rules
+    def __init__(self, threads: Any, brands: Any, journal: Any, rules: Any) -> None:
+        self._threads, self._brands, self._journal, self._rules = threads, brands, journal, rules
+        self._by_kind = dict.fromkeys(OF_BRANDS, brands) | dict.fromkeys(KINDS, journal) | {KIND: rules}
 
     @classmethod
     def of(cls, catalogue: Catalogue, publication: Path, templates: Path | None) -> "SiteRenderer":
         """The renderer of a site with that catalogue, whose theme has `templates`."""
         recent = RecentFile(publication)
+        cases, records = CasesFolder(publication), RecordsFolder(publication)
         return cls(
             Renderer(catalogue, Publication(publication).thread, templates, recent.read),
+            BrandsRenderer(catalogue, cases.cases, records.record, templates),
             JournalRenderer(catalogue, publication, templates),
             RulesRenderer(publication, templates),
         )
 
     def at_once(self) -> "SiteRenderer":
         """A renderer for one moment: it reads each document once, and is then to be let go."""
-        return SiteRenderer(self._threads.at_once(), self._journal.at_once(), self._rules.at_once())
+        renderers = (self._threads, self._brands, self._journal, self._rules)
+        return SiteRenderer(*(each.at_once() for each in renderers))
 
     def __call__(self, slot: Slot) -> str:
         """The HTML of `slot`. Raises KeyError for a kind that nobody knows, ContractError as documents do."""
-        renderer = self._journal if slot.kind in KINDS else self._rules if slot.kind == KIND else self._threads
-        html: str = renderer(slot)
+        html: str = self._by_kind.get(slot.kind, self._threads)(slot)
         return html
 
 
-def renew_data(output: Path, publication: Path, names: Iterable[str] | None = None) -> list[str]:
-    """Write the open data of `names` (None: all) that changed; returns the paths. Nothing where the site has none."""
-    if not (output / HEAD).is_file():
-        return []
+def data_of(
+    output: Path, publication: Path, catalogue: Catalogue, names: Iterable[str] | None = None
+) -> Iterator[tuple[str, bytes | None]]:
+    """The files that the plugins put beside the pages, by path; None for one that must not be there.
+
+    With `names`, only what depends on these: the journal's slots and months, brands. A site has the files of what its
+    blog uses: the journal's where there is a journal, those of brands where there are brands. Raises ContractError.
+    """
+    wanted = None if names is None else list(names)
+    if (output / HEAD).is_file():
+        yield from data_files(JournalFolder(publication), wanted)
+    yield from brand_files(catalogue, publication, wanted)
+
+
+def renew_data(output: Path, publication: Path, catalogue: Catalogue, names: Iterable[str] | None = None) -> list[str]:
+    """Bring the files that `data_of` gives for `names` (None: all) up to date; returns the paths of what changed."""
     changed = []
-    for path, data in data_files(JournalFolder(publication), names):
+    for path, data in data_of(output, publication, catalogue, names):
         target = output / path
-        if not target.is_file() or target.read_bytes() != data:
+        there = target.read_bytes() if target.is_file() else None
+        if there == data:
+            discard_half(target)
+            continue
+        if data is None:
+            target.unlink()
+        else:
             target.parent.mkdir(parents=True, exist_ok=True)
             replace_file(target, data)
-            changed.append(path)
-        else:
-            discard_half(target)
+        changed.append(path)
     return changed
+
+
+def with_sagas(keys: Iterable[str], catalogue: Catalogue) -> list[str]:
+    """`keys`, and the sagas of which they are episodes: what their authors judge shows there too."""
+    wanted = list(keys)
+    posts = [catalogue.posts[key] for key in wanted if key in catalogue.posts]
+    return wanted + sorted({post.saga for post in posts if post.saga} - set(wanted))
 
 
 class SiteWeaver:
@@ -76,17 +107,17 @@ class SiteWeaver:
     def __call__(self, keys: Iterable[str]) -> list[str]:
         """Weave the threads of posts `keys` into the pages that show them; returns the pages that changed.
 
-        The journal's keys and months come the same way, and renew its open data too. Before the first build there is
-        no page, and nothing to do: the build will weave. Raises PageMissing, ContractError, OSError.
+        Brands, and the journal's keys and months, come the same way, and renew the files beside the pages too.
+        Before the first build there is no page, and nothing to do: the build will weave. Raises PageMissing,
+        ContractError, OSError.
         """
         warm = self.warm()
         if warm is None:
             return []
         index, renderer = warm
-        wanted = list(keys)
+        wanted = with_sagas(keys, self._catalogue())
         changed: list[str] = weave(self._settings.output, index, wanted, renderer.at_once())
-        journal = [key for key in wanted if key in KINDS or MONTH.fullmatch(key)]
-        return changed + (renew_data(self._settings.output, self._settings.publication, journal) if journal else [])
+        return changed + renew_data(self._settings.output, self._settings.publication, self._catalogue(), wanted)
 
     def warm(self) -> tuple[Any, Any] | None:
         """The page index and the renderer of the site as last built, or None before that."""

@@ -6,12 +6,10 @@ templates and the same routes again. The results depend on nothing else: a templ
 
 from collections.abc import Callable
 from pathlib import Path
-from types import CodeType
 from typing import Any
 
 from flask import Flask
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
+from pelican.plugins.weave.templates import Compiled
 from werkzeug.routing import Rule
 
 CONFIGURATION = """
@@ -20,20 +18,6 @@ JINJA_ENVIRONMENT = {{**JINJA_ENVIRONMENT, "bytecode_cache": FileSystemBytecodeC
 """
 
 _folder: list[Path] = []
-
-
-class KeptTemplates(BytecodeCache):
-    """Compiled templates in memory, by name and a hash of their source."""
-
-    def __init__(self) -> None:
-        self._code: dict[tuple[str, str], CodeType] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._code.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        if bucket.code is not None:
-            self._code[bucket.key, bucket.checksum] = bucket.code
 
 
 class KeptRule(Rule):
@@ -50,7 +34,7 @@ class KeptRule(Rule):
 
 def keep_compiled() -> None:
     """From now on every application of this process uses what earlier ones compiled."""
-    Flask.jinja_options = {"bytecode_cache": KeptTemplates()}
+    Flask.jinja_options = {"bytecode_cache": Compiled()}
     Flask.url_rule_class = KeptRule
 
 

@@ -113,6 +113,7 @@ def test_the_whole_way_from_an_empty_folder(ecoute: Run, blog: Settings, tmp_pat
     assert re.fullmatch(r"http://127\.0\.0\.1:8000/account/links/[\w-]{43}\n", link.out), link.err
     token = ecoute("token", "create", "--account", "NADIA@blog.example")
     assert token.out.startswith("ecoute_")
+    assert ecoute("publish").out == "3 changes published\n", "each story has its case now"
     assert ecoute("publish").out == "0 changes published\n"
     assert ecoute("verify").out == "store, log, publication and site agree\n"
     assert ecoute("backup", tmp_path / "backup").code == 0

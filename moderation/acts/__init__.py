@@ -5,4 +5,7 @@ Forms, the API, imports and the command line all come here. An act takes a conne
 """
 
 PUBLISH = "publish"
-"""The outbox topic that asks for a thread to be published anew; its subject is the post's key."""
+"""The outbox topic that asks for a thread to be published anew, with its cases; its subject is the post's key."""
+
+RECORD = "record"
+"""The outbox topic that asks for a brand's record to be published anew; its subject is the brand's slug."""

@@ -4,12 +4,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, select, union_all
 
-from moderation.acts import news
+from moderation.acts import case, news
 from moderation.domain.actors import Actor
 from moderation.domain.appeal import AppealState
 from moderation.domain.contribution import Action, Event, State
 from moderation.domain.report import ReportState
 from moderation.mail.postbox import take_out
+from moderation.publication import Kind
 from moderation.storage import appeals, contributions, report_appeals, reports, subscriptions
 from moderation.storage.contributions import Stored
 from moderation.storage.tables import accounts, contacts, decisions
@@ -28,6 +29,8 @@ def follow(connection: Connection, before: Stored, event: Event, actor: Actor, n
     if event.to_state is State.APPROVED and event.from_state is not State.APPROVED and before.parent is not None:
         for subscription in subscriptions.active_about(connection, before.parent):
             news.ask(connection, news.Kind.ANSWERS, subscription, now)
+    if before.kind == Kind.REPLY and event.from_state is not event.to_state:
+        (case.answered if event.to_state is State.APPROVED else case.retracted)(connection, before, actor, now)
     if event.to_state in GONE or (event.from_state is State.APPROVED and event.to_state is not State.APPROVED):
         take_out(connection, before.id, now)  # a mail server that is down may have kept it waiting for long
     undone_edit = event.action is Action.UNDO and event.from_state is event.to_state  # what is appealed against is gone

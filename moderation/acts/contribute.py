@@ -11,9 +11,10 @@ from moderation.domain.actors import POLICY, Actor, Role
 from moderation.domain.contribution import Action, State
 from moderation.domain.errors import NotAllowed, Problem, Refused, Unknown
 from moderation.domain.policy_rules import DEFAULT_POLICY, Outcome, Policy
+from moderation.domain.representative import State as RepresentativeState
 from moderation.domain.text import Words, check_body
 from moderation.publication import Catalogue, Kind, Post
-from moderation.storage import arrivals, connections, contributions, identities, threads
+from moderation.storage import accounts, arrivals, cases, connections, contributions, identities, threads
 from moderation.storage.connections import Origin
 from moderation.storage.contributions import Stored
 
@@ -106,10 +107,12 @@ def reply(
 ) -> Stored:
     """Keep a representative's reply, signed with the account's name and role, waiting for a moderator.
 
-    A brand answers only under stories that name it. Raises NotAllowed elsewhere.
+    A brand answers only under stories that name it, or whose author passed the case on to it. Raises NotAllowed.
     """
-    if actor.role is not Role.BRAND or actor.brand is None or actor.brand not in post.brands:
+    brand = actor.brand if actor.role is Role.BRAND else None
+    if brand is None or not (brand in post.brands or cases.names(connection, post.key, brand)):
         raise NotAllowed(Problem("post", "Your brand is not named in this post: it cannot reply there."))
+    _check_believed(connection, actor)
     kept = contributions.add(
         connection,
         post=post.key,
@@ -118,7 +121,7 @@ def reply(
         state=State.PENDING,
         author=actor.name,
         title=title,
-        brand=actor.brand,
+        brand=brand,
         body=check_body(body),
         account=actor.account,
         lang=post.lang,
@@ -128,6 +131,14 @@ def reply(
     if origin is not None:
         connections.add(connection, kept.seq, origin, now)
     return kept
+
+
+def _check_believed(connection: Connection, actor: Actor) -> None:
+    """Raises NotAllowed for a representative whose proof was not renewed in time: what they write would be nobody's."""
+    if actor.account is not None and accounts.get(connection, actor.account).standing is RepresentativeState.LAPSED:
+        raise NotAllowed(
+            Problem("representative", "Confirm first that you still speak for your brand: see “Who speaks for us”.")
+        )
 
 
 def answerable(connection: Connection, post: Post, parent: object) -> str | None:

@@ -35,8 +35,29 @@ class Kind(StrEnum):
     """To the author of what was reported: a report that was found invalid."""
     REPORT_APPEAL = "report-appeal"
     """To the reporter: a report whose appeal was decided."""
+    PASSKEY_ADDED = "passkey-added"
+    """To an account: a passkey that signs in from now on."""
+    PASSKEY_REMOVED = "passkey-removed"
+    """To an account: a passkey that signs in no more."""
+    AUTHOR_LINK = "author-link"
+    """To the author of a story: the private link of the story with this key."""
+    AUTHOR_ANSWERED = "author-answered"
+    """To the author of a story: a case that a brand has answered."""
+    AUTHOR_ENDING = "author-ending"
+    """To the author of a story: a case whose days for a verdict end soon."""
+    AUTHOR_PROMISE = "author-promise"
+    """To the author of a story: a promise that fell due, or that the brand says it kept."""
+    AUTHOR_CONTACT = "author-contact"
+    """To the author of a story: a contact that a brand reported."""
+    AUTHOR_CORRECTION = "author-correction"
+    """To the author of a story: a corrective action, and the story's key behind it."""
+    CASE_NOTICE = "case-notice"
+    """To a brand: a notice or a reminder of a case."""
+    ESCALATED = "escalated"
+    """To a manager of a brand: an entry of its internal log, with which a colleague asks for help in a case."""
 
 
-def ask(connection: Connection, kind: Kind, about: int | str, now: datetime) -> None:
-    """Have it told, after this transaction is committed."""
-    outbox.ask(connection, NEWS, f"{kind} {about}", now)
+def ask(connection: Connection, kind: Kind, about: int | str, now: datetime, due_at: datetime | None = None) -> None:
+    """Have it told, after this transaction is committed; not before `due_at`, and once if it is asked again."""
+    if due_at is None or not outbox.waits_for(connection, NEWS, f"{kind} {about}"):
+        outbox.ask(connection, NEWS, f"{kind} {about}", now, due_at=due_at)

@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from moderation.acts import erase
+from moderation.acts import case_person, erase, representatives
 from moderation.documents import moment
 from moderation.domain.contribution import State
 from moderation.storage import (
+    accounts,
     appeals,
     connections,
     contributions,
@@ -125,6 +126,7 @@ def export(connection: Connection, email: str) -> dict[str, Any]:
             for each in subscriptions.of_email(connection, email)
         ],
         **persons.held_beside(connection, email),
+        **case_person.held(connection, email),
     }
 
 
@@ -158,9 +160,15 @@ def traces_of(connection: Connection, email: str) -> Traces:
         lodged = report_appeals.of_report(connection, filed.seq)
         values |= {lodged.words} if lodged else set()
     beside = persons.held_beside(connection, email)
-    for row in beside["accounts"] + beside["identities"]:
+    for row in beside["accounts"] + beside["identities"] + beside["joinings"]:
         names.add(str(row["name"]))
         values.add(str(row["email"] or ""))
+    names |= {str(row["name"]) for row in beside["passkeys"]}
+    values |= {row["words"] for row in beside["inbox_log"]}
+    values |= {row[part] for row in beside["drafts"] for part in ("body", "facts")}
+    said, signed = case_person.traces(connection, email)
+    values |= said
+    names |= signed
     return Traces(
         frozenset(value for value in values if value.strip()), frozenset(name for name in names if name.strip())
     )
@@ -172,11 +180,15 @@ def erase_person(connection: Connection, email: str, now: datetime) -> dict[str,
     What was decided stays in the log, without a word of theirs. Nothing happens where there is nothing.
     """
     overwrite(connection)
+    account = accounts.by_email(connection, email)
+    if account is not None and account.brand is not None and account.suspended_at is None:
+        representatives.leave(connection, account.seq, account.brand, account.actor(), now)
     found = [each for each in persons.contributions_of(connection, email) if each.state is not State.ERASED]
     for each in found:  # all of them before the log is written: see `storage.trail.append`
         contributions.get(connection, each.id, lock=True)
     erase.several(connection, found, now)
-    return {"contributions": len(found), **persons.forget_beside(connection, email)}
+    in_cases = case_person.erase(connection, email, now)
+    return {"contributions": len(found), **in_cases, **persons.forget_beside(connection, email)}
 
 
 def as_json(content: dict[str, Any], indent: int | None = 1) -> str:

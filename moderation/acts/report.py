@@ -1,21 +1,26 @@
 """Reports of published contributions (DSA, article 16): by anybody, answered by the author, decided by the desk."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from moderation.acts import consequences, decide, news
+from moderation.acts import RECORD, consequences, decide, news
 from moderation.domain.actors import AUTHOR, Actor
+from moderation.domain.brand_address import at_domain
 from moderation.domain.contribution import Action, State
-from moderation.domain.errors import Problem, Unknown
+from moderation.domain.errors import NotAllowed, Problem, Unknown
 from moderation.domain.reasons import check_reason
 from moderation.domain.report import Notice, ReportAction, decide_report
 from moderation.domain.text import check_body
-from moderation.storage import contributions, reports
+from moderation.publication import Catalogue
+from moderation.storage import accounts, contributions, outbox, reports
 from moderation.storage.contributions import Stored
 from moderation.storage.reports import Report
 
 ANSWER_MAX = 5_000
+
+BRAND_A_DAY = 10
+"""Reports that one brand may file in 24 hours, all its people together: a report is no way to have a thread emptied."""
 
 
 def published(connection: Connection, id: str, lock: bool = False) -> Stored:
@@ -30,14 +35,48 @@ def published(connection: Connection, id: str, lock: bool = False) -> Stored:
     return found
 
 
-def file(connection: Connection, notice: Notice, lang: str, now: datetime) -> Report:
-    """Keep a report. What it is about stays where it is; its author and the reporter are told. Raises Unknown."""
+def file(
+    connection: Connection, notice: Notice, lang: str, now: datetime, catalogue: Catalogue | None = None
+) -> Report:
+    """Keep a report. What it is about stays where it is; its author and the reporter are told. Raises Unknown,
+    and NotAllowed where a brand has filed too many.
+
+    `catalogue` tells whether it comes from a brand that the story is about: how many a brand files is public. That is
+    kept apart from the address, which goes when the reporter asks for it.
+    """
     about = published(connection, notice.contribution, lock=True)
-    report = reports.add(connection, about, notice, lang, now)
+    brand = _brand(connection, about, notice.email, catalogue or Catalogue())
+    if brand is not None and reports.count_of_brand(connection, brand, now - timedelta(days=1)) >= BRAND_A_DAY:
+        raise NotAllowed(
+            Problem(
+                "contribution",
+                "%(n)s reports have come from this brand in a day: that is the most. Send this one tomorrow, or write "
+                "to the publisher if it cannot wait.",
+                {"n": BRAND_A_DAY},
+            )
+        )
+    report = reports.add(connection, about, notice, lang, now, brand)
+    if brand is not None:
+        outbox.ask(connection, RECORD, brand, now)
     news.ask(connection, news.Kind.REPORT_FILED, report.id, now)
     if consequences.address_of(connection, about) is not None:
         news.ask(connection, news.Kind.REPORT_HEARD, report.id, now)
     return report
+
+
+def _brand(connection: Connection, about: Stored, email: str, catalogue: Catalogue) -> str | None:
+    """The brand of the story for which the reporter speaks, or at whose domain the address is."""
+    post = catalogue.posts.get(about.post)
+    named = [catalogue.brands[slug] for slug in post.brands if slug in catalogue.brands] if post else []
+    account = accounts.by_email(connection, email) if named else None
+    return next(
+        (
+            each.slug
+            for each in named
+            if (account is not None and account.brand == each.slug) or at_domain(email, each.domains) is not None
+        ),
+        None,
+    )
 
 
 def answer(connection: Connection, id: str, contribution: str, words: object, now: datetime) -> None:
@@ -71,6 +110,8 @@ def invalidate(connection: Connection, id: str, actor: Actor, said: str, now: da
     state = decide_report(report.standing, ReportAction.INVALIDATE, actor, now, None, said)
     said = check_body(said, field="answer", longest=ANSWER_MAX)
     reports.change(connection, report.seq, state=state, answer=said, account=actor.account, decided_at=now)
+    if report.brand is not None:
+        outbox.ask(connection, RECORD, report.brand, now)
     news.ask(connection, news.Kind.REPORT_DECIDED, report.id, now)
     if consequences.address_of(connection, contribution) is not None:
         news.ask(connection, news.Kind.REPORT_INVALID, report.id, now)

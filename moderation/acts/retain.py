@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from moderation.acts import erase
 from moderation.domain.actors import POLICY
 from moderation.domain.policy_rules import Policy
-from moderation.storage import blocks, connections, contributions, expiry, identities, proofs
+from moderation.storage import blocks, connections, contributions, expiry, identities, inbox, proofs
 from moderation.storage.purging import overwrite
 
 CONNECTIONS = timedelta(days=365)
@@ -17,26 +17,32 @@ CONNECTIONS = timedelta(days=365)
 BLOCKS = timedelta(days=365)
 """So long after its end a block can still be looked at."""
 
+NOTES = timedelta(days=365)
+"""So long after a case closed, what the brand's people noted and drafted about it may still be of use to them."""
+
 AT_A_TIME = 100
 """Contributions erased in one transaction, so that no comment waits long for its turn."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """How many of each went: rows of connection data, contributions, edits, blocks, and proofs of several kinds."""
+    """How many of each went: rows of connection data, contributions, edits, blocks, and proofs of several kinds; and
+    `inbox`, what a brand's people had noted and drafted."""
 
     connections: int = 0
     contributions: int = 0
     edits: int = 0
     blocks: int = 0
     proofs: int = 0
+    inbox: int = 0
 
     def __bool__(self) -> bool:
         return any(astuple(self))
 
 
 def forget_dated(connection: Connection, policy: Policy, now: datetime) -> Gone:
-    """Delete what has a date: connection data after a year, ended blocks, expired proofs; empty refused edits."""
+    """Delete what has a date: connection data after a year, ended blocks, expired proofs, what was noted and drafted of
+    cases that closed a year ago; empty refused edits."""
     overwrite(connection)
     kept = timedelta(days=policy.retention_refused_days)
     return Gone(
@@ -44,6 +50,7 @@ def forget_dated(connection: Connection, policy: Policy, now: datetime) -> Gone:
         edits=expiry.empty_refused_edits(connection, now - kept) if kept else 0,
         blocks=blocks.forget_before(connection, now - BLOCKS),
         proofs=proofs.forget_expired(connection, now) + identities.forget_expired(connection, now),
+        inbox=inbox.forget_closed(connection, now - NOTES),
     )
 
 

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from moderation.acts import PUBLISH
+from moderation.acts import PUBLISH, representatives
+from moderation.domain.actors import OPERATOR, Role
 from moderation.domain.contribution import State
 from moderation.domain.errors import Problem, Unknown
 from moderation.storage import accounts, contributions, outbox
@@ -16,6 +17,8 @@ def suspend(connection: Connection, email: str, now: datetime) -> Account:
     account = accounts.by_email(connection, email)
     if account is None or account.suspended_at is not None:
         raise Unknown(Problem("email", "There is no account for %(email)s.", {"email": email}))
+    if account.role is Role.BRAND and account.brand is not None:
+        return representatives.suspend(connection, account.seq, account.brand, OPERATOR, now)
     accounts.suspend(connection, account, now)
     written = contributions.of_account(connection, account.seq)
     for post in sorted({each.post for each in written if each.state is State.APPROVED}):

@@ -9,6 +9,7 @@ from moderation.acts.suspend import suspend
 from moderation.clock import system_clock
 from moderation.commands.opening import opened
 from moderation.domain.actors import ACCOUNT_ROLES, Role
+from moderation.domain.parts import Part
 from moderation.publication import Catalogue
 from moderation.settings import SettingError, read_settings
 from moderation.site import CatalogueFile
@@ -29,7 +30,10 @@ def account_group() -> None:
 @click.option("--brand", help="Slug of the brand spoken for (with --role brand).")
 @click.option("--name", default="", help="Shown to readers beside replies.")
 @click.option("--title", default="", help="The representative's role in the brand, shown to readers.")
-def account_add(email: str, role: str, brand: str | None, name: str, title: str) -> None:
+@click.option(
+    "--part", default=str(Part.MANAGER), type=click.Choice([str(part) for part in Part]), help="In the brand."
+)
+def account_add(email: str, role: str, brand: str | None, name: str, title: str, part: str) -> None:
     """Create an account, and print a link that signs in once.
 
     To create a representative is to vouch for who it is: readers are told that this blog does.
@@ -43,7 +47,7 @@ def account_add(email: str, role: str, brand: str | None, name: str, title: str)
     with opened(settings) as store:
 
         def work(connection: Connection) -> str:
-            account = accounts.add(connection, email, Role(role), now, name, title, brand, verified_by)
+            account = accounts.add(connection, email, Role(role), now, name, title, brand, verified_by, Part(part))
             return accounts.new_link(connection, account, now)
 
         token = store.write(work)

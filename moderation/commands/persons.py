@@ -13,12 +13,12 @@ from moderation.commands.opening import opened
 from moderation.commands.telling import writing
 from moderation.persons import proof
 from moderation.persons.everything import export_everything
-from moderation.serving import make_publisher
 from moderation.settings import Settings, read_settings
 from moderation.site import CatalogueFile
 from moderation.storage.purging import purge
 from moderation.storage.store import Store
 from moderation.tidying import tidy
+from moderation.workers import make_publisher
 
 
 @click.group("export")

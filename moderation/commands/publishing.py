@@ -5,9 +5,10 @@ import click
 from moderation.build import BuildError
 from moderation.clock import system_clock
 from moderation.commands.opening import opened
-from moderation.serving import make_publisher
+from moderation.policy_file import PolicyFile
 from moderation.settings import read_settings
 from moderation.site import CatalogueFile
+from moderation.workers import make_caseworker, make_publisher
 
 
 @click.command("publish", epilog="Example: ecoute publish --watch")
@@ -17,9 +18,11 @@ def publish_command(watch: bool, everything: bool) -> None:
     """Weave what changed since the last time into the pages."""
     settings = read_settings()
     with opened(settings) as store:
-        publisher = make_publisher(settings, store, CatalogueFile(settings.catalogue), system_clock)
+        catalogue = CatalogueFile(settings.catalogue)
+        publisher = make_publisher(settings, store, catalogue, system_clock)
         if everything:
             click.echo(f"{len(publisher.publish_all())} threads published anew")
+        make_caseworker(settings, store, catalogue, PolicyFile(settings.policy), system_clock).finish()
         publisher.recover()
         publisher.follow_the_calendar()
         settled = 0

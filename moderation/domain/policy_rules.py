@@ -23,7 +23,8 @@ class Policy:
 
     `hold_*` mark a message and hold it even from those who are trusted; `refuse_*` send it back to its sender.
     `trust_proved_after` is the number of published messages after which somebody whose identity is *proved* needs
-    nobody's leave. An e-mail address that was merely typed proves nothing.
+    nobody's leave. An e-mail address that was merely typed proves nothing. `cases_notify_within_days`: of stories that
+    were published longer ago, brands are not told by themselves.
     """
 
     hold_first_time: bool = True
@@ -39,6 +40,7 @@ class Policy:
     form_least_seconds: int = 3
     form_proof_of_work: bool = False
     retention_refused_days: int = 365
+    cases_notify_within_days: int = 30
 
 
 DEFAULT_POLICY = Policy()
@@ -109,7 +111,10 @@ def _language(message: Message, policy: Policy) -> bool:
     return found is not None and found not in policy.hold_languages
 
 
-FACTS = ("honeypot", "too_fast", "duplicate", "no_proof")
+BRAND_DOMAIN = "brand_domain"
+"""The rule that holds what comes from a domain of a brand that the post is about; published, it is labelled."""
+
+FACTS = ("honeypot", "too_fast", "duplicate", "no_proof", BRAND_DOMAIN)
 """Rules that are noticed where a message is taken in; the policy can only switch them on and off."""
 
 RULES: tuple[Rule, ...] = (

@@ -111,6 +111,7 @@ KEYS: dict[str, dict[str, Callable[[Any], Any]]] = {
     "trust": {"proved_after": _number(0, 1_000_000)},
     "form": {"least_seconds": _number(0, 3600), "proof_of_work": _yes_or_no},
     "retention": {"refused_days": _refused_days},
+    "cases": {"notify_within_days": _number(0, 36_500)},
 }
 """By section and key: how a value is read. Each is the field `section_key` of `Policy`."""
 

@@ -11,6 +11,7 @@ HELD: dict[str, Problem] = {
     "too_fast": Problem("policy", "It was sent faster than anybody types."),
     "duplicate": Problem("policy", "The same words were sent under this post within a day."),
     "no_proof": Problem("policy", "Its browser did no calculation (no script, or a program)."),
+    "brand_domain": Problem("policy", "Its address is at a domain of a brand that the post is about."),
     "first_time": Problem("policy", "First message of this author, as far as an address tells."),
     "links": Problem("policy", "It has more links than the policy lets pass."),
     "suspect_word": Problem("policy", "It has a word from the list of suspect words."),
@@ -140,4 +141,11 @@ def in_force(policy: Policy) -> list[Problem]:
         )
         if policy.retention_refused_days
         else Problem("retention", "Words of refused messages are kept."),
+        Problem(
+            "cases",
+            "Brands are told by themselves of stories published within %(days)d days.",
+            {"days": policy.cases_notify_within_days},
+        )
+        if policy.cases_notify_within_days
+        else Problem("cases", "Brands are told of a story only when a moderator asks for it."),
     ]

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, insert
 
+from moderation.acts.corrections import record_told
 from moderation.acts.news import NEWS, Kind
 from moderation.clock import Clock
 from moderation.domain.errors import Unknown
@@ -18,7 +19,7 @@ from moderation.mail.postbox import post_letter
 from moderation.mail.telling import LATER, Teller
 from moderation.publication import Catalogue
 from moderation.settings import Settings
-from moderation.storage import accounts, outbox
+from moderation.storage import accounts, corrections, outbox
 from moderation.storage.store import Store
 from moderation.storage.tables import digests
 from moderation.worker import Worker
@@ -54,6 +55,7 @@ class Herald(Worker):
     def turn(self) -> None:
         """Tell all news that are due."""
         written = self.write_digest()
+        self.record_told()
         while self.tell_one() and not self._stopping.is_set():
             written = True
         if written:
@@ -62,7 +64,7 @@ class Herald(Worker):
     def tell_one(self) -> bool:
         """Tell the oldest news that is due; False when there was none."""
         with self._store.read() as connection:
-            if not outbox.waits(connection, NEWS):
+            if not outbox.is_due(connection, NEWS, self._clock()):
                 return False
         now, failed = self._clock(), []
 
@@ -105,6 +107,13 @@ class Herald(Worker):
             return teller.tell(Kind(kind), about)
         except Unknown:  # erased meanwhile: there is nobody left to tell
             return None
+
+    def record_told(self) -> None:
+        """Record which authors of stories were told of a corrective action: those whose letters were taken."""
+        with self._store.read() as connection:
+            if not corrections.letters_taken(connection):
+                return
+        self._store.write(lambda connection: record_told(connection, self._clock()))
 
     def write_digest(self) -> bool:
         """Write today's digest, if it is time, something waits, and nobody wrote it yet."""

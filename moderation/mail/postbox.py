@@ -14,9 +14,10 @@ MAIL = "mail"
 """The outbox topic of letters; its subject is the address."""
 
 
-def post_letter(connection: Connection, letter: Letter, now: datetime) -> None:
-    """Send `letter` after this transaction is committed; it is tried again until it is handed over."""
-    outbox.ask(connection, MAIL, letter.to, now, _payload(letter))
+def post_letter(connection: Connection, letter: Letter, now: datetime) -> int:
+    """Send `letter` after this transaction is committed; it is tried again until it is handed over. Returns the number
+    of its row in the outbox."""
+    return outbox.ask(connection, MAIL, letter.to, now, _payload(letter))
 
 
 def take_out(connection: Connection, id: str, now: datetime) -> None:

@@ -6,8 +6,12 @@ from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
+from functools import partial
 from urllib.parse import unquote, urlsplit
 
+from sqlalchemy import Connection
+
+from moderation.acts import notices
 from moderation.clock import Clock
 from moderation.mail.letters import Letter
 from moderation.mail.postbox import MAIL, open_letter
@@ -79,8 +83,14 @@ class Postman(Worker):
         except (OSError, smtplib.SMTPException) as error:
             self._failed(task, error)
         else:
-            self._store.write(lambda connection: outbox.delivered(connection, task.seq, self._clock()))
+            self._store.write(partial(self._delivered, task=task))
         return True
+
+    def _delivered(self, connection: Connection, task: outbox.Task) -> None:
+        """Both together: killed before, the letter is sent again; a clock never starts without one."""
+        now = self._clock()
+        notices.delivered(connection, task.seq, now)
+        outbox.delivered(connection, task.seq, now)
 
     def _failed(self, task: outbox.Task, error: Exception) -> None:
         reason = told(error)
@@ -96,7 +106,12 @@ class Postman(Worker):
 
     def _give_up(self, task: outbox.Task, reason: str) -> None:
         log.error("letter %d was given up: %s", task.seq, reason.partition(":")[0])
-        self._store.write(lambda connection: outbox.returned(connection, task.seq, reason, self._clock()))
+        self._store.write(partial(self._returned, task=task, reason=reason))
+
+    def _returned(self, connection: Connection, task: outbox.Task, reason: str) -> None:
+        now = self._clock()
+        notices.returned(connection, task.seq, reason, now)
+        outbox.returned(connection, task.seq, reason, now)
 
     def _compose(self, letter: Letter) -> EmailMessage:
         message = EmailMessage(policy=UNFOLDED)

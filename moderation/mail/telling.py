@@ -11,12 +11,17 @@ from moderation.acts.news import Kind
 from moderation.domain.contribution import REASONED
 from moderation.domain.report import ReportState
 from moderation.mail import letters_to_readers as letters
+from moderation.mail.case_telling import tell_brand
+from moderation.mail.escalation import escalation_letter
 from moderation.mail.letters import Letter
+from moderation.mail.letters_of_access import passkey_letter
 from moderation.mail.letters_to_readers import LANGUAGES, Voice
 from moderation.mail.postbox import post_letter
+from moderation.mail.telling_authors import KINDS as AUTHOR_KINDS
+from moderation.mail.telling_authors import AuthorTeller
 from moderation.publication import Catalogue
 from moderation.settings import Settings
-from moderation.storage import appeals, contributions, report_appeals, reports, subscriptions
+from moderation.storage import accounts, appeals, contributions, passkeys, report_appeals, reports, subscriptions
 from moderation.storage.contributions import Stored
 from moderation.storage.tables import contributions as contributions_table
 from moderation.storage.tables import decisions
@@ -48,12 +53,21 @@ class Teller:
         """Write what there is to tell; returns when to ask again if that is later. Raises Unknown for what is gone."""
         if kind is Kind.ANSWERS:
             return self._answers(int(about))
+        if kind in AUTHOR_KINDS:
+            AuthorTeller(self._connection, self._settings, self._catalogue, self._now).tell(kind, about)
+            return None
         if kind is Kind.DECISION:
             self._decision(int(about))
         elif kind is Kind.CONFIRM:
             self._confirm(int(about))
         elif kind is Kind.APPEAL:
             self._appeal(int(about))
+        elif kind is Kind.CASE_NOTICE:
+            tell_brand(self._connection, self._settings, self._catalogue, int(about), self._now)
+        elif kind in (Kind.PASSKEY_ADDED, Kind.PASSKEY_REMOVED):
+            self._passkey(int(about), kind is Kind.PASSKEY_REMOVED)
+        elif kind is Kind.ESCALATED:
+            self._escalated(int(about))
         else:
             self._report(kind, about)
         return None
@@ -143,6 +157,18 @@ class Teller:
         if to is not None and appeal.answer:
             voice = self._voice(contribution)
             self._send(letters.appeal_letter(to, voice, appeal.answer, self._receipt(contribution, voice.lang)))
+
+    def _passkey(self, seq: int, removed: bool) -> None:
+        kept = passkeys.get(self._connection, seq)
+        owner = accounts.get(self._connection, kept.account)
+        at = kept.removed_at if removed else kept.created_at
+        zone, address = self._catalogue.timezone, self._settings.service_address
+        self._send(passkey_letter(owner.email, kept.name, removed, at or self._now, owner.lang or "fr", zone, address))
+
+    def _escalated(self, seq: int) -> None:
+        letter = escalation_letter(self._connection, seq, self._settings, self._catalogue)
+        if letter is not None:
+            self._send(letter)
 
     def _report(self, kind: Kind, id: str) -> None:
         report = reports.get(self._connection, id)

@@ -11,16 +11,37 @@ from moderation.settings import SettingError
 from moderation.storage.store import Store
 from moderation.storage.tables import (
     accounts,
+    answer_templates,
     appeals,
+    assignments,
+    case_contacts,
+    case_events,
+    case_letters,
+    case_notices,
+    case_rounds,
+    case_word_events,
+    cases,
     contacts,
     contributions,
+    correction_stories,
+    corrections,
     decisions,
+    domain_challenges,
+    drafts,
     identities,
+    inbox_log,
+    joinings,
     metadata,
     notes,
+    passkeys,
+    promise_events,
+    promises,
     report_appeals,
     reports,
+    representative_events,
     revisions,
+    statements,
+    story_authors,
     subscriptions,
 )
 
@@ -35,12 +56,34 @@ FILES: tuple[Table, ...] = (
     report_appeals,
     subscriptions,
     accounts,
+    passkeys,
+    joinings,
+    representative_events,
+    domain_challenges,
     identities,
+    cases,
+    case_rounds,
+    case_events,
+    case_notices,
+    case_letters,
+    statements,
+    promises,
+    promise_events,
+    inbox_log,
+    assignments,
+    answer_templates,
+    drafts,
+    story_authors,
+    case_contacts,
+    corrections,
+    correction_stories,
+    case_word_events,
 )
 """The tables that are exported. The others hold secrets, work under way, or what only this service can use."""
 
-LEFT_OUT = frozenset({"salt"})
-"""Columns without which the rest means the same: they only make the log's digests hard to guess."""
+LEFT_OUT = frozenset({"salt", "token", "letter"})
+"""Columns without which the rest means the same: they make the log's digests hard to guess, opened a link, or number
+work that is done."""
 
 README = "README.md"
 
@@ -48,7 +91,8 @@ ABOUT = """# An export of Écoute
 
 One JSON object a line, one file a table, in the order in which things came. Moments are RFC 3339 in UTC. `seq` is the
 number by which other files refer to a row; `parent` and `post` name a contribution and a post. Posts themselves are
-Markdown files in the blog's `content/`. Secrets (sessions, links, tokens) are not in it.
+Markdown files in the blog's `content/`. Secrets (sessions, links, tokens) are not in it; what is there of passkeys
+signs nobody in, and lets another program under the same name go on with them.
 
 **It holds personal data**: e-mail addresses, and words that were refused. Guard it as you guard the server.
 """

@@ -15,21 +15,26 @@ version, ignores fields it does not know, and refuses another major version. Sta
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from moderation.documents import CONTRACT, KEY, ContractError, Fields, discard_half, document, moment, replace_file
+from moderation.publication.catalogue import Brand, Catalogue, Post, catalogue_document, read_catalogue
 
 __all__ = ["CONTRACT", "KEY", "Brand", "Catalogue", "ContractError", "Contribution", "Kind", "Post", "Publication"]
 __all__ += ["Representative", "Thread", "catalogue_document", "read_catalogue", "read_thread", "replace_file"]
-__all__ += ["discard_half", "moment", "thread_document"]
+__all__ += ["discard_half", "moment", "representative_in", "representative_out", "thread_document"]
 
 
 SECOND = (1, 1)
-"""The contract's version that has all fields of threads and of the catalogue. Others came with further documents."""
+FOURTH = (1, 3)
+"""The versions of the contract that brought fields which not every thread has. Others came with further documents."""
+
+STATEMENTS = ("accepted", "disputed", "not_concerned", "acknowledgement", "follow_up")
+"""What a brand's reply may be in its case: the first three are official answers."""
 
 
 class Kind(StrEnum):
@@ -46,7 +51,8 @@ class Representative:
     """Who answers for a brand, as readers are to see it.
 
     `verified_by` names the stored proof (`operator`: vouched for by the blog; `email`: an address at the brand's
-    domain), and is None as soon as nothing proves it any more.
+    domain; `domain`, since contract 1.3: what is more, the domain is proved to be the brand's), and is None as soon as
+    nothing proves it any more. `ended_on` (1.3): since which day, in UTC, where somebody was verified and is not now.
     """
 
     name: str
@@ -54,6 +60,7 @@ class Representative:
     brand: str
     verified_by: str | None
     verified_on: date | None
+    ended_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,8 @@ class Contribution:
 
     A `removed` one keeps its place because something published stands below it; it has no words and no author, and
     `removal` says why: a reason code, `withdrawn` or `erased`. `editorial` marks what the blog itself wrote, from its
-    desk (contract 1.1).
+    desk (contract 1.1). `statement`: what a brand's reply is in its case, one of STATEMENTS (contract 1.3).
+    `brand_domain` (1.3): a reader whose address is at a domain of a brand that the post is about; never which address.
     """
 
     id: str
@@ -77,6 +85,8 @@ class Contribution:
     representative: Representative | None = None
     removal: str | None = None
     editorial: bool = False
+    statement: str | None = None
+    brand_domain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,70 +105,22 @@ class Thread:
     pinned: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
-    """A post as the service knows it. Dates are ISO 8601 text as the blogger's site states them."""
-
-    key: str
-    title: str
-    url: str
-    lang: str
-    published: str
-    excerpt: str = ""
-    brands: tuple[str, ...] = ()
-    experience: str | None = None
-    experience_date: str | None = None
-    comments_open: bool = True
-    comments_until: date | None = None
-    comments_slow: bool = False
-
-    def takes_comments(self, today: date) -> bool:
-        """Whether a contribution sent on `today` (the site's day) is accepted."""
-        return self.comments_open and (self.comments_until is None or today <= self.comments_until)
-
-
-@dataclass(frozen=True, slots=True)
-class Brand:
-    """A brand as the service knows it."""
-
-    slug: str
-    name: str
-    url: str
-    domains: tuple[str, ...] = ()
-    fiction: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Catalogue:
-    """Everything the build tells the service; `posts` and `brands` by key and slug.
-
-    `timezone` (an IANA name), `lang` and `service_url` are the site's: a thread woven later must look as when built.
-    `site_url` stands before the site's own paths; empty while trying out (contract 1.1).
-    """
-
-    posts: dict[str, Post] = field(default_factory=dict)
-    brands: dict[str, Brand] = field(default_factory=dict)
-    site_name: str = ""
-    timezone: str = "UTC"
-    lang: str = "fr"
-    service_url: str = ""
-    site_url: str = ""
-
-
 # --- writing ---------------------------------------------------------------------------------------------------------
 
 
 def thread_document(thread: Thread) -> bytes:
     """The thread as canonical bytes: the same thread gives the same bytes.
 
-    Fields of contract 1.1 stand there only where they say something, and only then it calls itself that.
+    Fields of later minor versions stand there only where they say something, and only then it calls itself that.
     """
     later: dict[str, Any] = {}
     if thread.locked:
         later["locked"] = True
     if thread.pinned is not None:
         later["pinned"] = thread.pinned
-    newer = later or any(each.editorial for each in thread.contributions)
+    newer = [SECOND] if later or any(each.editorial for each in thread.contributions) else []
+    if any(each.statement or each.brand_domain or _is_newer(each.representative) for each in thread.contributions):
+        newer = [FOURTH]
     return document(
         {
             "post": thread.post,
@@ -167,25 +129,13 @@ def thread_document(thread: Thread) -> bytes:
             **later,
             "contributions": [contribution_out(each) for each in thread.contributions],
         },
-        *([SECOND] if newer else []),
+        *newer,
     )
 
 
-def catalogue_document(catalogue: Catalogue) -> bytes:
-    """The catalogue as canonical bytes. Fields of contract 1.1 stand there only where they say something."""
-    newer = catalogue.site_url or any(post.comments_slow for post in catalogue.posts.values())
-    return document(
-        {
-            "site_name": catalogue.site_name,
-            "timezone": catalogue.timezone,
-            "lang": catalogue.lang,
-            "service_url": catalogue.service_url,
-            **({"site_url": catalogue.site_url} if catalogue.site_url else {}),
-            "posts": [_post_out(catalogue.posts[key]) for key in sorted(catalogue.posts)],
-            "brands": [_brand_out(catalogue.brands[slug]) for slug in sorted(catalogue.brands)],
-        },
-        *([SECOND] if newer else []),
-    )
+def _is_newer(who: Representative | None) -> bool:
+    """Whether contract 1.3 is needed to say who that is."""
+    return who is not None and (who.verified_by == "domain" or who.ended_on is not None)
 
 
 def contribution_out(each: Contribution) -> dict[str, Any]:
@@ -205,42 +155,27 @@ def contribution_out(each: Contribution) -> dict[str, Any]:
         out["removal"] = each.removal
     if each.editorial:
         out["editorial"] = True
-    if (who := each.representative) is not None:
-        out["representative"] = {
-            "name": who.name,
-            "title": who.title,
-            "brand": who.brand,
-            "verified_by": who.verified_by,
-            "verified_on": who.verified_on.isoformat() if who.verified_on else None,
-        }
+    if each.statement is not None:
+        out["statement"] = each.statement
+    if each.brand_domain:
+        out["brand_domain"] = True
+    if each.representative is not None:
+        out["representative"] = representative_out(each.representative)
     return out
 
 
-def _post_out(post: Post) -> dict[str, Any]:
-    return {
-        "key": post.key,
-        "title": post.title,
-        "url": post.url,
-        "lang": post.lang,
-        "published": post.published,
-        "excerpt": post.excerpt,
-        "brands": list(post.brands),
-        "experience": post.experience,
-        "experience_date": post.experience_date,
-        "comments_open": post.comments_open,
-        "comments_until": post.comments_until.isoformat() if post.comments_until else None,
-        **({"comments_slow": True} if post.comments_slow else {}),
+def representative_out(who: Representative) -> dict[str, Any]:
+    """The fields of a representative, in the order in which they are written."""
+    out: dict[str, Any] = {
+        "name": who.name,
+        "title": who.title,
+        "brand": who.brand,
+        "verified_by": who.verified_by,
+        "verified_on": who.verified_on.isoformat() if who.verified_on else None,
     }
-
-
-def _brand_out(brand: Brand) -> dict[str, Any]:
-    return {
-        "slug": brand.slug,
-        "name": brand.name,
-        "url": brand.url,
-        "domains": list(brand.domains),
-        "fiction": brand.fiction,
-    }
+    if who.ended_on is not None:
+        out["ended_on"] = who.ended_on.isoformat()
+    return out
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------
@@ -263,22 +198,6 @@ def read_thread(data: bytes, where: str) -> Thread:
     locked = content.boolean("locked") if content.has("locked") else False
     return Thread(
         content.key("post"), content.integer("serial"), content.boolean("closed"), contributions, locked, pinned
-    )
-
-
-def read_catalogue(data: bytes, where: str) -> Catalogue:
-    """Read the catalogue; `where` names it in errors. Raises ContractError."""
-    content = Fields.of_document(data, where, "ecoute build")
-    posts = [_post_in(each) for each in content.records("posts")]
-    brands = [_brand_in(each) for each in content.records("brands")]
-    return Catalogue(
-        {post.key: post for post in posts},
-        {brand.slug: brand for brand in brands},
-        content.text("site_name"),
-        content.text("timezone"),
-        content.text("lang"),
-        content.text("service_url"),
-        content.optional_text("site_url") or "",
     )
 
 
@@ -343,40 +262,19 @@ def contribution_in(content: Fields) -> Contribution:
         body=content.text("body"),
         removal=content.optional_text("removal"),
         editorial=content.boolean("editorial") if content.has("editorial") else False,
-        representative=None
-        if who is None
-        else Representative(
-            who.text("name"),
-            who.text("title"),
-            who.key("brand"),
-            who.optional_text("verified_by"),
-            who.optional_day("verified_on"),
-        ),
+        representative=None if who is None else representative_in(who),
+        statement=content.optional_word("statement", STATEMENTS),
+        brand_domain=content.boolean("brand_domain") if content.has("brand_domain") else False,
     )
 
 
-def _post_in(content: Fields) -> Post:
-    return Post(
-        key=content.key("key"),
-        title=content.text("title"),
-        url=content.text("url"),
-        lang=content.text("lang"),
-        published=content.text("published"),
-        excerpt=content.text("excerpt"),
-        brands=content.texts("brands"),
-        experience=content.optional_text("experience"),
-        experience_date=content.optional_text("experience_date"),
-        comments_open=content.boolean("comments_open"),
-        comments_until=content.optional_day("comments_until"),
-        comments_slow=content.has("comments_slow") and content.boolean("comments_slow"),
-    )
-
-
-def _brand_in(content: Fields) -> Brand:
-    return Brand(
-        content.key("slug"),
-        content.text("name"),
-        content.text("url"),
-        content.texts("domains"),
-        content.boolean("fiction"),
+def representative_in(who: Fields) -> Representative:
+    """A representative from their fields. Raises ContractError."""
+    return Representative(
+        who.text("name"),
+        who.text("title"),
+        who.key("brand"),
+        who.optional_text("verified_by"),
+        who.optional_day("verified_on"),
+        who.optional_day("ended_on"),
     )

@@ -17,6 +17,9 @@ from moderation.documents import ContractError, Fields, document, moment, replac
 MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 """The name of a month, which is also its file's."""
 
+HEAD, FIGURES = "journal", "transparency"
+"""What pages call the slots of the head and of the figures."""
+
 START = "0" * 64
 """What stands for the link before the first entry, and for the head of an empty log."""
 

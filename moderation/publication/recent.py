@@ -6,6 +6,9 @@ from pathlib import Path
 from moderation.documents import ContractError, Fields, document, replace_file
 from moderation.publication import Contribution, contribution_in, contribution_out
 
+RECENT = "recent"
+"""What pages call the slot of these contributions."""
+
 RECENT_MOST = 20
 """How many contributions the document holds at most."""
 

@@ -14,6 +14,9 @@ from typing import Any
 
 from moderation.documents import ContractError, Fields, document, replace_file
 
+RULES = "rules"
+"""What pages call the slot of the rules."""
+
 SCHEME = "STATEMENT_CATEGORY_"
 
 SINCE = (1, 2)

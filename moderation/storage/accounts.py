@@ -6,16 +6,18 @@ Each proof is a random secret of 256 bits, of which only the SHA-256 is kept: no
 
 import hashlib
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from moderation.domain.actors import ACCOUNT_ROLES, Actor, Role
+from moderation.domain.actors import ACCOUNT_ROLES, OPERATOR, Actor, Role
 from moderation.domain.errors import Problem, Refused, Unknown
+from moderation.domain.parts import Part
+from moderation.domain.representative import CONFIRMED_FOR, Action, State
 from moderation.domain.text import check_email, check_line
+from moderation.storage.representative_log import log
 from moderation.storage.tables import accounts, api_tokens, sessions, sign_in_links
 
 LINK_LIFE = timedelta(hours=24)
@@ -41,15 +43,23 @@ class Account:
     suspended_at: datetime | None
     lang: str | None
     digest_ended_at: datetime | None
+    part: Part | None = None
+    standing: State | None = None
+    renew_by: datetime | None = None
+    asked: int = 0
+    ended_at: datetime | None = None
 
     def actor(self) -> Actor:
         """The account as the rules see it."""
-        return Actor(self.role, self.seq, self.name, self.brand)
+        return Actor(self.role, self.seq, self.name, self.brand, self.part)
 
 
-def _account(row: Row[Any]) -> Account:
+def account_of(row: Row[Any]) -> Account:
+    """The account in a row of its table."""
     values = {name: row._mapping[name] for name in Account.__dataclass_fields__}
     values["role"] = Role(values["role"])
+    values["part"] = None if values["part"] is None else Part(values["part"])
+    values["standing"] = None if values["standing"] is None else State(values["standing"])
     return Account(**values)
 
 
@@ -62,8 +72,11 @@ def add(
     title: str = "",
     brand: str | None = None,
     verified_by: str | None = None,
+    part: Part = Part.MANAGER,
+    by: Actor = OPERATOR,
+    came: tuple[Action, State] = (Action.ACCEPT, State.INVITED),
 ) -> Account:
-    """Create an account.
+    """Create an account; a brand's with its `part`, and active where it is verified: `came` how, from what, by whom.
 
     Raises Refused for an address that has one, an impossible role, a brand without a name, and a name or title that no
     page can show.
@@ -87,7 +100,13 @@ def add(
         "verified_at": now if verified_by else None,
         "created_at": now,
     }
-    return _account(connection.execute(insert(accounts).values(**values).returning(accounts)).one())
+    if role is Role.BRAND:
+        values |= {"part": part, "standing": State.ACTIVE if verified_by else State.INVITED}
+        values["renew_by"] = now + CONFIRMED_FOR if verified_by else None
+    account = account_of(connection.execute(insert(accounts).values(**values).returning(accounts)).one())
+    if account.standing is State.ACTIVE:
+        log(connection, account.seq, *came, State.ACTIVE, by, now, part)
+    return account
 
 
 def by_email(connection: Connection, email: str) -> Account | None:
@@ -96,12 +115,12 @@ def by_email(connection: Connection, email: str) -> Account | None:
         return None
     query = select(accounts).where(func.lower(accounts.c.email) == email.strip().lower())
     row = connection.execute(query).one_or_none()
-    return None if row is None else _account(row)
+    return None if row is None else account_of(row)
 
 
 def everybody(connection: Connection) -> list[Account]:
     """All accounts, oldest first."""
-    return [_account(row) for row in connection.execute(select(accounts).order_by(accounts.c.seq))]
+    return [account_of(row) for row in connection.execute(select(accounts).order_by(accounts.c.seq))]
 
 
 def get(connection: Connection, seq: int) -> Account:
@@ -109,12 +128,15 @@ def get(connection: Connection, seq: int) -> Account:
     row = connection.execute(select(accounts).where(accounts.c.seq == seq)).one_or_none()
     if row is None:
         raise Unknown(Problem("account", "There is no such account."))
-    return _account(row)
+    return account_of(row)
 
 
 def suspend(connection: Connection, account: Account, now: datetime) -> None:
     """From now on no sign-in, no act, no badge. What was written stays, with its name and role."""
-    connection.execute(update(accounts).where(accounts.c.seq == account.seq).values(suspended_at=now))
+    values: dict[str, Any] = {"suspended_at": now}
+    if account.role is Role.BRAND:
+        values |= {"standing": State.SUSPENDED, "ended_at": account.ended_at or now}
+    connection.execute(update(accounts).where(accounts.c.seq == account.seq).values(**values))
     end_sessions(connection, account.seq, now)
     revoke_tokens(connection, account, now)
 
@@ -123,7 +145,7 @@ def digest_readers(connection: Connection) -> list[Account]:
     """Everybody who moderates and did not end the digest, oldest first."""
     moderating = accounts.c.role.in_((Role.MODERATOR, Role.SENIOR)), accounts.c.suspended_at.is_(None)
     query = select(accounts).where(*moderating, accounts.c.digest_ended_at.is_(None)).order_by(accounts.c.seq)
-    return [_account(row) for row in connection.execute(query)]
+    return [account_of(row) for row in connection.execute(query)]
 
 
 def choose_digest(connection: Connection, seq: int, wanted: bool, now: datetime) -> None:
@@ -194,7 +216,7 @@ def link_owner(connection: Connection, token: str, now: datetime) -> Account:
     row = connection.execute(query).one_or_none()
     if row is None:
         raise Unknown(Problem("link", "This link was used or has expired. Ask for a new one."))
-    return _account(row)
+    return account_of(row)
 
 
 def use_link(connection: Connection, token: str, now: datetime) -> Account:
@@ -242,7 +264,7 @@ def session_owner(connection: Connection, token: str, now: datetime) -> tuple[Ac
         )
     )
     row = connection.execute(query).one_or_none()
-    return None if row is None else (_account(row), now - row.seen_at >= SEEN_EVERY)
+    return None if row is None else (account_of(row), now - row.seen_at >= SEEN_EVERY)
 
 
 def touch_session(connection: Connection, token: str, now: datetime) -> None:
@@ -261,16 +283,6 @@ def end_sessions(connection: Connection, account: int, now: datetime) -> None:
     connection.execute(query.values(ended_at=now))
 
 
-def living_sessions(connection: Connection, account: int, now: datetime) -> Sequence[Row[Any]]:
-    """The sessions of an account that live (columns created_at, seen_at, device), the latest first."""
-    query = (
-        select(sessions.c.created_at, sessions.c.seen_at, sessions.c.device)
-        .where(sessions.c.account == account, sessions.c.ended_at.is_(None), sessions.c.expires_at > now)
-        .order_by(sessions.c.seen_at.desc(), sessions.c.created_at.desc())
-    )
-    return connection.execute(query).all()  # type: ignore[return-value]
-
-
 # --- bearer tokens ---------------------------------------------------------------------------------------------------
 
 
@@ -281,10 +293,10 @@ def new_token(connection: Connection, account: Account, now: datetime) -> str:
     return token
 
 
-def token_owner(connection: Connection, token: str) -> Account | None:
-    """Whose token it is, if it still counts."""
+def token_owner(connection: Connection, token: str, now: datetime) -> tuple[Account, bool] | None:
+    """Whose token it is, if it still counts, and whether `access.touch_token` is due."""
     query = (
-        select(accounts)
+        select(accounts, api_tokens.c.used_at)
         .join(api_tokens, api_tokens.c.account == accounts.c.seq)
         .where(
             api_tokens.c.token == _digest(token),
@@ -293,4 +305,4 @@ def token_owner(connection: Connection, token: str) -> Account | None:
         )
     )
     row = connection.execute(query).one_or_none()
-    return None if row is None else _account(row)
+    return None if row is None else (account_of(row), row.used_at is None or now - row.used_at >= SEEN_EVERY)

@@ -44,6 +44,7 @@ _CLAIM = (
     .returning(outbox.c.seq, outbox.c.topic, outbox.c.subject, outbox.c.payload, outbox.c.attempts)
 )
 _WAITS = select(outbox.c.seq).where(WAITING, outbox.c.topic == bindparam("about")).limit(1)
+_WAITS_DUE = _WAITS.where(outbox.c.due_at <= bindparam("now"))
 _DONE = (
     update(outbox)
     .where(outbox.c.seq.in_(bindparam("seqs", expanding=True)))
@@ -51,12 +52,23 @@ _DONE = (
 )
 
 
-def ask(connection: Connection, topic: str, subject: str, at: datetime, payload: str = "") -> None:
-    """Ask for work. It happens at least once, after this transaction is committed."""
-    connection.execute(
-        insert(outbox),
-        {"topic": topic, "subject": subject, "payload": payload, "created_at": at, "due_at": at, "attempts": 0},
-    )
+_ASK = insert(outbox).returning(outbox.c.seq)
+
+
+def ask(
+    connection: Connection,
+    topic: str,
+    subject: str,
+    at: datetime,
+    payload: str = "",
+    due_at: datetime | None = None,
+) -> int:
+    """Ask for work; returns the number of its row. It happens at least once, after this transaction is committed, and
+    not before `due_at`."""
+    row = {"topic": topic, "subject": subject, "payload": payload, "created_at": at, "due_at": due_at or at}
+    row["attempts"] = 0
+    seq: int = connection.execute(_ASK, row).scalar_one()
+    return seq
 
 
 def claim(connection: Connection, topic: str, worker: str, now: datetime, limit: int) -> list[Task]:
@@ -85,6 +97,30 @@ def returned(connection: Connection, seq: int, error: str, now: datetime) -> Non
 def waits(connection: Connection, topic: str) -> bool:
     """Whether any row waits."""
     return connection.execute(_WAITS, {"about": topic}).first() is not None
+
+
+def is_due(connection: Connection, topic: str, now: datetime) -> bool:
+    """Whether any row waits whose time has come."""
+    return connection.execute(_WAITS_DUE, {"about": topic, "now": now}).first() is not None
+
+
+def waits_for(connection: Connection, topic: str, subject: str) -> bool:
+    """Whether this very work is asked for already."""
+    query = _WAITS.where(outbox.c.subject == subject)
+    return connection.execute(query, {"about": topic}).first() is not None
+
+
+_ASKED = (
+    select(outbox.c.seq)
+    .where(WAITING, outbox.c.topic == bindparam("about"), outbox.c.subject == bindparam("of"))
+    .where(outbox.c.claimed_until.is_(None))
+    .limit(1)
+)
+
+
+def asked(connection: Connection, topic: str, subject: str) -> bool:
+    """Whether that was asked for already, and nobody has begun with it."""
+    return connection.execute(_ASKED, {"about": topic, "of": subject}).first() is not None
 
 
 def waiting_with(connection: Connection, topic: str, part: str) -> list[tuple[int, str]]:

@@ -9,17 +9,24 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, and_, delete, func, or_, select, update
 
-from moderation.storage import contributions, subscriptions
+from moderation.storage import contributions, inbox, subscriptions
+from moderation.storage import drafts as kept_drafts
 from moderation.storage import reports as kept_reports
 from moderation.storage.contributions import Stored
 from moderation.storage.identities import MAIL
 from moderation.storage.tables import (
     accounts,
+    answer_templates,
     api_tokens,
+    case_letters,
+    drafts,
     identities,
     identity_links,
     identity_sessions,
+    inbox_log,
+    joinings,
     outbox,
+    passkeys,
     sessions,
     sign_in_links,
     signed,
@@ -82,12 +89,27 @@ def held_beside(connection: Connection, email: str) -> dict[str, list[dict[str, 
             accounts,
             accounts.c.seq == account,
             *("email", "name", "title", "role", "brand", "created_at", "suspended_at", "lang", "digest_ended_at"),
+            *("part", "standing", "verified_by", "verified_at", "renew_by", "ended_at"),
         ),
         "sessions": rows(sessions, sessions.c.account == account, "created_at", "seen_at", "device"),
+        "inbox_log": rows(inbox_log, inbox_log.c.account == account, "kind", "words", "at", "gone_at"),
+        "drafts": rows(drafts, drafts.c.account == account, "type", "body", "facts", "promises", "saved_at"),
+        "answer_templates": rows(
+            answer_templates, answer_templates.c.account == account, "title", "body", "changed_at"
+        ),
+        "passkeys": rows(passkeys, passkeys.c.account == account, "name", "created_at", "used_at", "removed_at"),
         "identities": rows(
             identities, identities.c.seq.in_(proved), "issuer", "subject", "name", "email", "created_at"
         ),
         "identity_links": rows(identity_links, of_address(identity_links, "email"), "email", "created_at"),
+        "joinings": rows(
+            joinings,
+            of_address(joinings, "email"),
+            *("kind", "state", "brand", "part", "email", "name", "title", "created_at", "expires_at", "proved_at"),
+        ),
+        "case_letters": rows(
+            case_letters, case_letters.c.account == account, "recipient", "accepted_at", "failed_at", "error"
+        ),
         "letters": rows(
             outbox,
             (outbox.c.topic == "mail") & of_address(outbox, "subject"),
@@ -111,6 +133,9 @@ def forget_beside(connection: Connection, email: str) -> dict[str, int]:
         "reports": lambda: kept_reports.forget_reporter(connection, reporter),
         "subscriptions": lambda: subscriptions.forget(connection, seqs=wishes),
         "outbox": lambda: _forget_letters(connection, email),
+        "joinings": lambda: (
+            connection.execute(delete(joinings).where(func.lower(joinings.c.email) == email.strip().lower())).rowcount
+        ),
         "signed": lambda: connection.execute(delete(signed).where(signed.c.identity.in_(proved))).rowcount,
         "identity_sessions": lambda: (
             connection.execute(delete(identity_sessions).where(identity_sessions.c.identity.in_(proved))).rowcount
@@ -125,12 +150,15 @@ def forget_beside(connection: Connection, email: str) -> dict[str, int]:
     if account is not None:
         steps |= {
             "sessions": lambda: connection.execute(delete(sessions).where(sessions.c.account == account)).rowcount,
+            "passkeys": lambda: connection.execute(delete(passkeys).where(passkeys.c.account == account)).rowcount,
             "sign_in_links": lambda: (
                 connection.execute(delete(sign_in_links).where(sign_in_links.c.account == account)).rowcount
             ),
             "api_tokens": lambda: (
                 connection.execute(delete(api_tokens).where(api_tokens.c.account == account)).rowcount
             ),
+            "inbox_log": lambda: inbox.forget_account(connection, account),
+            "drafts": lambda: kept_drafts.forget_account(connection, account),
             "accounts": lambda: _empty_account(connection, account),
         }
     return {name: step() for name, step in steps.items()}

@@ -1,4 +1,4 @@
-"""Calculations that were accepted: each counts once."""
+"""Calculations, and challenges of passkeys, that were accepted: each counts once."""
 
 from datetime import datetime
 

@@ -8,11 +8,14 @@ from sqlalchemy import Connection, bindparam, func, insert, select, text, update
 
 from moderation.domain.actors import Role
 from moderation.domain.contribution import State
+from moderation.domain.policy_rules import BRAND_DOMAIN
 from moderation.publication import Contribution, Kind, Representative, Thread, thread_document
 from moderation.publication.recent import RECENT_MOST, Recent
 from moderation.storage import threads
 from moderation.storage.contributions import Stored, last_decisions, last_reason, newest_published, of_post
-from moderation.storage.tables import accounts, contributions, publications
+from moderation.storage.representatives import Representative as Known
+from moderation.storage.representatives import by_account
+from moderation.storage.tables import contributions, publications, statements
 
 UNDER_REVIEW = "review"
 """The removal of a contribution whose approval was undone: its place is kept until it is decided anew."""
@@ -34,8 +37,11 @@ def thread_now(connection: Connection, post: str, closed: bool) -> Thread:
                 shown[ancestor.id] = ancestor
                 ancestor = by_id.get(ancestor.parent or "")
     representatives = _representatives(connection, list(shown.values()))
+    stated = _statements(connection, list(shown.values()))
     ordered = _parents_first(list(shown.values()))
-    public = tuple(_public(connection, each, by_id, representatives) for each in ordered)
+    public = tuple(
+        replace(_public(connection, each, by_id, representatives), statement=stated.get(each.seq)) for each in ordered
+    )
     standing = threads.standing(connection, post)
     pinned = standing.pinned if standing.pinned in shown and by_id[standing.pinned].state is State.APPROVED else None
     return Thread(post, 0, closed, public, standing.locked, pinned)
@@ -95,6 +101,7 @@ def _public(
         edited_at=each.edited_at,
         representative=representative,
         editorial=each.account is not None and each.kind == Kind.COMMENT,
+        brand_domain=BRAND_DOMAIN in each.held.split(),
     )
 
 
@@ -113,21 +120,35 @@ def _removal(connection: Connection, each: Stored) -> str:
 
 
 def _representatives(connection: Connection, written: list[Stored]) -> dict[int, Representative]:
-    """By account: the proof that stands today. A suspended account loses its badge, not what it wrote."""
+    """By account: the proof that stands today. Who ended or was suspended loses the badge, not what they wrote."""
     wanted = {each.account for each in written if each.account is not None and each.kind == Kind.REPLY}
     if not wanted:
         return {}
-    rows = connection.execute(select(accounts).where(accounts.c.seq.in_(wanted)))
-    return {
-        row.seq: Representative(
-            name=row.name,
-            title=row.title,
-            brand=row.brand or "",
-            verified_by=None if row.suspended_at else row.verified_by,
-            verified_on=row.verified_at.date() if row.verified_at and not row.suspended_at else None,
-        )
-        for row in rows
-    }
+    return {seq: signed(who) for seq, who in by_account(connection, wanted).items()}
+
+
+def signed(who: Known) -> Representative:
+    """A representative as readers are to see them today."""
+    account, ended = who.account, who.account.ended_at or who.account.suspended_at
+    return Representative(
+        name=account.name,
+        title=account.title,
+        brand=account.brand or "",
+        verified_by=who.level,
+        verified_on=account.verified_at.date() if account.verified_at and who.level else None,
+        ended_on=ended.date() if ended and account.verified_by else None,
+    )
+
+
+def _statements(connection: Connection, written: list[Stored]) -> dict[int, str]:
+    """What replies that are published state in cases, by their seq."""
+    replies = [each.seq for each in written if each.kind == Kind.REPLY and each.state is State.APPROVED]
+    if not replies:
+        return {}
+    rows = connection.execute(
+        select(statements.c.contribution, statements.c.type).where(statements.c.contribution.in_(replies))
+    )
+    return {row.contribution: row.type for row in rows}
 
 
 def digest(thread: Thread) -> str:
@@ -149,15 +170,21 @@ _NEWEST = select(func.coalesce(func.max(publications.c.serial), 0))
 _RENEW = update(publications).where(publications.c.post == bindparam("of"))
 
 
-def renew(connection: Connection, thread: Thread, now: datetime) -> Thread:
-    """Give `thread` its serial: a new one if it says something new, else the one it was published with."""
+def renew(connection: Connection, thread: Thread, now: datetime, cases: str | None = None) -> Thread:
+    """Give `thread` its serial: a new one if it says something new, else the one it was published with.
+
+    `cases`: the digest of what is published of its cases with it, if there are any.
+    """
     hold(connection)
     row = connection.execute(_PUBLISHED, {"of": thread.post}).one_or_none()
     told = digest(thread)
     if row is not None and row.digest == told:
+        if row.cases != cases:
+            connection.execute(_RENEW, {"of": thread.post, "cases": cases, "published_at": now})
         return replace(thread, serial=row.serial)
     serial = newest_serial(connection) + 1
     values = {"post": thread.post, "serial": serial, "digest": told, "closed": thread.closed, "published_at": now}
+    values["cases"] = cases
     if row is None:
         connection.execute(insert(publications), values)
     else:

@@ -36,6 +36,7 @@ class Report:
     account: int | None
     decision: int | None
     decided_at: datetime | None
+    brand: str | None
     about: str
     by: str
 
@@ -59,8 +60,10 @@ def _report(row: Row[Any]) -> Report:
     return Report(**values)
 
 
-def add(connection: Connection, about: Stored, notice: Notice, lang: str, now: datetime) -> Report:
-    """Keep a new report."""
+def add(
+    connection: Connection, about: Stored, notice: Notice, lang: str, now: datetime, brand: str | None = None
+) -> Report:
+    """Keep a new report. `brand`: from which it comes, where that is one that the story is about."""
     row = {
         "id": secrets.token_hex(8),
         "contribution": about.seq,
@@ -73,9 +76,16 @@ def add(connection: Connection, about: Stored, notice: Notice, lang: str, now: d
         "lang": lang,
         "created_at": now,
         "heard_until": now + HEARING,
+        "brand": brand,
     }
     connection.execute(insert(reports).values(**row))
     return get(connection, str(row["id"]))
+
+
+def count_of_brand(connection: Connection, brand: str, since: datetime) -> int:
+    """How many reports came from `brand` after `since`."""
+    query = select(func.count()).where(reports.c.brand == brand, reports.c.created_at > since)
+    return connection.execute(query).scalar_one()
 
 
 def get(connection: Connection, id: str) -> Report:

@@ -1,30 +1,54 @@
 """The tables. SQLite and PostgreSQL alike; every moment is UTC; text is kept as typed and escaped only at output."""
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    ForeignKey,
-    Index,
-    Integer,
-    MetaData,
-    Table,
-    UniqueConstraint,
-    text,
-)
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, UniqueConstraint, text
 
-from moderation.storage.columns import Moment
+from moderation.storage.author_tables import (
+    case_contacts,
+    case_word_events,
+    correction_stories,
+    corrections,
+    story_authors,
+)
+from moderation.storage.case_tables import case_events, case_rounds, cases, promise_events, promises, statements
+from moderation.storage.columns import Moment, metadata
 from moderation.storage.columns import sequence as _sequence
 from moderation.storage.columns import words as _text
+from moderation.storage.inbox_tables import answer_templates, assignments, drafts, inbox_log
+from moderation.storage.notice_tables import case_letters, case_notices
+from moderation.storage.passkey_tables import passkeys
+from moderation.storage.publication_tables import publications, records, stories
+from moderation.storage.report_tables import appeals, report_appeals, reports
+from moderation.storage.representative_tables import domain_challenges, joinings, representative_events
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+__all__ = [
+    "answer_templates",
+    "appeals",
+    "assignments",
+    "case_contacts",
+    "case_events",
+    "case_letters",
+    "case_notices",
+    "case_rounds",
+    "case_word_events",
+    "cases",
+    "correction_stories",
+    "corrections",
+    "drafts",
+    "inbox_log",
+    "metadata",
+    "passkeys",
+    "promise_events",
+    "promises",
+    "publications",
+    "records",
+    "report_appeals",
+    "reports",
+    "statements",
+    "stories",
+    "story_authors",
+]
+"""Tables that are defined in modules of their own: `metadata` has all tables once this one is loaded."""
+__all__ += ["domain_challenges", "joinings", "representative_events"]
 
 accounts = Table(
     "accounts",
@@ -41,6 +65,11 @@ accounts = Table(
     Column("suspended_at", Moment, comment="from then on no sign-in, no act, no badge"),
     _text("lang", "language of the digest, fr or en; null until the first sign-in: fr", nullable=True),
     Column("digest_ended_at", Moment, comment="from then on no digest; null: it is sent"),
+    _text("part", "a representative's part in the brand: see domain.parts.Part; null for others", nullable=True),
+    _text("standing", "a representative's: see domain.representative.State; null for others", nullable=True),
+    Column("renew_by", Moment, comment="until then the proof is believed; null: there is none"),
+    Column("asked", Integer, nullable=False, server_default="0", comment="how often it was asked to be renewed"),
+    Column("ended_at", Moment, comment="since when a representative is one no more; null: still is"),
     sqlite_autoincrement=True,
 )
 
@@ -173,16 +202,6 @@ outbox = Table(
     sqlite_autoincrement=True,
 )
 
-publications = Table(
-    "publications",
-    metadata,
-    _text("post", "the key of the post", primary_key=True),
-    Column("serial", BigInteger, nullable=False, unique=True, comment="grows with every publication, over all posts"),
-    _text("digest", "SHA-256 of the document without its serial, in hexadecimal"),
-    Column("closed", Boolean, nullable=False, comment="whether readers were told that the thread is closed"),
-    Column("published_at", Moment, nullable=False),
-)
-
 sign_in_links = Table(
     "sign_in_links",
     metadata,
@@ -215,67 +234,8 @@ api_tokens = Table(
     Column("account", ForeignKey("accounts.seq"), nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("revoked_at", Moment),
+    Column("used_at", Moment, comment="to the hour; null: never"),
     Index("ix_api_tokens_account", "account"),
-)
-
-appeals = Table(
-    "appeals",
-    metadata,
-    _sequence(),
-    Column("contribution", ForeignKey("contributions.seq"), nullable=False),
-    Column("decision", ForeignKey("decisions.seq"), nullable=False, unique=True, comment="what it is against"),
-    _text("state", "see domain.appeal.AppealState"),
-    _text("words", "why its author thinks the decision wrong; empty once erased"),
-    Column("created_at", Moment, nullable=False, comment="when it was lodged: its clock starts"),
-    _text("answer", "the reasons told to its author; empty until then, and once erased", server_default=""),
-    Column("account", ForeignKey("accounts.seq"), comment="who decided it; null: nobody yet, or events did"),
-    Column("decided_at", Moment),
-    Index("ix_appeals_contribution", "contribution"),
-    Index("ix_appeals_state", "state", "seq"),
-    sqlite_autoincrement=True,
-)
-
-reports = Table(
-    "reports",
-    metadata,
-    _sequence(),
-    _text("id", "random; signed, it is the address of the reporter's page", unique=True),
-    Column("contribution", ForeignKey("contributions.seq"), nullable=False, comment="what it is about"),
-    _text("state", "see domain.report.ReportState"),
-    _text("reason", "a code of domain/reasons.toml"),
-    _text("passage", "the words it is about, as the reporter gave them; empty once erased"),
-    _text("explanation", "why, in the reporter's words; empty once erased"),
-    _text("name", "of the reporter, for moderators only; empty once erased"),
-    _text("email", "of the reporter, for letters only; empty once erased", index=True),
-    _text("lang", "language of the page it was sent from"),
-    Column("created_at", Moment, nullable=False, comment="when this site came to know of it"),
-    Column("heard_until", Moment, nullable=False, comment="until then its author may answer before anything is done"),
-    _text("author_answer", "what the author of the contribution says to it", server_default=""),
-    Column("answered_at", Moment, comment="when its author answered"),
-    _text("answer", "the reasons told to both parties", server_default=""),
-    Column("account", ForeignKey("accounts.seq"), comment="who decided it; null: nobody yet, or events did"),
-    Column("decision", ForeignKey("decisions.seq"), comment="the taking down that followed from it"),
-    Column("decided_at", Moment, comment="when this site acted upon it"),
-    Index("ix_reports_contribution", "contribution"),
-    Index("ix_reports_state", "state", "seq"),
-    sqlite_autoincrement=True,
-)
-
-report_appeals = Table(
-    "report_appeals",
-    metadata,
-    _sequence(),
-    Column("report", ForeignKey("reports.seq"), nullable=False, unique=True, comment="which was found invalid"),
-    Column("found_by", ForeignKey("accounts.seq"), comment="who found it so: somebody else decides"),
-    Column("found_at", Moment, nullable=False, comment="when it was found so"),
-    _text("state", "see domain.appeal.AppealState"),
-    _text("words", "why whoever reported thinks the finding wrong; empty once erased"),
-    Column("created_at", Moment, nullable=False, comment="when it was lodged"),
-    _text("answer", "the reasons told to whoever reported; empty until then, and once erased", server_default=""),
-    Column("account", ForeignKey("accounts.seq"), comment="who decided it; null: nobody yet, or events did"),
-    Column("decided_at", Moment),
-    Index("ix_report_appeals_state", "state", "seq"),
-    sqlite_autoincrement=True,
 )
 
 subscriptions = Table(
@@ -393,5 +353,5 @@ thread_acts = Table(
     sqlite_autoincrement=True,
 )
 
-APPEND_ONLY = ("decisions", "thread_acts")
+APPEND_ONLY = ("decisions", "thread_acts", "case_events", "promise_events", "representative_events", "case_word_events")
 """Tables whose rows are never changed nor deleted; the migrations give them triggers that say so."""

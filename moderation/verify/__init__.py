@@ -11,6 +11,7 @@ from moderation.publication import ContractError
 from moderation.settings import Settings
 from moderation.site import CatalogueFile
 from moderation.storage.store import Store
+from moderation.verify.cases import case_differences, record_differences
 from moderation.verify.database import database_differences
 from moderation.verify.journal import journal_differences
 from moderation.verify.log import log_differences
@@ -48,6 +49,8 @@ def verify(store: Store, settings: Settings, clock: Clock = system_clock) -> Ite
     for difference in thread_differences(store, settings, catalogue, clock):
         agreed = False
         yield difference
+    yield from case_differences(store, settings, catalogue, clock)
+    yield from record_differences(store, settings, catalogue)
     if agreed:  # else what differs there is only the same once more
         yield from recent_differences(store, settings, clock)
     yield from rules_differences(settings, clock)

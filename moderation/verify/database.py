@@ -64,15 +64,16 @@ def _damage(store: Store) -> str | None:
 def _orphans(connection: Connection, table: Table) -> Iterator[str]:
     """Rows that refer to nothing: foreign keys hold them off, unless somebody switched those off."""
     for key in table.foreign_keys:
-        child, parent = key.parent, key.column
+        referred = key.column.table.alias("referred")  # which may be the table itself
+        child, parent = key.parent, referred.c[key.column.name]
         query = (
             select(child)
-            .select_from(table.outerjoin(parent.table, child == parent))
+            .select_from(table.outerjoin(referred, child == parent))
             .where(child.is_not(None), parent.is_(None))
             .order_by(child)
         )
         for value in connection.execute(query).scalars():
-            yield f"table {table.name}: a row refers to {parent.table.name} {value}, which is gone; {RESTORE}"
+            yield f"table {table.name}: a row refers to {key.column.table.name} {value}, which is gone; {RESTORE}"
 
 
 def _lost_parents(connection: Connection) -> Iterator[str]:

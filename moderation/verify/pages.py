@@ -5,17 +5,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from pelican.plugins.journal.data import HEAD, data_files
 from pelican.plugins.weave.pages import woven_files
 from pelican.plugins.weave.slots import SLOT, Slot, mark, slot_at, slots_of
 
-from moderation.publication import ContractError
+from moderation.publication import Catalogue, ContractError
 from moderation.publication.journal import JournalFolder
 from moderation.settings import Settings
 from moderation.site import CatalogueFile, weaving
 from moderation.storage.store import Store
 from moderation.verify.waiting import waits_for_publication
-from moderation.weaving import SiteWeaver
+from moderation.weaving import SiteWeaver, data_of
 
 BUILD = "run `ecoute build`"
 
@@ -53,19 +52,23 @@ def page_differences(store: Store, settings: Settings, catalogue: CatalogueFile)
         with weaving(settings.var):
             found = _compare(store, settings.output / page, page, weaver, turned)
         yield from found
-    yield from _data_differences(settings)
+    yield from _data_differences(settings, catalogue())
 
 
-def _data_differences(settings: Settings) -> Iterator[str]:
-    """Open data that says something else than the publication. A site without the journal has none."""
-    if not (settings.output / HEAD).is_file():
-        return
+def _data_differences(settings: Settings, catalogue: Catalogue) -> Iterator[str]:
+    """Files beside the pages that say something else than the publication."""
     folder = JournalFolder(settings.publication)
-    for name in ("journal", "transparency", *folder.months()):
+    of_journal = [[name] for name in ("journal", "transparency", *folder.months())]
+    for names in (*of_journal, sorted(catalogue.brands)):
         with weaving(settings.var):
-            for path, data in data_files(folder, [name]):
+            try:
+                files = list(data_of(settings.output, settings.publication, catalogue, names))
+            except ContractError:
+                continue  # a document that cannot be read was named already
+            for path, data in files:
                 target = settings.output / path
-                if not target.is_file() or target.read_bytes() != data:
+                there = target.read_bytes() if target.is_file() else None
+                if there != data:
                     yield f"{target}: is not what is published; run `ecoute publish --all`"
 
 

@@ -9,13 +9,14 @@ from sqlalchemy import Row, select
 
 from moderation.clock import Clock
 from moderation.policy_file import PolicyFile, closing
-from moderation.publication import KEY, Catalogue, ContractError, Publication, Thread, thread_document
+from moderation.publication import Catalogue, ContractError, Publication, Thread, thread_document
 from moderation.publisher import is_closed
 from moderation.settings import Settings
 from moderation.site import CatalogueFile, weaving
 from moderation.storage import publications
 from moderation.storage.store import Store
 from moderation.storage.tables import publications as published
+from moderation.verify.folder import documents_in, no_document
 from moderation.verify.waiting import waits_for_publication
 
 ANEW = "run `ecoute publish --all`"
@@ -29,12 +30,11 @@ def thread_differences(store: Store, settings: Settings, catalogue: CatalogueFil
         posts = set(publications.posts_with_contributions(connection))
         posts |= {post for post, _serial, _closed in publications.published_since(connection, 0)}
     serials: dict[int, str] = {}
-    for name in _names(publication.folder):
-        key = name.removesuffix(".json")
-        if not (name.endswith(".json") and KEY.fullmatch(key)):
-            yield f"{publication.folder / name}: is no document of the publication; delete it"
-            continue
-        posts.add(key)
+    for key, path in documents_in(publication.folder):
+        if key is None:
+            yield no_document(path)
+        else:
+            posts.add(key)
     for post in sorted(posts):
         with weaving(settings.var):
             difference, serial = _compare(store, publication, known, post, clock)
@@ -42,15 +42,6 @@ def thread_differences(store: Store, settings: Settings, catalogue: CatalogueFil
             yield difference
         if serial is not None and serials.setdefault(serial, post) != post:
             yield f"{publication.path(post)}: has the serial {serial}, as the thread of {serials[serial]} has; {ANEW}"
-
-
-def _names(folder: Path) -> list[str]:
-    """Everything in the folder but what a writer killed half-way left (`.….tmp`): it is nobody's document."""
-    if not folder.is_dir():
-        return []
-    return sorted(
-        each.name for each in folder.iterdir() if not (each.name.startswith(".") and each.name.endswith(".tmp"))
-    )
 
 
 def _compare(

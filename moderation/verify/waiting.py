@@ -2,12 +2,13 @@
 
 from sqlalchemy import Connection, select
 
-from moderation.acts import PUBLISH
+from moderation.acts import PUBLISH, RECORD
 from moderation.storage.outbox import WAITING
 from moderation.storage.tables import outbox
 
 
 def waits_for_publication(connection: Connection, post: str) -> bool:
-    """Whether somebody asked for the thread of `post` to be published anew, and it was not yet."""
-    query = select(outbox.c.seq).where(WAITING, outbox.c.topic == PUBLISH, outbox.c.subject == post).limit(1)
+    """Whether somebody asked for the thread of `post`, or the record of that brand, to be published anew."""
+    asked = outbox.c.topic.in_((PUBLISH, RECORD)) & (outbox.c.subject == post)
+    query = select(outbox.c.seq).where(WAITING, asked).limit(1)
     return connection.execute(query).first() is not None

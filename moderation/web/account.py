@@ -1,26 +1,25 @@
-"""Signing in by a one-time link, and the sessions one has."""
+"""Signing in by a one-time link, and the sessions and tokens one has."""
 
-from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, session, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
-from moderation.domain.actors import Permission, Role
-from moderation.domain.errors import Problem, Refused
+from moderation.domain.actors import Permission
+from moderation.domain.errors import Refused
 from moderation.domain.text import check_email
 from moderation.mail.letters import sign_in_letter
 from moderation.mail.postbox import post_letter
-from moderation.storage import accounts
-from moderation.storage.accounts import Account
-from moderation.web import guard
-from moderation.web.attempts import GivenBack
+from moderation.storage import access, accounts
+from moderation.web import account_pages, guard
+from moderation.web.attempts import Answer, GivenBack, attempt
 from moderation.web.context import service
+from moderation.web.entering import Entrance
 from moderation.web.errors import status_of
 from moderation.web.guard import requires
 from moderation.web.intake import form
-from moderation.web.navigation import is_local
 from moderation.web.words import gettext, language
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
@@ -29,8 +28,8 @@ blueprint = Blueprint("account", __name__, url_prefix="/account")
 @blueprint.get("/sign-in")
 @requires(Permission.PUBLIC)
 def sign_in() -> str:
-    """Ask for a link."""
-    return _ask("", ())
+    """Sign in with a passkey, or ask for a link; whoever is signed in already does it once more."""
+    return account_pages.sign_in(guard.account().email if guard.actor().account else "", ())
 
 
 @blueprint.post("/sign-in")
@@ -43,7 +42,7 @@ def send_link() -> str | GivenBack:
         sent.check()
         check_email(email)
     except Refused as refusal:
-        return _ask(email, refusal.problems), status_of(refusal)
+        return account_pages.sign_in(email, refusal.problems), status_of(refusal)
     # The work runs in the store's thread, which knows no request: what the request says is taken here.
     links, lang, host = service().address(f"{blueprint.url_prefix}/links"), language(), service().host
 
@@ -74,32 +73,16 @@ def show_link(token: str) -> str:
 @requires(Permission.PUBLIC)
 def use_link(token: str) -> AnyResponse:
     """Sign in. The link is used up."""
-    now = service().clock()
-    device, lang = request.user_agent.string, language()
-
-    def work(connection: Connection) -> tuple[Account, str]:
-        owner = accounts.use_link(connection, token, now)
-        accounts.choose_language(connection, owner.seq, lang, again=False)
-        return owner, accounts.start_session(connection, owner, device, now)
-
-    owner, secret = service().store.write(work)
-    wanted = session.get("next")
-    session.clear()  # nothing of before the sign-in is carried over it
-    session.permanent = True
-    session[guard.SESSION_KEY] = secret
-    home = url_for("brand.inbox") if owner.role is Role.BRAND else url_for("desk.queue")
-    return redirect(wanted if isinstance(wanted, str) and is_local(wanted) else home, 303)
+    entrance = Entrance(partial(accounts.use_link, token=token, now=service().clock()))
+    service().store.write(entrance)
+    return entrance.lead()
 
 
 @blueprint.get("/")
 @requires(Permission.ACCOUNT)
 def show() -> str:
-    """Who one is here, and where one is signed in."""
-    with service().store.read() as connection:
-        living = accounts.living_sessions(connection, guard.account().seq, service().clock())
-    settings = service().settings
-    digest = bool(settings.smtp_url) and settings.digest_hour is not None and guard.actor().may(Permission.MODERATE)
-    return render_template("account/account.html", account=guard.account(), sessions=living, digest=digest)
+    """Who one is here, what signs one in, and where one is signed in."""
+    return account_pages.account()
 
 
 @blueprint.post("/sign-out")
@@ -120,9 +103,33 @@ def sign_out_everywhere() -> AnyResponse:
     return _signed_out()
 
 
-def _ask(email: str, problems: Sequence[Problem]) -> str:
-    mail = bool(service().settings.smtp_url)
-    return render_template("account/sign_in.html", mail=mail, email=email, problems=problems)
+@blueprint.post("/sessions/end")
+@requires(Permission.ACCOUNT)
+def end_session() -> Answer:
+    """Sign out of one session, wherever its browser is: it is refused at its next request."""
+    sent, seq, now = form(), guard.account().seq, service().clock()
+    reference = sent.text("reference")
+    work = partial(access.end_session, account=seq, reference=reference, now=now)
+    refused = attempt(sent, work, account_pages.account)
+    if refused:
+        return refused
+    if reference == access.digest(session[guard.SESSION_KEY]):
+        return _signed_out()
+    flash(gettext("That session is over."))
+    return redirect(url_for(".show"), 303)
+
+
+@blueprint.post("/tokens/revoke")
+@requires(Permission.ACCOUNT)
+def revoke_token() -> Answer:
+    """End one token of the API: its program is refused at its next request."""
+    sent, seq, now = form(), guard.account().seq, service().clock()
+    work = partial(access.revoke_token, account=seq, reference=sent.text("reference"), now=now)
+    refused = attempt(sent, work, account_pages.account)
+    if refused:
+        return refused
+    flash(gettext("That token is revoked."))
+    return redirect(url_for(".show"), 303)
 
 
 def _signed_out() -> AnyResponse:

@@ -12,15 +12,30 @@ from moderation.web import (
     avatars,
     blocks,
     brand,
+    brand_case,
+    brand_inbox,
+    brand_notes,
+    brand_templates,
+    case_words,
     comments,
+    corrections,
     desk,
+    desk_authors,
+    desk_brands,
+    desk_cases,
+    desk_corrections,
     desk_reports,
     digest,
+    domains,
     errors,
     guard,
     health,
+    joining,
     limits,
     notices,
+    passkeys,
+    people,
+    people_words,
     policy,
     provider,
     reader,
@@ -28,12 +43,15 @@ from moderation.web import (
     report_appeals,
     reports,
     site,
+    stories,
+    story_letters,
     threads,
     triage,
     words,
 )
 from moderation.web.api import api
 from moderation.web.context import Service
+from moderation.web.devices import device_words
 
 LARGEST_REQUEST = 4 * 1024 * 1024
 """Bytes. A form triples what it escapes: so a mebibyte of any text comes back in its form, with what is wrong."""
@@ -74,6 +92,9 @@ def create_app(service: Service) -> Flask:
     app.extensions["ecoute"] = service
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     words.install(app)
+    people_words.install(app)
+    app.jinja_env.filters["device"] = device_words
+    case_words.install(app)
     avatars.install(app)
     provider.install(app, service.settings)
     errors.install(app)
@@ -90,11 +111,26 @@ def create_app(service: Service) -> Flask:
         desk_reports.blueprint,
         report_appeals.blueprint,
         account.blueprint,
+        passkeys.blueprint,
         reader.blueprint,
         desk.blueprint,
         triage.blueprint,
         threads.blueprint,
         brand.blueprint,
+        joining.blueprint,
+        people.blueprint,
+        domains.blueprint,
+        desk_brands.blueprint,
+        desk_cases.blueprint,
+        brand_inbox.blueprint,
+        brand_case.blueprint,
+        brand_notes.blueprint,
+        brand_templates.blueprint,
+        corrections.blueprint,
+        stories.blueprint,
+        story_letters.blueprint,
+        desk_authors.blueprint,
+        desk_corrections.blueprint,
         health.blueprint,
         api,
         policy.blueprint,
@@ -105,6 +141,8 @@ def create_app(service: Service) -> Flask:
     # No session stands behind these: a receipt's address or a bearer token is itself the proof.
     for blueprint in (comments.blueprint, receipts.blueprint, reports.blueprint, notices.blueprint, api):
         protect.exempt(blueprint)
+    for own_key in (stories.blueprint, story_letters.blueprint):
+        protect.exempt(own_key)  # as is the address of a story's private page, and of letters about it
     protect.exempt(digest.end)  # as are the links of other letters
     app.after_request(_headers)
     app.context_processor(

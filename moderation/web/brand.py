@@ -12,11 +12,12 @@ from moderation.acts import author, contribute
 from moderation.domain.actors import Actor, Permission
 from moderation.domain.contribution import State
 from moderation.domain.errors import NotAllowed, Problem, Unknown
-from moderation.publication import Brand, Catalogue, Contribution, Post
+from moderation.publication import Catalogue, Contribution, Post
 from moderation.storage import contributions, publications
 from moderation.storage.contributions import Stored
 from moderation.web import guard
 from moderation.web.attempts import Answer, attempt
+from moderation.web.brand_room import brand_named, brand_slug
 from moderation.web.context import service
 from moderation.web.dates import day
 from moderation.web.guard import requires
@@ -41,24 +42,24 @@ class Story:
     waiting: int
 
 
-@blueprint.get("/")
+@blueprint.get("/stories")
 @requires(Permission.REPLY)
-def inbox() -> str:
+def stories() -> str:
     """The stories that name the brand, newest first, and what the brand replied."""
-    slug, before = _brand_slug(), sequence("before")
+    slug, before = brand_slug(), sequence("before")
     catalogue = service().catalogue()
     with service().store.read() as connection:
         numbers = contributions.count_replies(connection, slug)
         replies = contributions.brand_page(connection, slug, before, PAGE + 1)
         last = contributions.last_decisions(connection, [reply.seq for reply in replies])
-    stories = [
+    found = [
         Story(post, numbers.get((post.key, State.APPROVED), 0), numbers.get((post.key, State.PENDING), 0))
         for post in _stories(catalogue, slug)
     ]
     return render_template(
-        "brand/inbox.html",
-        brand=_brand(catalogue, slug),
-        stories=stories,
+        "brand/stories.html",
+        brand=brand_named(catalogue, slug),
+        stories=found,
         replies=replies[:PAGE],
         last=last,
         before=before,
@@ -91,7 +92,7 @@ def reply(key: str) -> Answer:
     if back is not None:
         return back
     flash(gettext("Your reply is kept. A moderator will read it before it appears."))
-    return redirect(url_for(".inbox"), 303)
+    return redirect(url_for(".stories"), 303)
 
 
 @blueprint.get("/replies/<id>")
@@ -139,19 +140,6 @@ def withdraw(id: str) -> Answer:
 # --- what a representative may see ------------------------------------------------------------------------------------
 
 
-def _brand_slug() -> str:
-    """The brand of who is asking: the only one whose pages they see."""
-    slug = guard.actor().brand
-    if slug is None:
-        raise NotAllowed(Problem("brand", "Your account speaks for no brand."))
-    return slug
-
-
-def _brand(catalogue: Catalogue, slug: str) -> Brand:
-    """The brand as the blog names it; one without a page there is named by its slug."""
-    return catalogue.brands.get(slug) or Brand(slug, slug, "")
-
-
 def _stories(catalogue: Catalogue, slug: str) -> list[Post]:
     return sorted(
         (post for post in catalogue.posts.values() if slug in post.brands),
@@ -174,7 +162,7 @@ def _story(key: str) -> Post:
     post = service().catalogue().posts.get(key)
     if post is None:
         raise Unknown(Problem("post", "There is no such post on this site (any more)."))
-    if _brand_slug() not in post.brands:
+    if brand_slug() not in post.brands:
         raise NotAllowed(Problem("post", "Your brand is not named in this post: it cannot reply there."))
     return post
 
@@ -200,7 +188,7 @@ def _story_page(post: Post, parent: str, problems: Sequence[Problem], typed: str
     return render_template(
         "brand/story.html",
         post=post,
-        brand=_brand(catalogue, _brand_slug()),
+        brand=brand_named(catalogue, brand_slug()),
         thread=thread,
         by_id=by_id,
         answered=_answerable(by_id.get(parent.removeprefix("c-"))),

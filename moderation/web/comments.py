@@ -120,7 +120,7 @@ def _keep(fields: Mapping[str, Any]) -> Stored:
         raise Refused(*words_problems)
     lang = fields.get("lang") if fields.get("lang") in LANGUAGES else post.lang
     source = "api" if request.mimetype == "application/json" else "form"
-    who, policy, parent = sender(fields, words.email), service().policy(), fields.get("parent")
+    who, policy, parent = sender(fields, words.email, post), service().policy(), fields.get("parent")
     return service().store.write(
         lambda connection: contribute.comment(connection, post, parent, words, str(lang), source, now, who, policy)
     )

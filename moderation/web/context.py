@@ -14,6 +14,7 @@ from moderation.clock import Clock
 from moderation.domain.errors import Problem, Unknown
 from moderation.domain.policy_rules import DEFAULT_POLICY, Policy
 from moderation.publication import Catalogue
+from moderation.seeking import HERE, Seek
 from moderation.settings import Settings
 from moderation.storage.store import Store
 from moderation.triage.worker import Triage
@@ -25,6 +26,7 @@ class Service:
 
     `publisher_alive_at` says when the publisher of this process last looked for work; None: it has none. `policy` is
     the one in force. `triage` is None where nothing is learnt. `show` gives the HTML of a body, as pages have it.
+    `seek` looks for a token at a brand's domain.
     """
 
     store: Store
@@ -36,6 +38,7 @@ class Service:
     policy: Callable[[], Policy] = lambda: DEFAULT_POLICY
     triage: Triage | None = None
     show: Callable[[str], Markup] = escape
+    seek: Seek = HERE
 
     def receipt_token(self, id: str) -> str:
         """The private address of a contribution's receipt: only the service can make one (HMAC), and only for it."""

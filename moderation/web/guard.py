@@ -6,9 +6,10 @@ from typing import Any, TypeVar
 from flask import Flask, Response, current_app, g, redirect, request, session, url_for
 from werkzeug.exceptions import Forbidden, Unauthorized
 
+from moderation import keys
 from moderation.domain.actors import AUTHOR, VISITOR, Actor, Permission
 from moderation.domain.errors import NotAllowed, Problem, Refused
-from moderation.storage import accounts
+from moderation.storage import access, accounts, authors
 from moderation.storage.accounts import Account
 from moderation.web.context import service
 from moderation.web.intake import FIELDS_MOST, FORM, written
@@ -69,6 +70,9 @@ def admit() -> Response | None:
     if permission is Permission.RECEIPT:
         g.receipt = service().receipt_owner((request.view_args or {})["token"])
         g.actor = AUTHOR
+    elif permission is Permission.STORY:
+        g.story = _story((request.view_args or {})["token"])
+        g.actor = AUTHOR
     if actor().may(permission):
         return None
     if actor() is not VISITOR:
@@ -85,8 +89,7 @@ def _identify() -> None:
     if request.path.startswith(API):
         kind, _, token = request.headers.get("Authorization", "").partition(" ")
         if kind.lower() == "bearer":
-            with service().store.read() as connection:
-                _take(accounts.token_owner(connection, token.strip()))
+            _identify_by_token(token.strip())
         return
     secret = session.get(SESSION_KEY)
     if secret is None:
@@ -102,10 +105,28 @@ def _identify() -> None:
         service().store.write(lambda connection: accounts.touch_session(connection, secret, now))
 
 
-def _take(who: Account | None) -> None:
-    if who is not None:
-        g.account = who
-        g.actor = who.actor()
+def _identify_by_token(token: str) -> None:
+    now = service().clock()
+    with service().store.read() as connection:
+        found = accounts.token_owner(connection, token, now)
+    if found is None:
+        return
+    _take(found[0])
+    if found[1]:
+        service().store.write(lambda connection: access.touch_token(connection, token, now))
+
+
+def _take(who: Account) -> None:
+    g.account = who
+    g.actor = who.actor()
+
+
+def _story(token: str) -> str:
+    """The key of the story whose private link `token` is. Raises Unknown for one that is not ours, or has ended."""
+    running = service()
+    post, link = keys.storied(running.settings.secret, token)
+    with running.store.read() as connection:
+        return authors.holder(connection, post, link, running.clock()).post
 
 
 def refuse_crowded_forms() -> None:

@@ -19,7 +19,7 @@ from werkzeug.exceptions import Forbidden, Unauthorized
 from moderation.acts import PUBLISH
 from moderation.domain.actors import Permission
 from moderation.mail.postbox import MAIL
-from moderation.storage import contributions, figures, outbox
+from moderation.storage import case_lists, contributions, figures, outbox
 from moderation.storage.store import StoreClosed
 from moderation.web.context import Service, service
 from moderation.web.guard import requires
@@ -82,7 +82,9 @@ class ServiceCollector(Collector):
             lags = {topic: outbox.lag(connection, topic) for topic in (PUBLISH, MAIL)}
             given_up = {topic: outbox.failures(connection, topic) for topic in (PUBLISH, MAIL)}
             serial = figures.newest_serial(connection)
+            standing = case_lists.by_state(connection)
         yield _gauge("ecoute_contributions", "Contributions, by state.", "state", states)
+        yield _gauge("ecoute_cases", "Cases, by state.", "state", standing)
         yield GaugeMetricFamily("ecoute_queue_waiting", "Contributions that wait for a decision.", waiting)
         told = {topic: number for topic, (number, _oldest) in lags.items()}
         yield _gauge("ecoute_outbox_waiting", "Pieces of work that wait, by topic.", "topic", told)

@@ -17,7 +17,7 @@ from moderation.domain.errors import Problem, Refused
 
 FIELDS_MOST = 50
 
-WRITTEN = ("body", "answer", "appeal", "note", "passage", "explanation", "policy")
+WRITTEN = ("body", "answer", "appeal", "note", "passage", "explanation", "policy", "how", "title", "words", "facts")
 """Fields in which somebody writes more than a line."""
 
 FORM = "application/x-www-form-urlencoded"

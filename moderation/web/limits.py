@@ -18,7 +18,13 @@ RATES = {
     "previews": "30 per minute",
     "reports": "10 per minute; 60 per hour",
     "receipts": "30 per minute",
+    "stories": "30 per minute",
+    "story_letters": "30 per minute",
+    "corrections": "30 per minute",
+    "joining": "20 per 15 minutes",
+    "domains": "20 per 15 minutes",
     "account": "20 per 15 minutes",
+    "passkeys": "40 per 15 minutes",  # each try asks twice: for a challenge, then with the answer
     "reader": "20 per 15 minutes",
     "api": "1200 per minute",
 }

@@ -112,7 +112,8 @@ def _keep(fields: Mapping[str, Any]) -> Report:
     notice = check_notice(*(fields.get(name) for name in FIELDS))
     now = service().clock()
     lang = str(fields.get("lang")) if fields.get("lang") in LANGUAGES else language()
-    return service().store.write(lambda connection: report.file(connection, notice, lang, now))
+    catalogue = service().catalogue()
+    return service().store.write(lambda connection: report.file(connection, notice, lang, now, catalogue))
 
 
 def _form(fields: Mapping[str, Any], problems: list[Problem], status: int) -> Response:

@@ -7,6 +7,9 @@ from flask import request
 from itsdangerous import BadData, URLSafeSerializer
 
 from moderation.acts.judging import Sender
+from moderation.domain.brand_address import at_domain
+from moderation.domain.policy_rules import BRAND_DOMAIN
+from moderation.publication import Post
 from moderation.storage import blocks
 from moderation.storage.connections import Origin
 from moderation.web.context import service
@@ -36,8 +39,8 @@ def keys(origin: Origin, *emails: str | None) -> tuple[str, ...]:
     return (*found, *(blocks.key_of(secret, "email", email) for email in emails if email))
 
 
-def sender(fields: Mapping[str, Any], email: str | None) -> Sender:
-    """Who sends `fields`; `email` is the address typed, once it was checked."""
+def sender(fields: Mapping[str, Any], email: str | None, post: Post | None = None) -> Sender:
+    """Who sends `fields` under `post`; `email` is the address typed, once it was checked."""
     facts = set()
     if fields.get(HONEYPOT):
         facts.add("honeypot")
@@ -46,7 +49,15 @@ def sender(fields: Mapping[str, Any], email: str | None) -> Sender:
     where, reader = origin(), current()
     proof = check_proof(fields.get(PROOF), service().settings.secret, service().clock())
     proved = reader.email if reader else None
+    if post is not None and any(_is_at_a_brand_of(post, each) for each in (email, proved) if each):
+        facts.add(BRAND_DOMAIN)
     return Sender(where, keys(where, email, proved), frozenset(facts), reader, proof)
+
+
+def _is_at_a_brand_of(post: Post, email: str) -> bool:
+    """Whether the address, proved or merely typed, is at a domain of a brand that `post` is about (TRUST duty 14)."""
+    brands = service().catalogue().brands
+    return any(at_domain(email, brands[slug].domains) for slug in post.brands if slug in brands)
 
 
 def opened_now() -> str:

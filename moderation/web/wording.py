@@ -6,9 +6,12 @@ from moderation.domain.actors import Role
 from moderation.domain.contribution import Action, State
 from moderation.domain.errors import Problem
 from moderation.domain.reasons import REASONS
+from moderation.domain.representative import State as Standing
 from moderation.domain.thread import ThreadAction
+from moderation.web import case_words
 from moderation.web.dates import day
 from moderation.web.intake import FAULTS
+from moderation.web.people_words import standing_word
 from moderation.web.words import N_, gettext, language, say
 
 
@@ -84,7 +87,7 @@ def role_word(role: str) -> str:
 
 def plainly(problem: Problem) -> Problem:
     """`problem` with the rules' codes for state, action and role put into words."""
-    values = dict(problem.values)
+    values = dict(case_words.plainly(problem).values)
     if values.get("action") in list(Action):
         action = Action(str(values["action"]))
         values["action"] = action_label(action) if "state" in values else action_done(action)
@@ -92,6 +95,8 @@ def plainly(problem: Problem) -> Problem:
         values["state"] = state_word(State(str(values["state"])))
     if values.get("reason") in REASONS:
         values["reason"] = REASONS[str(values["reason"])].wording[language()]
+    if values.get("representative_state") in list(Standing):
+        values["representative_state"] = standing_word(str(values["representative_state"]))
     if "day" in values:
         values["day"] = day(str(values["day"]))
     if values.get("who") in list(Role):

@@ -4,6 +4,10 @@ The plugin reads those files, gives every post its ``brands`` (a list of :class:
 its ``experience_date``, refuses a story that does not say them properly, and writes a page for each brand and the list
 of all brands.
 
+Where the plugin `conversation` is used too, cases and records stand in slots: templates have the globals
+``cases(article)``, ``record(brand)``, ``standing(brand)`` and ``trust(saga)``; and beside each brand's page come its
+open data, badges, and promises as calendar and feed.
+
 Settings, with their defaults: ``BRAND_PATHS`` (``["brands"]``, folders inside ``PATH``), ``BRAND_URL`` and
 ``BRAND_SAVE_AS`` (a brand's page), ``BRANDS_URL`` and ``BRANDS_SAVE_AS`` (the list; an empty ``…_SAVE_AS`` writes
 none). Templates: ``brand`` and ``brands``.
@@ -14,6 +18,7 @@ from typing import Any
 from pelican import signals
 
 from .generator import BrandsGenerator
+from .showing import offer_slots
 
 DEFAULTS: dict[str, Any] = {
     "BRAND_PATHS": ["brands"],
@@ -21,6 +26,7 @@ DEFAULTS: dict[str, Any] = {
     "BRAND_SAVE_AS": "marques/{slug}/index.html",
     "BRANDS_URL": "marques/",
     "BRANDS_SAVE_AS": "marques/index.html",
+    "CONVERSATION_PUBLICATION": "var/publication",
 }
 
 
@@ -38,3 +44,4 @@ def get_generators(_pelican: Any) -> type[BrandsGenerator]:
 def register() -> None:
     signals.initialized.connect(set_defaults)
     signals.get_generators.connect(get_generators)
+    signals.all_generators_finalized.connect(offer_slots)

@@ -1,5 +1,6 @@
 """A brand: what its file in ``content/brands/`` says, checked."""
 
+import re
 import unicodedata
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,13 @@ from ..weave.errors import ContentError
 FICTION = {"yes": True, "no": False}
 LIGATURES = {"œ": "oe", "æ": "ae"}
 """Letters that Unicode does not take apart, and dictionaries do."""
+
+DOMAIN = re.compile(r"(?!-)[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z][a-z0-9-]+", re.ASCII)
+"""A domain as addresses have it: `nuage.example`, `xn--…`; no `@`, no path, no number of a machine."""
+
+E_MAIL = re.compile(r"[^\s@<>\"]+@([^\s@<>\"]+)")
+
+LOGOS = (".svg", ".png", ".jpg", ".jpeg", ".webp")
 
 
 class Brand(Content):
@@ -36,11 +44,41 @@ class Brand(Content):
         self.sector: str = self.metadata.get("sector", "").strip()
         self.mediator: str = self.metadata.get("mediator", "").strip()
         self.complaints: str = self.metadata.get("complaints", "").strip()
+        self.logo: str = self.metadata.get("logo", "").strip()
+        """A picture of this site, as a path that starts at the content folder: `images/nuage.svg`; or empty."""
         self.fiction: bool = fiction(self)
         self.stories: list[Any] = []
         """The published stories about this brand, newest first: filled by the generator."""
+        self._check()
+
+    def _check(self) -> None:
         if self.site and not is_web_address(self.site):
             raise ContentError(where(self), f"Site is “{self.site}”: write an address that starts with https://")
+        for domain in self.domains:
+            if not DOMAIN.fullmatch(domain):
+                hint = "write what stands after the @ of its addresses, such as nuage.example"
+                raise ContentError(where(self), f"Domains has “{domain}”, which is no domain: {hint}")
+        if self.complaints and not (is_web_address(self.complaints) or is_e_mail(self.complaints)):
+            hint = "write an e-mail address, or a web address that starts with https://"
+            raise ContentError(where(self), f"Complaints is “{self.complaints}”: {hint}")
+        if self.logo:
+            self._check_logo()
+
+    def _check_logo(self) -> None:
+        """Pages fetch nothing from elsewhere: the picture must be one of the site's own."""
+        folders = self.settings["STATIC_PATHS"]
+        hint = f"write a picture of this site, such as {folders[0] if folders else 'images'}/{self.slug}.svg"
+        path = Path(self.logo)
+        if urlsplit(self.logo).scheme or self.logo.startswith("//"):
+            raise ContentError(where(self), f"Logo is “{self.logo}”, which is elsewhere: {hint}")
+        inside = (
+            not path.is_absolute() and ".." not in path.parts and any(path.is_relative_to(each) for each in folders)
+        )
+        if not inside or path.suffix.lower() not in LOGOS:
+            kinds = ", ".join(LOGOS)
+            raise ContentError(where(self), f"Logo is “{self.logo}”: {hint} ({kinds})")
+        if not (Path(self.settings["PATH"]) / path).is_file():
+            raise ContentError(where(self), f"Logo is “{self.logo}”, a file that is not there: put it there, or {hint}")
 
     def get_url_setting(self, key: str) -> str:
         """A brand has one page, whatever language its file is in (translations of a brand do not exist)."""
@@ -85,5 +123,15 @@ def fold(text: str) -> str:
 
 
 def is_web_address(text: str) -> bool:
-    parts = urlsplit(text)
-    return parts.scheme in {"http", "https"} and bool(parts.netloc)
+    """Whether all of `text` is one address that a browser opens."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.netloc) and not re.search(r"\s", text)
+
+
+def is_e_mail(text: str) -> bool:
+    """Whether all of `text` is one e-mail address at something that looks like a domain."""
+    match = E_MAIL.fullmatch(text)
+    return match is not None and DOMAIN.fullmatch(match[1].lower()) is not None

@@ -1,13 +1,17 @@
 """The brand pages, and the moment at which posts learn their brands."""
 
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from pelican.contents import Article, SkipStub
 from pelican.generators import Generator
 
+from moderation.publication import Catalogue
+
 from ..weave.errors import ContentError
 from .brand import Brand, where
+from .files import brand_files
 from .story import attach
 
 
@@ -59,3 +63,13 @@ class BrandsGenerator(Generator):
                 articles=brand.stories,
             )
         write(self.settings["BRANDS_SAVE_AS"], self.get_template("brands"), url=self.settings["BRANDS_URL"])
+        if catalogue := self.settings.get("CONVERSATION_BUILT"):
+            self._write_files(catalogue)
+
+    def _write_files(self, catalogue: Catalogue) -> None:
+        """What stands beside the pages, from documents that `showing` has found good."""
+        for name, data in brand_files(catalogue, Path(self.settings["CONVERSATION_PUBLICATION"])):
+            if data is not None:
+                target = Path(self.output_path, name)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(data)

@@ -45,7 +45,7 @@ def build_catalogue(articles: Iterable[Any], brands: Iterable[Any], settings: di
             posts[article.key] = _post(article, root)
     return Catalogue(
         posts,
-        {brand.slug: Brand(brand.slug, brand.name, f"{root}/{brand.url}", *_brand_facts(brand)) for brand in brands},
+        {brand.slug: _brand(brand, root) for brand in brands},
         site_name=settings["SITENAME"],
         timezone=settings["TIMEZONE"],
         lang=settings["DEFAULT_LANG"],
@@ -54,8 +54,19 @@ def build_catalogue(articles: Iterable[Any], brands: Iterable[Any], settings: di
     )
 
 
-def _brand_facts(brand: Any) -> tuple[tuple[str, ...], bool]:
-    return tuple(getattr(brand, "domains", ())), bool(getattr(brand, "fiction", False))
+def _brand(brand: Any, root: str) -> Brand:
+    """What the brand's file says, as far as the plugin that reads it knows the fields."""
+    return Brand(
+        brand.slug,
+        brand.name,
+        f"{root}/{brand.url}",
+        domains=tuple(getattr(brand, "domains", ())),
+        fiction=bool(getattr(brand, "fiction", False)),
+        aliases=tuple(getattr(brand, "aliases", ())),
+        sector=getattr(brand, "sector", ""),
+        mediator=getattr(brand, "mediator", ""),
+        complaints=getattr(brand, "complaints", ""),
+    )
 
 
 def _post(article: Any, root: str) -> Post:
@@ -75,7 +86,16 @@ def _post(article: Any, root: str) -> Post:
         comments_open=wish != "closed",
         comments_until=_until(article),
         comments_slow=wish == "slow",
+        **_place_in_saga(article),
     )
+
+
+def _place_in_saga(article: Any) -> dict[str, Any]:
+    """Of a published episode, if the blog has sagas, the saga and its number there."""
+    slug = getattr(getattr(article, "saga", None), "slug", None)
+    if article.status != "published" or slug is None:
+        return {}
+    return {"saga": slug, "episode": article.episode}
 
 
 def _brands(article: Any) -> tuple[str, ...]:

@@ -11,8 +11,8 @@ from markupsafe import Markup
 
 from moderation.publication import Catalogue, Contribution, Kind, Post, Thread
 
+from ..weave.bodies import body_html
 from ..weave.slots import Slot, mark
-from .bodies import body_html
 
 SITE_FEED = "feeds/commentaires.atom.xml"
 

@@ -40,6 +40,16 @@ REMOVALS = {
 """What is said of a reason code where a contribution was removed, as message ids."""
 
 
+STATEMENTS = {
+    "accepted": N_("acknowledges the facts"),
+    "disputed": N_("disputes the facts"),
+    "not_concerned": N_("says that it is not concerned"),
+    "acknowledgement": N_("Acknowledgement of receipt: not an answer yet"),
+    "follow_up": N_("Added to the brand’s answer"),
+}
+"""What is said of a brand's message by what it states, as message ids; the first three follow the brand's name."""
+
+
 class Renderer:
     """Gives the HTML of a slot.
 
@@ -88,6 +98,7 @@ class Renderer:
                 until=post.comments_until if post else None,
                 service=self.catalogue.service_url,
                 removals=REMOVALS,
+                statements=STATEMENTS,
             )
         )
 

@@ -6,22 +6,26 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from moderation.publication import Brand, Catalogue, Contribution, Kind, Thread
+from moderation.publication import STATEMENTS, Brand, Catalogue, Contribution, Kind, Thread
 from moderation.publication.avatars import Avatar, of_published
 
+from ..weave.bodies import body_html
 from ..weave.i18n import format_day, format_moment
-from .bodies import body_html
-from .subset import is_web_address
+from ..weave.subset import is_web_address
 
 DEPTH = 4
 """How deep answers are indented; deeper ones follow at that depth, and name whom they answer."""
+
+OFFICIAL = STATEMENTS[:3]
+"""The statements that answer a story."""
 
 
 @dataclass(slots=True)
 class Shown:
     """One contribution as shown. `answering` is set where indentation no longer tells what it answers.
 
-    `below` counts all answers under it, whatever their depth; `pinned`: a moderator put it before all others.
+    `below` counts all answers under it, whatever their depth; `pinned`: a moderator put it before all others;
+    `official`: it is the answer of its brand to the story, and stands before even those.
     """
 
     contribution: Contribution
@@ -34,10 +38,12 @@ class Shown:
     brand: Brand | None
     verified_on: str | None
     depth: int
+    ended_on: str | None = None
     answering: Contribution | None = None
     answers: list["Shown"] = field(default_factory=list)
     below: int = 0
     pinned: bool = False
+    official: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +61,25 @@ def counts(thread: Thread | None) -> Counts:
 
 
 def arrange(thread: Thread | None, catalogue: Catalogue, lang: str) -> list[Shown]:
-    """The thread's top level in the order written, what is pinned before it; each with its answers, in theirs."""
+    """The thread's top level in the order written, each with its answers, in theirs.
+
+    Before it stand the official answers of brands, wherever they were written, and then what is pinned.
+    """
     zone = ZoneInfo(catalogue.timezone)
     top: list[Shown] = []
     by_id: dict[str, Shown] = {}
     parents: dict[str, Shown] = {}
+    official = official_answers(thread)
     for each in thread.contributions if thread else ():
-        answered = by_id.get(each.parent) if each.parent else None
+        answered = by_id.get(each.parent) if each.parent and each.id not in official else None
         shown = _shown(each, catalogue, lang, zone)
         by_id[each.id] = shown
         if answered is None:
             top.append(shown)
+            shown.official = each.id in official
+            # At the head of the thread nothing else tells whom it answers.
+            asked = by_id.get(each.parent or "") if shown.official else None
+            shown.answering = asked.contribution if asked else None
         elif answered.depth < DEPTH:
             shown.depth = answered.depth + 1
             answered.answers.append(shown)
@@ -82,7 +96,16 @@ def arrange(thread: Thread | None, catalogue: Catalogue, lang: str) -> list[Show
             above = parents.get(above.contribution.id)
     for shown in top:
         shown.pinned = thread is not None and shown.contribution.id == thread.pinned
-    return sorted(top, key=lambda shown: not shown.pinned)
+    return sorted(top, key=lambda shown: (not shown.official, not shown.pinned))
+
+
+def official_answers(thread: Thread | None) -> frozenset[str]:
+    """The ids of the answers that stand: of each brand the newest official one, also if it answered before."""
+    newest: dict[str, str] = {}
+    for each in thread.contributions if thread else ():
+        if each.representative and each.statement in OFFICIAL:
+            newest[each.representative.brand] = each.id
+    return frozenset(newest.values())
 
 
 def _shown(each: Contribution, catalogue: Catalogue, lang: str, zone: ZoneInfo) -> Shown:
@@ -99,6 +122,7 @@ def _shown(each: Contribution, catalogue: Catalogue, lang: str, zone: ZoneInfo) 
         brand=brand,
         verified_on=format_day(lang, who.verified_on) if who and who.verified_on else None,
         depth=0,
+        ended_on=format_day(lang, who.ended_on) if who and who.ended_on else None,
     )
 
 

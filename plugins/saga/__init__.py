@@ -1,8 +1,8 @@
 """Sagas: several posts that are one relation with one brand, read as episodes.
 
 The plugin reads one file a saga in ``content/sagas/``, gives every post its ``saga``, its ``episode`` and its
-neighbours (``episode_before``, ``episode_after``), refuses numbers that cannot be put in order, and writes a page for
-each saga and the list of all sagas.
+neighbours (``episode_before``, ``episode_after``), refuses numbers that cannot be put in order, gathers the
+``helpers`` that saga and episodes name with their consent, and writes a page for each saga and the list of all sagas.
 
 Settings, with their defaults: ``SAGA_PATHS`` (``["sagas"]``, folders inside ``PATH``), ``SAGA_URL`` and
 ``SAGA_SAVE_AS`` (a saga's page), ``SAGAS_URL`` and ``SAGAS_SAVE_AS`` (the list; an empty ``…_SAVE_AS`` writes none).

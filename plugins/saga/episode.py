@@ -5,17 +5,22 @@ from difflib import get_close_matches
 from typing import Any
 
 from ..weave.errors import ContentError
+from .helped import helpers_of
 from .saga import Saga, source_of
 
 
 def attach(article: Any, sagas: Mapping[str, Saga]) -> None:
-    """Set ``saga`` (or ``None``) and ``episode`` (a number from 1, or ``None``) on a post from its metadata.
+    """Set ``saga`` (or ``None``), ``episode`` (from 1, or ``None``) and ``helpers`` on a post from its metadata.
 
-    Raises :class:`ContentError` for an unknown saga, a missing or impossible number, and a number without a saga.
+    Raises :class:`ContentError` for an unknown saga, a missing or impossible number, a number without a saga,
+    and helpers without one or without their consent.
     """
     slug = str(article.metadata.get("saga", "")).strip()
     number = str(article.metadata.get("episode", "")).strip()
     article.saga = article.episode = article.episode_before = article.episode_after = None
+    article.helpers = helpers_of(article, source_of(article))
+    if article.helpers and not slug:
+        raise ContentError(source_of(article), "Helpers is given but no saga: add “Saga: …”, or remove Helpers")
     if slug:
         article.saga = _find(slug, sagas, article)
         article.episode = _number(number, article)

@@ -35,6 +35,11 @@ class SagasGenerator(Generator):
         for saga in sagas.values():
             # The path parts two posts of one number in two languages that are not translations of each other.
             saga.episodes.sort(key=attrgetter("episode", "relative_source_path"))
+            known = {helper.name for helper in saga.helpers}
+            for helper in (helper for episode in saga.episodes for helper in episode.helpers):
+                if helper.name not in known:
+                    known.add(helper.name)
+                    saga.helpers.append(helper)
         for article in articles:
             if article.saga is not None:
                 article.episode_before = in_language(article.saga.before(article.episode), article.lang)

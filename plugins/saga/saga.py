@@ -8,6 +8,7 @@ from typing import Any
 from pelican.contents import Content
 
 from ..weave.errors import ContentError
+from .helped import Helper, helpers_of
 
 
 class Saga(Content):
@@ -26,6 +27,8 @@ class Saga(Content):
             raise ContentError(source_of(self), "the saga has no title: write “Title: …”")
         self.brands: list[str] = [slug for slug in map(str.strip, self.metadata.get("brands", "").split(",")) if slug]
         """The slugs of its brands, as written: who knows brands looks them up."""
+        self.helpers: list[Helper] = helpers_of(self, source_of(self))
+        """People of the brand who helped; the generator adds those whom published episodes name."""
         self.episodes: list[Any] = []
         """The published posts, by their ``episode``: filled by the generator."""
 

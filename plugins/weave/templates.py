@@ -2,10 +2,30 @@
 
 from functools import partial
 from pathlib import Path
+from types import CodeType
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 
 from .i18n import format_day, translations
+
+
+class Compiled(BytecodeCache):
+    """What this process compiled already, by file and a hash of its source: pages are woven by renderers that are made
+    anew after every build, in each language, from templates that hardly ever change."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = Compiled()
 
 
 class Templates:
@@ -34,6 +54,7 @@ class Templates:
                 undefined=StrictUndefined,
                 extensions=["jinja2.ext.i18n"],
                 auto_reload=False,
+                bytecode_cache=_COMPILED,
             )
             words = translations(self._translations, lang, self._domain)
             made.install_gettext_translations(words, newstyle=self._newstyle)  # type: ignore[attr-defined]

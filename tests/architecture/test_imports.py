@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 FILES = sorted([*(ROOT / "moderation").rglob("*.py"), *(ROOT / "plugins").rglob("*.py")])
 
 BUILD_LIBRARIES = {"pelican", "jinja2", "markupsafe", "babel", "bs4", "markdown_it", "blinker"}
+BUILD_LIBRARIES |= {"scipy", "matplotlib", "icalendar"}
 """What a plugin may stand on besides Python, its own folder, `weave` and the contract."""
 
 NETWORK = {"socket", "ssl", "http", "urllib.request", "ftplib", "smtplib", "asyncio", "requests", "urllib3", "httpx"}
@@ -19,8 +20,7 @@ NETWORK = {"socket", "ssl", "http", "urllib.request", "ftplib", "smtplib", "asyn
 RULES: list[tuple[str, set[str]]] = [
     # Modules that match the first may not import what matches the second.
     ("moderation.documents", {"moderation*"}),
-    ("moderation.publication", {"moderation.[!d]*", "moderation.domain*"}),
-    ("moderation.publication.*", {"moderation.[!dp]*", "moderation.publisher", "moderation.domain*"}),
+    ("moderation.publication*", {"moderation.[!dp]*", "moderation.publisher", "moderation.domain*"}),
     ("moderation.domain*", {"moderation.[!d]*", "moderation.documents"}),
     ("moderation.storage*", {"moderation.web*", "moderation.acts*", "moderation.mail*", "flask*", "pelican*"}),
     ("moderation.acts*", {"moderation.web*", "flask*", "pelican*"}),

@@ -64,8 +64,10 @@ DUTIES = {
     10: "connection data for a year, then gone",
     11: "access, portability, erasure with its proof: RGPD 12 and 15 to 20",
     12: "when it was known and when it was acted upon: loi 82-652, article 93-3",
+    13: "the mediator named on the brand's card: C. conso. L616-1",
+    14: "what comes from a brand's own domain says so: C. conso. L121-3, ISO 20488",
 }
-"""What software can carry out of the law for a blog; not yet: right of reply (8), mediators (13), interests (14)."""
+"""What software can carry out of the law for a blog; not yet: right of reply (8)."""
 
 
 @cache

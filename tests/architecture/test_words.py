@@ -15,6 +15,7 @@ JINJA = {"trim_blocks": "true", "lstrip_blocks": "true", "newstyle_gettext": "tr
 ROOMS = {
     "service": (ROOT / "moderation", "web/translations/fr/LC_MESSAGES/service.po", {"Problem": (2,)}),
     "conversation": (ROOT / "plugins/conversation", "translations/fr/LC_MESSAGES/conversation.po", {}),
+    "brands": (ROOT / "plugins/brands", "translations/fr/LC_MESSAGES/brands.po", {}),
     "journal": (ROOT / "plugins/journal", "translations/fr/LC_MESSAGES/journal.po", {}),
     "rules": (ROOT / "plugins/rules", "translations/fr/LC_MESSAGES/rules.po", {}),
     "theme": (ROOT / "theme", "translations/fr/LC_MESSAGES/theme.po", {"_": (2,), "ngettext_": (2, 3)}),

@@ -39,6 +39,7 @@ def template(run_folder: Path) -> Entered:
             made.with_store(lambda store: demo.play(store, catalogue(), DEMO, system_clock()))
             made.ecoute("publish")
             made.enter_cast()
+            made.let_rest()
             made.folder.rename(folder)
     blog = Blog(folder)
     return blog, blog.cast()

@@ -6,8 +6,11 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
+
+from sqlalchemy import func, select, update
 
 from moderation.clock import system_clock
 from moderation.domain.actors import Role
@@ -15,6 +18,7 @@ from moderation.settings import Settings, read_settings
 from moderation.storage import accounts
 from moderation.storage.accounts import Account
 from moderation.storage.store import Store
+from moderation.storage.tables import publications, records
 from tests.conftest import ROOT
 
 T = TypeVar("T")
@@ -80,6 +84,18 @@ class Blog:
                 brand=BRAND,
                 verified_by="operator",
             )
+
+        self.with_store(lambda store: store.write(work))
+
+    def let_rest(self) -> None:
+        """Let what was published have been so for long: no service that starts has to doubt that the disk has it."""
+        long_ago = system_clock() - timedelta(days=1)
+
+        def work(connection: accounts.Connection) -> None:
+            newest = select(func.max(publications.c.serial)).scalar_subquery()
+            older = update(publications).where(publications.c.serial < newest)
+            connection.execute(older.values(published_at=long_ago))
+            connection.execute(update(records).values(published_at=long_ago))
 
         self.with_store(lambda store: store.write(work))
 

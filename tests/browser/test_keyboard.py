@@ -137,7 +137,8 @@ def test_one_key_decides_where_scripts_run_and_can_be_turned_off(
     expect(moderator.locator("#reasons-box")).to_be_visible()
     moderator.keyboard.press("Escape")
     item.focus()
-    moderator.keyboard.press("a")
+    with moderator.expect_navigation():  # until its script listens
+        moderator.keyboard.press("a")
     expect(moderator.locator(".decided")).to_contain_text(words)
     moderator.locator(".decided").blur()
     with moderator.expect_navigation():

@@ -19,13 +19,13 @@ def test_a_representative_answers_a_reader_in_public(person: Person, cast: Cast,
     above = approve(moderator, words)
     until(reader, STORY, f"#c-{above}")
 
-    leo.goto("/brand/")
+    leo.goto("/brand/stories")
     leo.locator(f"a[href='/brand/posts/{KEY}']").click()
     leo.locator(f"#c-{above} a.answer").click()
     expect(leo.locator("form blockquote")).to_contain_text(words)
     leo.locator("form.contribution-form textarea").fill(f"Nous la cherchons. **Demain**, {words}")
     assert send(leo).status == 303
-    expect(leo).to_have_url(f"{server.address}/brand/")
+    expect(leo).to_have_url(f"{server.address}/brand/stories")
     expect(leo.get_by_role("status")).to_be_visible()
     expect(leo.locator("article.item", has_text=f"Demain**, {words}").locator(".state-pending")).to_be_visible()
 
@@ -38,7 +38,7 @@ def test_a_representative_answers_a_reader_in_public(person: Person, cast: Cast,
     expect(shown.locator(".brand")).to_have_attribute("href", f"/marques/{BRAND}/")
     expect(shown.locator(".badge")).to_have_text("Représentant vérifié")
     expect(shown.locator("strong")).to_have_text("Demain")
-    leo.goto("/brand/")
+    leo.goto("/brand/stories")
     expect(leo.locator("article.item", has_text=f"Demain**, {words}").locator(".state-approved")).to_be_visible()
 
 

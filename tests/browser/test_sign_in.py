@@ -41,7 +41,7 @@ def test_signed_out_the_desk_is_closed_again(person: Person, server: Server, cas
     marc.locator("main form button").click()
     expect(marc).to_have_url(f"{server.address}/desk/log")
     marc.goto("/account/")
-    marc.locator("main form button").first.click()
+    marc.get_by_role("button", name="Se déconnecter", exact=True).click()
     expect(marc).to_have_url(f"{server.address}/account/sign-in")
     marc.goto("/desk/")
     expect(marc).to_have_url(f"{server.address}/account/sign-in")

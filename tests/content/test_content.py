@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -152,7 +153,8 @@ def test_an_invented_brand_lives_under_example_and_a_real_one_does_not(brand: So
     assert brand.meta["fiction"] in {"yes", "no"}
     hosts = [*brand.list("domains"), brand.meta["site"].split("/")[2]]
     if "complaints" in brand.meta:
-        hosts.append(brand.meta["complaints"].partition("@")[2])
+        mail, web = brand.meta["complaints"].partition("@")[2], urlsplit(brand.meta["complaints"]).hostname
+        hosts.append(web or mail)
     invented = brand.meta["slug"] in FICTIONAL
     assert hosts
     assert all(host.endswith(".example") == invented for host in hosts)
@@ -246,9 +248,18 @@ def test_a_reply_is_signed_by_a_representative_of_the_brand_of_the_story(said: d
     assert said["author"].strip()
 
 
+@pytest.mark.parametrize("line", [*DEMO["cases"], *DEMO["cases_lately"]], ids=lambda line: line["do"])
+def test_what_happens_to_a_case_is_invented_with_its_brand(line: dict[str, Any]) -> None:
+    post = POSTS[line["post"]]
+    assert {line["brand"], line.get("to", line["brand"])} <= FICTIONAL
+    assert line["brand"] in post.list("brands") or line["brand"] in {each.get("to") for each in DEMO["cases"]}
+    if "at" in line:
+        assert datetime.fromisoformat(line["at"]).date() >= date.fromisoformat(post.meta["date"][:10])
+
+
 def test_the_demonstration_shows_every_state_and_one_deep_thread() -> None:
     ends = Counter(each["decisions"][-1]["action"] if each["decisions"] else "pending" for each in LATELY)
-    assert (ends["pending"], ends["reject"], ends["take_down"], ends["approve"]) == (11, 23, 1, 6)
+    assert (ends["pending"], ends["reject"], ends["take_down"], ends["approve"]) == (11, 23, 1, 7)
     assert all(each["decisions"] for each in CONTRIBUTIONS), "nothing dated waits: it would wait for years"
     depth: dict[str | None, int] = {None: 0}
     for said in CONTRIBUTIONS:

@@ -8,8 +8,8 @@ import pytest
 from bs4 import BeautifulSoup
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from pelican.plugins.conversation.bodies import body_html
-from pelican.plugins.conversation.subset import BLOCK_LEVELS, EMPHASIS_LEVELS
+from pelican.plugins.weave.bodies import body_html
+from pelican.plugins.weave.subset import BLOCK_LEVELS, EMPHASIS_LEVELS
 
 from moderation.domain.text import BODY_MAX
 from tests.hostile.pages import check_thread, seen, typed, without_marks

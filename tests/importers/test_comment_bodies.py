@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
-from pelican.plugins.conversation.bodies import body_html
+from pelican.plugins.weave.bodies import body_html
 
 from moderation.importers.comment_bodies import comment_body
 from moderation.importers.text import storable

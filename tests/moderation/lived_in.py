@@ -5,22 +5,60 @@ from typing import Any
 
 from sqlalchemy import MetaData, insert, select
 
-from moderation.acts import appeal, author, contribute, decide, erase, report, report_appeal, subscribe, thread
-from moderation.domain.actors import AUTHOR, Role
+from moderation.acts import (
+    answering,
+    appeal,
+    author,
+    case,
+    contribute,
+    decide,
+    erase,
+    inbox,
+    joining,
+    notices,
+    official,
+    promise,
+    report,
+    report_appeal,
+    representatives,
+    subscribe,
+    template,
+    thread,
+)
+from moderation.domain.actors import AUTHOR, VISITOR, Role
+from moderation.domain.case import Degree, StatementType, Verdict
 from moderation.domain.contribution import Action, State
+from moderation.domain.parts import Part
 from moderation.domain.report import Notice
 from moderation.domain.text import Words
 from moderation.domain.thread import ThreadAction
 from moderation.mail.letters import Letter
 from moderation.mail.postbox import post_letter
-from moderation.publication import Kind
-from moderation.storage import accounts, blocks, connections, contributions, identities, outbox, search
+from moderation.publication import Brand, Kind
+from moderation.storage import (
+    accounts,
+    blocks,
+    case_notices,
+    cases,
+    connections,
+    contributions,
+    identities,
+    joinings,
+    outbox,
+    passkeys,
+    records,
+    search,
+    stories,
+)
 from moderation.storage import proofs as spent
 from moderation.storage.connections import Origin
 from moderation.storage.contributions import Stored
+from moderation.storage.drafts import Answer
+from moderation.storage.joinings import JoiningKind, JoiningState
 from moderation.storage.store import Store
 from moderation.storage.tables import digests, metadata, publications
 from tests.conftest import CATALOGUE, Cast, enter_cast
+from tests.moderation.lived_cases import speak_outside
 
 WINDOW = timedelta(minutes=15)
 
@@ -147,7 +185,78 @@ def live(store: Store, now: datetime) -> Cast:
     for action in (ThreadAction.LOCK, ThreadAction.UNLOCK, ThreadAction.PIN):
         store.write(lambda c, action=action: thread.change(c, post, action, nadia.actor(), now, approved.id))
     store.write(lambda c: thread.answer(c, post, approved.id, "Nous suivons.", marc.actor(), "La rédaction", now))
+    _hear_a_case(store, cast, now)
+    store.write(lambda c: _speak_for_brands(c, cast, now))
     return cast
+
+
+def _hear_a_case(store: Store, cast: Cast, now: datetime) -> None:
+    """A case that is notified, read, answered and judged, with a promise; and one of which nothing is known."""
+    when = case.Moment(now)
+    leo, post = cast.leo, CATALOGUE.posts["panne"]
+    opened = store.write(lambda c: case.open_new(c, CATALOGUE, now))
+    mine = next(each for each in opened if (each.post, each.brand) == (post.key, leo.brand))
+    store.write(lambda c: _tell(c, mine.id, leo, when))
+    store.write(lambda c: case.read(c, mine.id, leo.actor(), when))
+    accepted = StatementType.ACCEPTED
+    answer = store.write(
+        lambda c: answering.state(c, mine.id, post, accepted, "Nous avons eu tort.", leo.actor(), "", "form", now)
+    )
+    due_on = (now + timedelta(days=30)).date().isoformat()
+    made = store.write(lambda c: promise.make(c, answer, "refund", due_on, when))
+    settle(store, answer, Action.APPROVE, cast.marc, now)
+    store.write(lambda c: promise.claim(c, made.id, leo.actor(), "https://nuage.example/preuve", now))
+    store.write(lambda c: case.judge(c, mine.id, Verdict(Degree.PARTLY, Degree.YES), when))
+    store.write(lambda c: _work_in_an_inbox(c, mine.id, leo, now))
+    store.write(lambda c: speak_outside(c, mine, cast, when))
+
+
+def _tell(c: accounts.Connection, id: str, leo: accounts.Account, when: case.Moment) -> None:
+    """The brand is told: a letter that is refused, and one that is delivered."""
+    for error in ("SMTPRecipientsRefused 550", ""):
+        notices.ask(c, cases.get(c, id), notices.NOTICE, leo.actor(), when.now)
+        notice = case_notices.of_case(c, cases.get(c, id))[-1].seq
+        row = post_letter(c, Letter(leo.email, "Un récit", "attend votre réponse."), when.now)
+        case_notices.add_letter(c, notice, row, "representative", leo.seq)
+        if error:
+            notices.returned(c, row, error, when.now)
+            outbox.returned(c, row, error, when.now)
+        else:
+            notices.delivered(c, row, when.now)
+            outbox.delivered(c, row, when.now)
+
+
+def _work_in_an_inbox(c: accounts.Connection, id: str, leo: accounts.Account, now: datetime) -> None:
+    """What a brand’s people do among themselves: notes, one deleted, a case given away, help, a text, a draft."""
+    mia = accounts.add(c, "mia@nuage.example", Role.BRAND, now, "Mia", "Direction", "nuage", "operator")
+    inbox.note(c, id, leo.actor(), "Rappeler la boutique", now)
+    gone = inbox.note(c, id, leo.actor(), "À effacer", now)
+    inbox.delete_note(c, id, gone.seq, leo.actor(), now)
+    inbox.assign(c, id, leo.actor(), mia.seq, 0, now)
+    inbox.escalate(c, id, leo.actor(), mia.seq, "Le client menace d’écrire", now)
+    template.write(c, leo.actor(), "Excuses", "Bonjour {client}, pardon.", now)
+    promised = (("refund", "2026-05-01"), ("", ""))
+    official.save(c, id, Answer("follow_up", "Encore un mot « œ »", "", promised), 0, leo.actor(), now)
+
+
+def _speak_for_brands(c: accounts.Connection, cast: Cast, now: datetime) -> None:
+    """An invitation, a request that waits, one that was refused; a domain that is proved, and one that is not."""
+    sending = joining.Sending("fr", "https://blog.example/brand/join", "https://blog.example/account/sign-in", "blog")
+    nuage = Brand("nuage", "Nuage", "/marques/nuage/", ("nuage.example",))
+    orage = Brand("éclair", "Éclair", "/marques/eclair/", ("eclair.example",))
+    joining.invite(c, nuage, "eve@nuage.example", "agent", cast.nadia.actor(), sending, now)
+    for name in ("Max", "Lou"):
+        joining.request(c, orage, name, "Atelier", f"{name}@eclair.example", sending, now)
+        token = joinings.add(
+            c, JoiningKind.REQUEST, "éclair", Part.AGENT, f"{name}2@eclair.example", VISITOR, "fr", now, name, "Atelier"
+        )
+        joining.prove(c, token, orage, now)
+    (first, *_others) = joinings.of_brand(c, "éclair", JoiningState.PROVED)
+    joining.refuse(c, first.seq, orage, "Une stagiaire.", cast.marc.actor(), sending, now)
+    for domain, problem in (("nuage.example", ""), ("nuage.test", "Il n’y a rien.")):
+        asked = representatives.ask_token(c, cast.leo.seq, "nuage", domain, now)
+        counted = representatives.begin_check(c, cast.leo.seq, asked.seq, now)
+        representatives.end_check(c, counted, "dns", problem, now)
 
 
 def _prove(c: accounts.Connection, cast: Cast, approved: Stored, now: datetime) -> None:
@@ -160,6 +269,14 @@ def _prove(c: accounts.Connection, cast: Cast, approved: Stored, now: datetime) 
     ended = accounts.start_session(c, marc, "Chromium", now)
     accounts.end_session(c, ended, now)
     accounts.new_token(c, marc, now)
+    for name, used_at in (("Téléphone", now), ("Clé « bleue »", None)):
+        values = {"credential": f"cred-{name}", "public_key": "pQEC", "handle": "aGFuZGxl", "sign_count": 2**32 - 1}
+        values |= {"transports": "usb nfc", "backed_up": bool(used_at), "name": name, "created_at": now}
+        kept = passkeys.add(c, account=nadia.seq, **values)
+        if used_at is None:
+            passkeys.remove(c, kept.seq, now)
+        else:
+            passkeys.used(c, kept.seq, 7, True, used_at)
     gone = accounts.add(c, "parti@orage.example", Role.BRAND, now, "Zoé", "Direction", "orage", "operator")
     accounts.suspend(c, gone, now)
     post_letter(c, Letter("ana@lecteurs.example", "Décision", "Publié."), now)
@@ -171,6 +288,8 @@ def _prove(c: accounts.Connection, cast: Cast, approved: Stored, now: datetime) 
     connections.add(c, approved.seq, Origin("203.0.113.7", "Navigateur « œ »"), now)
     spent.spend(c, "1" * 64, now + timedelta(hours=6))
     c.execute(insert(publications).values(post="panne", serial=7, digest="0" * 64, closed=False, published_at=now))
+    stories.remember(c, "panne", stories.Story("negative", now))
+    records.keep(c, "nuage", records.Published("0" * 64, now, now, shown=True))
     link, _email = identities.new_link(c, "ana@lecteurs.example", now)
     ana = identities.use_link(c, link, now)
     identities.new_link(c, "ana@lecteurs.example", now)

@@ -14,10 +14,13 @@ from sqlalchemy import select
 
 from moderation.demo import events, play
 from moderation.domain.actors import Role
+from moderation.domain.case import CaseState, StatementType
 from moderation.domain.contribution import State
 from moderation.domain.policy_rules import DEFAULT_POLICY
-from moderation.publication import Catalogue, Post
+from moderation.domain.promise import PromiseState
+from moderation.publication import Brand, Catalogue, Post
 from moderation.retention import Retention
+from moderation.storage import cases, promises
 from moderation.storage.store import Store
 from moderation.storage.tables import contributions
 from moderation.triage.suggestion import LEAST
@@ -31,6 +34,7 @@ CATALOGUE = Catalogue(
         key: Post(key, "Titre", f"/{key}/", "fr", "2008-01-01", brands=BRANDS)
         for key in {each["post"] for each in LINES.values()}
     },
+    {slug: Brand(slug, slug, f"/marques/{slug}/") for slug in (*BRANDS, "colibou")},
     timezone="Europe/Paris",
 )
 
@@ -42,6 +46,8 @@ def test_nothing_happens_after_the_moment_of_playing_nor_before_what_it_answers(
     sent: dict[str, datetime] = {}
     published: dict[str, datetime] = {}
     for event in told:
+        if "do" in event.line:
+            continue
         ref = event.line["ref"]
         if event.decision is None:
             assert event.line["parent"] is None or published[event.line["parent"]] <= event.at
@@ -67,6 +73,22 @@ def test_whenever_it_is_played_the_desk_has_refusals_and_something_that_waits(st
     assert states[State.ERASED] <= 1, "only the one that was taken down in the story itself, years ago"
     waiting = [row.created_at for row in rows if row.state == State.PENDING]
     assert all(now - timedelta(days=7) < at <= now for at in waiting)
+
+
+@pytest.mark.parametrize("now", [datetime(2026, 11, 22, 9, tzinfo=UTC), datetime(2031, 3, 31, 0, 30, tzinfo=UTC)])
+def test_whenever_it_is_played_cases_stand_in_every_state_that_a_told_brand_can_be_in(
+    store: Store, now: datetime
+) -> None:
+    play(store, CATALOGUE, PATH, now)
+    with store.read() as connection:
+        played = [case for brand in CATALOGUE.brands for case in cases.of_brand(connection, brand)]
+        made = [promise for brand in CATALOGUE.brands for promise in promises.of_brand(connection, brand)]
+    gone = {CaseState.PUBLISHED, CaseState.WITHDRAWN}  # brands that exist are not told, and no story was taken away
+    assert {case.state for case in played} == set(CaseState) - gone
+    assert {case.round.type for case in played} >= {StatementType.ACCEPTED, StatementType.NOT_CONCERNED}
+    kept = {PromiseState.CONFIRMED, PromiseState.UNCONFIRMED}
+    assert {promise.state for promise in made} == {PromiseState.MADE, PromiseState.DUE, *kept}
+    assert all(case.next_at is None or case.next_at > now for case in played)
 
 
 def test_a_store_with_messages_is_left_alone(store: Store) -> None:

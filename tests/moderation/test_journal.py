@@ -15,8 +15,8 @@ from sqlalchemy import delete, func, insert, select, text
 from moderation.acts import erase
 from moderation.domain.contribution import DECISIONS, Action
 from moderation.domain.reasons import REASONS
-from moderation.journal import FIGURES, HEAD, SHOWN, Journal
-from moderation.publication.journal import JournalFolder
+from moderation.journal import SHOWN, Journal
+from moderation.publication.journal import FIGURES, HEAD, JournalFolder
 from moderation.publication.rules import SCHEME, read_rules
 from moderation.storage import trail
 from moderation.storage.store import Store

@@ -19,7 +19,7 @@ from moderation.mail.letters import Letter
 from moderation.mail.postbox import post_letter
 from moderation.persons import proof
 from moderation.settings import Settings
-from moderation.storage import accounts, connections, contributions, identities, schema, subscriptions
+from moderation.storage import accounts, connections, contributions, identities, passkeys, schema, subscriptions
 from moderation.storage.connections import Origin
 from moderation.storage.contributions import Stored
 from moderation.storage.purging import purge
@@ -44,6 +44,7 @@ PERSONAL = {
     "2001:db8:7e11:1e::",
     "Navigateur-de-Zélie/7.7",
     "Note sur la dame au tilleul noir",
+    "Téléphone au tilleul mauve",
 }
 """Every personal value that the life below leaves behind."""
 
@@ -81,7 +82,10 @@ def leave_traces(store: Store, cast: Cast, clock: MovedClock, post: str) -> Stor
         post_letter(connection, Letter(EMAIL, "Décision", f"Pour {EMAIL}"), now)
         identity = identities.known(connection, identities.MAIL, EMAIL, "Zélie Quatrecasses", EMAIL, now)
         connection.execute(insert(signed).values(contribution=other.seq, identity=identity.seq))
-        accounts.add(connection, EMAIL, accounts.Role.MODERATOR, now, name="Zélie Quatrecasses")
+        account = accounts.add(connection, EMAIL, accounts.Role.MODERATOR, now, name="Zélie Quatrecasses")
+        made = {"credential": "Y3JlZA", "public_key": "pQEC", "handle": "aGFuZGxl", "sign_count": 0, "transports": ""}
+        name = "Téléphone au tilleul mauve"
+        passkeys.add(connection, account=account.seq, backed_up=False, name=name, created_at=now, **made)
 
     store.write(rest)
     return kept

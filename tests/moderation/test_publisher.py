@@ -151,7 +151,7 @@ def test_everything_can_be_published_anew(scene: Scene, store: Store, clock: Mov
     before = {post: scene.publication.path(post).read_bytes() for post in scene.publication.posts()}
     for post in before:
         scene.publication.path(post).unlink()
-    assert scene.publisher.publish_all() == ["essai", "panne"]
+    assert scene.publisher.publish_all() == ["essai", "panne", "story"]
     assert {post: scene.publication.path(post).read_bytes() for post in scene.publication.posts()} == before
 
 

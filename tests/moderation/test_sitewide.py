@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from moderation.domain.contribution import Action
-from moderation.journal import FIGURES, HEAD, RECENT
-from moderation.publication.recent import RecentFile
+from moderation.publication.journal import FIGURES, HEAD
+from moderation.publication.recent import RECENT, RecentFile
 from moderation.publisher import Publisher
 from moderation.storage.store import Store
 from tests.conftest import CATALOGUE, Cast, MovedClock, enter_cast

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pelican.plugins.conversation.bodies import body_html, read_html
+from pelican.plugins.weave.bodies import body_html, read_html
 
 LETTERS = "aéœßЖ中ªⅣ²"
 SIGNS = " \u00a0\u202f,.;:!?'’()«»…–—%€-\n"

@@ -110,6 +110,56 @@ def test_an_experience_may_be_as_recent_as_the_post(text: str, known: dict[str, 
     attach(content(Article, "articles/a.md", story(Experience_date=text)), known)
 
 
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ("Domains: lenoir", "Domains has “lenoir”, which is no domain: write what stands after the @"),
+        ("Domains: https://lenoir.example/", "which is no domain"),
+        ("Domains: lenoir.example, ana@lenoir.example", "Domains has “ana@lenoir.example”"),
+        ("Domains: -lenoir.example", "which is no domain"),
+        ("Domains: 192.0.2.1", "which is no domain"),
+        ("Complaints: nobody", "Complaints is “nobody”: write an e-mail address, or a web address"),
+        ("Complaints: ana@localhost", "Complaints is “ana@localhost”"),
+        ("Complaints: https://[", "Complaints is “https://[”"),
+        ("Logo: https://lenoir.example/logo.svg", "which is elsewhere: write a picture of this site"),
+        ("Logo: //lenoir.example/logo.svg", "which is elsewhere"),
+        ("Logo: data:image/png;base64,AAAA", "which is elsewhere"),
+        ("Logo: images/../../secret.svg", "Logo is “images/../../secret.svg”"),
+        ("Logo: /etc/logo.svg", "Logo is “/etc/logo.svg”"),
+        ("Logo: articles/a.md", "Logo is “articles/a.md”"),
+        ("Logo: images/logo.exe", "Logo is “images/logo.exe”"),
+        ("Logo: images/absent.svg", "Logo is “images/absent.svg”, a file that is not there"),
+    ],
+)
+def test_a_brand_file_that_says_something_impossible_is_refused_in_one_line(field: str, said: str) -> None:
+    with pytest.raises(ContentError) as refusal:
+        content(Brand, "brands/lenoir.md", f"Title: Lenoir\nSlug: lenoir\n{field}\n\n")
+    assert str(refusal.value).startswith("content/brands/lenoir.md: ")
+    assert said in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("place", ["reclamations@lenoir.example", "https://lenoir.example/contact"])
+def test_a_brand_is_complained_to_by_mail_or_on_the_web(place: str) -> None:
+    assert (
+        content(Brand, "brands/l.md", f"Title: L\nComplaints: {place}\nDomains: lenoir.example\n\n").complaints == place
+    )
+
+
+def test_a_brand_page_shows_its_logo_its_mediator_and_where_to_complain(build: Any) -> None:
+    """TRUST duty 13: the mediator is named on the brand's card."""
+    fields = "Logo: images/lenoir.svg\nMediator: Médiation du Phare\nComplaints: ecoute@lenoir.example\n\n"
+    logo = '<svg xmlns="http://www.w3.org/2000/svg"/>'
+    brand = LENOIR.replace("\n\n", f"\n{fields}", 1)
+    built = build({"images/lenoir.svg": logo, "brands/l.md": brand, "articles/a.md": story()}, plugin="brands")
+    card = built.page("marques/lenoir").select_one("dl.card")
+    assert card is not None
+    assert card.img["src"] == "/images/lenoir.svg"
+    assert card.img["alt"] == "Logo de Maison Lenoir"
+    assert (built.output / "images/lenoir.svg").read_text(encoding="utf-8") == logo
+    assert {"Médiation du Phare", "ecoute@lenoir.example"} <= {each.get_text() for each in card.select("dd")}
+
+
 def test_a_brand_whose_site_is_no_web_address_is_refused() -> None:
     with pytest.raises(ContentError, match=r"content/brands/x\.md: Site is “javascript:alert\(1\)”"):
         content(Brand, "brands/x.md", "Title: X\nSite: javascript:alert(1)\n\n")

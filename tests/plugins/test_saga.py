@@ -1,8 +1,11 @@
 """Sagas: episodes in order, wherever their numbers come from."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from pelican.plugins.saga.helped import helpers_of
+from pelican.plugins.weave.errors import ContentError
 
 NICE = "Title: Leila et moi\nSlug: leila\nBrands: sixt, sixt-se\n\nTrois villes."
 
@@ -105,3 +108,42 @@ def test_a_saga_keeps_the_slugs_of_its_brands_as_written(build: Any, tmp_path: A
         THEME_TEMPLATES_OVERRIDES=f'["{override}"]',
     )
     assert (built.output / "sagas/leila/index.html").read_text() == "sixt+sixt-se <p>Trois villes.</p>"
+
+
+def test_who_helped_is_named_with_consent_on_the_saga_s_page(build: Any) -> None:
+    saga = NICE.replace(
+        "\n\n", "\nHelpers: Leila, agence de Nice, consent 2019-04-02; Isabelle, consent 2019-04-03\n\n", 1
+    )
+    files = {
+        "sagas/l.md": saga,
+        "articles/1.md": episode("un", 1, Helpers="Paul, atelier, chef, consent 2019-05-01; Leila, consent 2019-04-02"),
+        "articles/2.md": episode("deux", 2, Helpers="Zoé, consent 2019-05-01", Status="draft"),
+    }
+    page = build(files, plugin="saga").page("sagas/leila")
+    assert [" ".join(item.get_text().split()) for item in page.select(".helpers li")] == [
+        "Leila, agence de Nice avec son accord, donné le 2 avril 2019",
+        "Isabelle avec son accord, donné le 3 avril 2019",
+        "Paul, atelier, chef avec son accord, donné le 1er mai 2019",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("helpers", "said"),
+    [
+        ("Leila, agence de Nice", "Helpers has “Leila, agence de Nice”, without the day of their consent"),
+        ("Leila, consent yes", "without the day of their consent"),
+        ("Leila, consent 2019-02-30", "there is no day 2019-02-30"),
+    ],
+)
+def test_nobody_is_named_without_consent(helpers: str, said: str) -> None:
+    content = SimpleNamespace(metadata={"helpers": helpers})
+    with pytest.raises(ContentError) as refusal:
+        helpers_of(content, "content/sagas/l.md")
+    assert said in str(refusal.value)
+    assert "or leave out who has not agreed" in str(refusal.value)
+
+
+def test_a_post_outside_a_saga_names_no_helpers(build: Any) -> None:
+    built = build({"sagas/l.md": NICE, "articles/a.md": post("a", Helpers="Leila, consent 2019-04-02")}, plugin="saga")
+    assert built.code != 0
+    assert "content/articles/a.md: Helpers is given but no saga" in built.log

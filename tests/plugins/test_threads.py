@@ -4,9 +4,12 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from bs4 import BeautifulSoup
+from pelican.plugins.conversation.rendering import Renderer
 from pelican.plugins.conversation.threads import DEPTH, Counts, Shown, arrange, counts
+from pelican.plugins.weave.slots import Slot
 
-from moderation.publication import Contribution, Kind, Thread
+from moderation.publication import Contribution, Kind, Representative, Thread
 from tests.contract.values import CATALOGUE
 
 AT = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
@@ -77,3 +80,63 @@ def test_pings_are_not_counted() -> None:
     thread = Thread("panne", 1, contributions=(said("a"), said("b"), said("p", kind=Kind.PING)))
     assert counts(thread) == Counts(2, 0)
     assert counts(None) == Counts(0, 0)
+
+
+def stated(id: str, statement: str | None, brand: str = "nuage", parent: str | None = None) -> Contribution:
+    who = Representative("Léo", "Service client", brand, "email", None)
+    return Contribution(id, Kind.REPLY, parent, AT, AT, "Léo", None, id, representative=who, statement=statement)
+
+
+def test_the_official_answer_of_a_brand_stands_before_all_else() -> None:
+    top = arranged(said("a"), said("b"), stated("o", "accepted"), stated("f", "follow_up", parent="o"), pinned="b")
+    assert ids(top) == ["o", "b", "a"]
+    assert [each.contribution.id for each in walk(top) if each.official] == ["o"]
+    assert ids(top[0].answers) == ["f"], "what is added to it stays below it"
+
+
+def test_of_several_official_answers_of_a_brand_the_newest_stands_first() -> None:
+    top = arranged(
+        said("a"), stated("first", "disputed"), stated("second", "accepted"), stated("k", "not_concerned", "orage")
+    )
+    assert ids(top) == ["second", "k", "a", "first"]
+
+
+def test_an_official_answer_given_below_a_comment_is_lifted_and_names_whom_it_answers() -> None:
+    top = arranged(said("a"), stated("o", "disputed", parent="a"), said("x", "o"))
+    assert ids(top) == ["o", "a"]
+    assert top[0].answering is not None
+    assert top[0].answering.id == "a"
+    assert top[1].below == 0
+    assert ids(top[0].answers) == ["x"]
+
+
+@pytest.mark.parametrize("statement", ["acknowledgement", "follow_up", None])
+def test_what_does_not_answer_the_story_stays_where_it_was_written(statement: str | None) -> None:
+    assert ids(arranged(said("a"), stated("o", statement))) == ["a", "o"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "label"),
+    [
+        ("accepted", "Réponse officielle de Nuage & Cie\u00a0: reconnaît les faits"),
+        ("disputed", "Réponse officielle de Nuage & Cie\u00a0: conteste les faits"),
+        ("not_concerned", "Réponse officielle de Nuage & Cie\u00a0: se dit non concernée"),
+        ("acknowledgement", "Accusé de réception\u00a0: pas encore une réponse"),
+        ("follow_up", "Complément à la réponse de la marque"),
+    ],
+)
+def test_a_statement_is_labelled_and_says_who_wrote_it_and_for_whom(statement: str, label: str) -> None:
+    thread = Thread("panne", 1, contributions=(said("a"), stated("o", statement, parent="a")))
+    page = BeautifulSoup(Renderer(CATALOGUE, lambda _key: thread)(Slot("thread", "panne", "fr")), "html.parser")
+    article = page.select_one("article.reply#c-o")
+    assert article is not None
+    assert article.select_one(".statement").get_text() == label  # type: ignore[union-attr]
+    # TRUST, markup: a Comment with its parent, by a Person who works for an Organization; no Review.
+    author = article.select_one('[itemprop=author][itemtype$="/Person"].h-card')
+    assert author is not None
+    assert author.select_one("[itemprop=name]").get_text() == "Léo"  # type: ignore[union-attr]
+    assert (
+        author.select_one('[itemprop=worksFor][itemtype$="/Organization"] [itemprop=name]').get_text() == "Nuage & Cie"
+    )  # type: ignore[union-attr]
+    assert article.select_one("link.u-in-reply-to[itemprop=parentItem]")["href"] == "#c-a"  # type: ignore[index]
+    assert "Review" not in str(page)

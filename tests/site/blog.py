@@ -76,3 +76,12 @@ def tree(folder: Path) -> dict[str, bytes]:
 def differences(left: dict[str, bytes], right: dict[str, bytes]) -> list[str]:
     """The paths at which two trees differ."""
     return sorted(path for path in {*left, *right} if left.get(path) != right.get(path))
+
+
+def write_saga(content: Path) -> None:
+    """Make the blog's stories episodes of one saga, which shows what became of each."""
+    (content / "sagas" / "suite.md").write_text("Title: Suite\nSlug: suite\nBrands: nuage\n\nTrois fois.\n")
+    for number, key in enumerate(KEYS[::2], 1):
+        path = content / "articles" / f"{key}.md"
+        header, text = path.read_text(encoding="utf-8").split("\n\n", 1)
+        path.write_text(f"{header}\nSaga: suite\nEpisode: {number}\n\n{text}", encoding="utf-8")

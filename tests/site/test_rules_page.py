@@ -12,12 +12,12 @@ from moderation.build import BuildError, build
 from moderation.publication import ContractError
 from moderation.publication.rules import RulesFile, read_rules
 from moderation.publisher import Publisher
-from moderation.serving import make_publisher
 from moderation.settings import Settings
 from moderation.site import CatalogueFile
 from moderation.storage import schema
 from moderation.storage.store import Store
 from moderation.verify import verify
+from moderation.workers import make_publisher
 from tests.conftest import MovedClock
 from tests.site.blog import clean_build, differences, tree, write_blog
 

@@ -4,27 +4,31 @@ import shutil
 import tempfile
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from hypothesis import settings, target
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, multiple, precondition, rule
 
-from moderation.acts import author, contribute, decide, erase, thread
+from moderation.acts import answering, author, case, contribute, decide, erase, promise, thread
+from moderation.acts.case import Moment
 from moderation.build import build
 from moderation.domain.actors import AUTHOR, Role
+from moderation.domain.case import Degree, StatementType, Verdict
 from moderation.domain.contribution import DECISIONS, Action
 from moderation.domain.errors import Refused
 from moderation.domain.text import check_words
 from moderation.domain.thread import ThreadAction
 from moderation.publisher import Publisher
 from moderation.site import CatalogueFile
-from moderation.storage import accounts, schema
+from moderation.storage import accounts, cases, schema
 from moderation.storage.store import Store
 from moderation.verify import verify
 from moderation.weaving import SiteWeaver
 from tests.conftest import MovedClock
-from tests.site.blog import KEYS, clean_build, differences, tree, write_blog
+from tests.site.blog import KEYS, clean_build, differences, tree, write_blog, write_saga
 
+PARIS = ZoneInfo("Europe/Paris")
 WINDOW = timedelta(days=365)
 
 TRICKS = [
@@ -49,6 +53,7 @@ class Conversation(RuleBasedStateMachine):
     def open_the_blog(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="ecoute-weave-"))
         self.settings = write_blog(self.folder)
+        write_saga(self.folder / "content")
         build(self.settings)
         self.clock = MovedClock()
         self.catalogue = CatalogueFile(self.settings.catalogue)
@@ -76,7 +81,16 @@ class Conversation(RuleBasedStateMachine):
             ]
 
         *self.moderators, self.representative = self.store.write(people)
+        opened = self.store.write(lambda c: case.open_new(c, self.catalogue(), self.clock()))
+        self.cases = [each.id for each in opened]
         self.woven = 0
+        self.weave_what_waits()
+
+    def weave_what_waits(self) -> None:
+        while self.publisher.publish_waiting():
+            self.woven += 1
+        self.publisher.publish_sitewide()
+        assert self.publisher.failed is None
 
     def attempt(self, act) -> str | None:
         """Act, one minute later; what the rules refuse changes nothing. Then weave."""
@@ -85,10 +99,7 @@ class Conversation(RuleBasedStateMachine):
             kept = self.store.write(lambda connection: act(connection, now))
         except Refused:
             return None
-        while self.publisher.publish_waiting():
-            self.woven += 1
-        self.publisher.publish_sitewide()
-        assert self.publisher.failed is None
+        self.weave_what_waits()
         return None if kept is None else kept.id
 
     @rule(target=contributions, key=st.sampled_from(KEYS), name=words, body=words, parent=st.none() | contributions)
@@ -142,6 +153,35 @@ class Conversation(RuleBasedStateMachine):
         actor, post = self.moderators[1].actor(), self.catalogue().posts[key]
         self.attempt(lambda connection, now: thread.change(connection, post, ThreadAction(action), actor, now, id))
 
+    @rule(number=st.integers(0, 2), type=st.sampled_from(StatementType), body=words, day=st.integers(1, 60))
+    def state(self, number, type, body, day):
+        """The brand answers a story, promises something, and the desk lets it be read."""
+
+        def act(connection, now):
+            who, story = self.representative, cases.get(connection, self.cases[number])
+            post = self.catalogue().posts[story.post]
+            kept = answering.state(connection, story.id, post, type, body, who.actor(), who.title, "form", now)
+            due = (now + timedelta(days=day)).date().isoformat()
+            promise.make(connection, kept, "refund", due, Moment(now, PARIS))
+            return decide.take(connection, kept.id, Action.APPROVE, self.moderators[0].actor(), now)
+
+        self.attempt(act)
+
+    @rule(number=st.integers(0, 2), repaired=st.sampled_from(Degree), respected=st.sampled_from(Degree))
+    def judge_the_answer(self, number, repaired, respected):
+        verdict = Verdict(repaired, respected)
+        self.attempt_with_case(lambda c, now: case.judge(c, self.cases[number], verdict, Moment(now, PARIS)))
+
+    @rule(number=st.integers(0, 2), act=st.sampled_from([case.notified, case.tick, case.reopen]))
+    def move_a_case(self, number, act):
+        self.attempt_with_case(lambda c, now: act(c, self.cases[number], Moment(now, PARIS)))
+
+    def attempt_with_case(self, act) -> None:
+        def work(connection, now):
+            act(connection, now)
+
+        self.attempt(work)
+
     @rule(days=st.sampled_from([1, 40]))
     def let_days_pass(self, days):
         self.clock.move(timedelta(days=days))
@@ -165,5 +205,5 @@ class Conversation(RuleBasedStateMachine):
         assert disagreements == []
 
 
-Conversation.TestCase.settings = settings(max_examples=8, stateful_step_count=30, deadline=None)
+Conversation.TestCase.settings = settings(max_examples=5, stateful_step_count=30, deadline=None)
 TestConversation = Conversation.TestCase

@@ -9,6 +9,7 @@ from moderation.publication.avatars import TONES
 
 STYLESHEET = Path(__file__).parents[2] / "theme/static/css/ecoute.css"
 CSS = STYLESHEET.read_text(encoding="utf-8")
+STYLESHEETS = sorted(STYLESHEET.parent.glob("*.css"))
 
 SURFACES = ("paper", "sheet", "tint", "accent-tint")
 TEXT = [
@@ -75,15 +76,18 @@ def test_dark_is_a_scheme_of_its_own() -> None:
     assert luminance(light["paper"]) > 0.8
 
 
-def test_colours_live_in_tokens_only() -> None:
-    rules = re.sub(r":root \{.*?\}", "", CSS, flags=re.DOTALL)
+@pytest.mark.parametrize("sheet", STYLESHEETS, ids=lambda path: path.name)
+def test_colours_live_in_tokens_only(sheet: Path) -> None:
+    rules = re.sub(r":root \{.*?\}", "", sheet.read_text(encoding="utf-8"), flags=re.DOTALL)
     assert set(re.findall(r"#[0-9a-fA-F]{3,8}\b", rules)) <= {"#000"}  # the rule under a printed masthead
 
 
-def test_the_stylesheet_is_light_and_fetches_nothing() -> None:
-    assert STYLESHEET.stat().st_size <= 23_000
-    assert len(CSS.splitlines()) <= 400
-    assert not re.search(r"url\(|@import|@font-face", CSS)
+@pytest.mark.parametrize("sheet", STYLESHEETS, ids=lambda path: path.name)
+def test_a_stylesheet_is_light_and_fetches_nothing(sheet: Path) -> None:
+    text = sheet.read_text(encoding="utf-8")
+    assert len(text.encode()) <= 23_000
+    assert len(text.splitlines()) <= 400
+    assert not re.search(r"url\(|@import|@font-face", text)
 
 
 @pytest.mark.parametrize("wish", ["prefers-reduced-motion", "forced-colors: active", "print", "prefers-color-scheme"])

@@ -84,6 +84,8 @@ def filled(form: Tag) -> dict[str, str]:
         name = str(field["name"])
         if field.name == "textarea":
             data[name] = field.get_text().removeprefix("\n")
+        elif field.get("type") == "radio" and not field.has_attr("checked"):
+            continue  # nobody presses what nobody chose
         elif field.name == "select":
             chosen = field.select_one("option[selected]") or field.select_one("option")
             data[name] = str(chosen["value"]) if chosen else ""

@@ -49,7 +49,7 @@ def test_the_inbox_lists_the_stories_of_its_brand_newest_first(sqlite_app: Flask
     earlier = Post("vent", "Le vent", "/vent/", "fr", "2025-12-01", "", ("nuage",))
     running = sqlite_app.extensions["ecoute"]
     sqlite_app.extensions["ecoute"] = replace(running, catalogue=lambda: with_posts(CATALOGUE, later, earlier))
-    page = browser(sqlite_app, sqlite_cast.leo).open("/brand/")
+    page = browser(sqlite_app, sqlite_cast.leo).open("/brand/stories")
     titles = [link.get_text() for link in page.soup.select(".story h2 a")]
     assert titles == ["Trois jours sans réseau", "La foudre", "Le vent"]
     first = page.soup.select_one(".story").get_text(" ", strip=True)  # type: ignore[union-attr]
@@ -64,7 +64,7 @@ def test_the_inbox_counts_the_replies_of_the_brand(app: Flask, cast: Cast) -> No
     decided(app, replied(app, mia), cast.nadia, Action.APPROVE)
     decided(app, replied(app, mia), cast.nadia, Action.APPROVE)
     decided(app, replied(app, cast.leo), cast.nadia, Action.REJECT, "spam")
-    story = browser(app, cast.leo).open("/brand/").soup.select_one(".story")
+    story = browser(app, cast.leo).open("/brand/stories").soup.select_one(".story")
     assert story is not None
     assert [label.get_text() for label in story.select(".state")] == [
         "2 replies published",
@@ -76,7 +76,7 @@ def test_the_inbox_tells_why_a_reply_was_refused_and_keeps_notes_and_names_apart
     kept = replied(app, cast.leo, body="Retirez ce billet")
     decided(app, kept, cast.nadia, Action.REJECT, "pressure", "déjà la troisième fois")
     page = browser(app, cast.leo)
-    for path in ("/brand/", f"/brand/replies/{kept.id}"):
+    for path in ("/brand/stories", f"/brand/replies/{kept.id}"):
         page.open(path)
         assert "Retirez ce billet" in page.text
         assert "Pressure or a threat" in page.text
@@ -90,7 +90,7 @@ def test_a_representative_sees_their_own_brand_only(app: Flask, cast: Cast) -> N
     replied(app, colleague(app), body="Pardon de Mia")
     replied(app, cast.ida, post="story", body="Pardon d’Orage")
     keep(app, body="Un lecteur attend")
-    page = browser(app, cast.leo).open("/brand/")
+    page = browser(app, cast.leo).open("/brand/stories")
     assert "Pardon de Nuage" in page.text
     assert "Pardon de Mia" in page.text
     assert "Orage" not in page.text
@@ -100,7 +100,7 @@ def test_a_representative_sees_their_own_brand_only(app: Flask, cast: Cast) -> N
 def test_replies_have_pages(app: Flask, cast: Cast) -> None:
     for number in range(PAGE + 1):
         replied(app, cast.leo, body=f"Réponse {number:02}")
-    page = browser(app, cast.leo).open("/brand/")
+    page = browser(app, cast.leo).open("/brand/stories")
     assert "Réponse 25" in page.text
     assert "Réponse 00" not in page.text
     page.open(str(page.soup.select_one("a[rel=next]")["href"]))  # type: ignore[index]
@@ -142,7 +142,7 @@ def test_words_and_names_are_text_and_never_markup(sqlite_app: Flask, sqlite_cas
     own = replied(sqlite_app, sqlite_cast.leo, body=NASTY, state=State.APPROVED)
     propose(sqlite_app, own, f"{NASTY} {NASTY}")
     page = browser(sqlite_app, sqlite_cast.leo)
-    for path in ("/brand/", f"/brand/posts/panne?parent={kept.id}", f"/brand/replies/{own.id}"):
+    for path in ("/brand/stories", f"/brand/posts/panne?parent={kept.id}", f"/brand/replies/{own.id}"):
         page.open(path)
         assert page.status == 200
         assert not page.soup.select("main script"), path
@@ -153,7 +153,7 @@ def test_every_field_has_a_label_and_every_id_stands_once(sqlite_app: Flask, sql
     keep(sqlite_app, state=State.APPROVED)
     own = replied(sqlite_app, sqlite_cast.leo)
     page = browser(sqlite_app, sqlite_cast.leo)
-    for path in ("/brand/", "/brand/posts/panne", f"/brand/replies/{own.id}"):
+    for path in ("/brand/stories", "/brand/posts/panne", f"/brand/replies/{own.id}"):
         assert unlabelled(page.open(path).soup) == [], path
 
 
@@ -162,7 +162,7 @@ def test_every_field_has_a_label_and_every_id_stands_once(sqlite_app: Flask, sql
 
 def test_a_reply_is_kept_signed_and_waits_for_a_moderator(app: Flask, cast: Cast) -> None:
     page = browser(app, cast.leo).open("/brand/posts/panne").press("replies", body="Nous avons réparé.")
-    assert page.url == "/brand/"
+    assert page.url == "/brand/stories"
     assert "A moderator will read it" in page.text
     (kept,) = sent(app)
     assert (kept.kind, kept.state, kept.author, kept.title) == ("reply", State.PENDING, "Leo", "Service client")
@@ -304,7 +304,7 @@ def test_a_form_without_its_token_keeps_nothing(app: Flask, cast: Cast) -> None:
 def test_a_moderator_speaks_for_no_brand(app: Flask, cast: Cast, who: str) -> None:
     keep(app)
     page = browser(app, getattr(cast, who))
-    assert page.open("/brand/").status == 403
+    assert page.open("/brand/stories").status == 403
     assert page.open("/brand/posts/panne").status == 403
     data = filled(page.open("/desk/").buttons()["approve"].find_parent("form"))  # type: ignore[arg-type]
     assert page.send("/brand/posts/panne/replies", data | {"body": "Pour la marque"}).status == 403
@@ -317,4 +317,4 @@ def test_a_suspended_representative_is_signed_out_at_once(app: Flask, cast: Cast
     page.press("replies", body="Encore un mot")
     assert (page.status, "Encore un mot" in page.text) == (401, True)
     assert sent(app) == []
-    assert page.open("/brand/").url == "/account/sign-in"
+    assert page.open("/brand/stories").url == "/account/sign-in"

@@ -168,6 +168,7 @@ def test_the_figures_are_those_of_the_store(
     assert told["ecoute_contributions/approved"] == 1
     assert told["ecoute_contributions/rejected"] == 1
     assert told["ecoute_contributions/erased"] == 0
+    assert told["ecoute_cases/silent"] == 0
     assert told["ecoute_queue_waiting"] == 2
     assert told["ecoute_outbox_waiting/publish"] == 1
     assert told["ecoute_outbox_oldest_seconds/publish"] == 7

@@ -41,7 +41,7 @@ def test_what_is_not_published_has_no_address_that_could_be_found(world: World) 
     client, asked = world.app.test_client(), 0
     queries = ["", f"?post=panne&parent={world.waiting}", f"?contribution={world.refused}", f"?id={world.reply}"]
     for rule, permission in world.rules():
-        if "GET" not in (rule.methods or ()) or permission is Permission.RECEIPT:
+        if "GET" not in (rule.methods or ()) or permission in (Permission.RECEIPT, Permission.STORY):
             continue
         for url, query in product(world.urls(rule), queries):
             text = client.get(url + query, follow_redirects=True, buffered=True).text

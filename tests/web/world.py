@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 from itertools import product
 from typing import Any
@@ -16,13 +16,31 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from moderation import keys
-from moderation.acts import appeal, contribute, decide, report, report_appeal, subscribe
+from moderation.acts import (
+    answering,
+    appeal,
+    case,
+    contacts,
+    contribute,
+    corrections,
+    decide,
+    inbox,
+    promise,
+    report,
+    report_appeal,
+    story_author,
+    subscribe,
+    template,
+)
 from moderation.domain.actors import Permission
+from moderation.domain.case import StatementType
 from moderation.domain.contribution import Action
+from moderation.domain.parts import Part
 from moderation.domain.report import Notice
 from moderation.domain.text import Words
-from moderation.storage import accounts, tables
+from moderation.storage import accounts, joinings, tables
 from moderation.storage.accounts import Account
+from moderation.storage.joinings import JoiningKind, JoiningState
 from moderation.web import guard
 from moderation.web.api.description import DOCUMENT
 from moderation.web.context import Service
@@ -47,7 +65,20 @@ ACTIONS = {
 }
 """What can be decided where it is not about a contribution."""
 
+OF_CASES: dict[str, Callable[["World"], dict[str, list[Any]]]] = {
+    "stories.judge": lambda world: {"id": [world.case]},
+    "stories.reopen": lambda world: {"id": [world.case]},
+    "stories.pass_on": lambda world: {"id": [world.case]},
+    "stories.say": lambda world: {"id": [world.contact], "action": ["contest", "confirm"]},
+    "stories.judge_promise": lambda _world: {"action": ["kept", "broken"]},
+    "corrections.withdraw": lambda world: {"id": [world.correction]},
+    "desk_corrections.decide": lambda world: {"kind": ["correction"], "id": [world.correction]},
+}
+"""What the places of some routes can be, where their names say too little."""
+
 DAY = timedelta(days=1)
+
+DISTANT = datetime(2099, 1, 1, tzinfo=UTC)
 
 
 @dataclass
@@ -72,7 +103,23 @@ class World:
     """Ana's wish for notices, not confirmed."""
     complaint: int
     """Eve's appeal, waiting: another report of hers was found invalid."""
+    case: str
+    """The case of the story “panne” with Nuage, of which nobody was told."""
+    invitation: str = ""
+    """The secret of a link by which somebody may come to speak for Nuage."""
+    request: int = 0
+    """Mia's request to speak for Nuage, which waits for a moderator."""
     reached: list[str] = field(default_factory=list)
+    contact: str = ""
+    """Of which Leo says that it took place."""
+    correction: str = ""
+    """What Leo says that Nuage changed, waiting."""
+    note: int = 0
+    """Leo's note for colleagues about the case."""
+    promise: str = ""
+    """What Nuage promised, published."""
+    text: str = ""
+    """With which Nuage's people may begin an answer."""
 
     def rules(self) -> Iterator[tuple[Rule, Permission]]:
         """Every route with what it declares."""
@@ -90,17 +137,29 @@ class World:
             "reports": keys.report_key(secret, self.report),
             "notices": keys.notice_key(secret, keys.NoticeAct.CONFIRM, self.wish, self.service.clock() + DAY),
         }
+        keyed["stories"] = keys.story_key(secret, "panne", 1)
+        keyed["joining"] = self.invitation
+        leo = self.cast.leo
+        keyed["joining.show_renewal"] = keys.renewal_key(secret, leo.seq, leo.renew_by or DISTANT, DISTANT)
+        keyed["joining.renew"] = keyed["joining.show_renewal"]
+        keyed["story_letters"] = keys.story_letters_key(secret, "panne", 1)
         receipt = self.service.receipt_token(self.waiting)
         values: dict[str, list[Any]] = {
             "id": [self.report] if "report" in rule.rule else [self.reply, self.waiting, self.refused],
             "key": ["panne"],
-            "token": [keyed.get(rule.endpoint.partition(".")[0], receipt)],
+            "case_id": [self.case],
+            "entry": [self.note],
+            "promise_id": [self.promise],
+            "template_id": [self.text],
+            "token": [keyed.get(rule.endpoint, keyed.get(rule.endpoint.partition(".")[0], receipt))],
+            "slug": ["nuage"],
             "action": ACTIONS.get(rule.endpoint, ["approve", "reject"]),
             "state": ["pending", "rejected"],
             "path": ["index.html"],
             "filename": ["service.css"],
             "number": [self.complaint if rule.endpoint.startswith("report_appeals.") else self.appeal],
         }
+        values |= OF_CASES.get(rule.endpoint, lambda _world: {})(self)
         places = sorted(rule.arguments - set(rule.defaults or ()))
         unknown = set(places) - set(values)
         assert not unknown, f"{rule}: teach the walk what real values {sorted(unknown)} can have"
@@ -235,7 +294,7 @@ def build_world(sqlite_app: Flask, clock: MovedClock) -> World:
     cast = enter_cast(service.store, clock())
     panne, now = CATALOGUE.posts["panne"], clock()
 
-    def work(connection: Connection) -> tuple[str, str, str, str, int, str, int, int]:
+    def work(connection: Connection) -> tuple[str, str, str, str, int, str, int, int, str]:
         def comment(name: str) -> str:
             words = Words(name, f"secret-of-{name}", f"{name}@private.example")
             return contribute.comment(connection, panne, None, words, "fr", "form", now).id
@@ -255,9 +314,47 @@ def build_world(sqlite_app: Flask, clock: MovedClock) -> World:
         other = report.file(connection, notice, "fr", now).id
         report.invalidate(connection, other, cast.nadia.actor(), "No.", now)
         complaint = report_appeal.lodge(connection, other, "secret-of-eve", now).seq
-        return waiting, refused, reply, link, lodged, filed, wish, complaint
+        opened = next(each.id for each in case.open_new(connection, CATALOGUE, now) if each.post == panne.key)
+        return waiting, refused, reply, link, lodged, filed, wish, complaint, opened
 
     world = World(sqlite_app, service, cast, *service.store.write(work))
+    service.store.write(lambda connection: _enter_author(connection, world, now))
+    service.store.write(lambda connection: _fill_inbox(connection, world, now))
+    service.store.write(lambda connection: _ask_to_speak(connection, world, now))
     for endpoint, view in sqlite_app.view_functions.items():
         sqlite_app.view_functions[endpoint] = recording(world.reached, endpoint, view)
     return world
+
+
+def _ask_to_speak(connection: Connection, world: World, now: datetime) -> None:
+    """Somebody is invited to speak for Nuage, and Mia asks to."""
+    nadia = world.cast.nadia.actor()
+    for kind, name in ((JoiningKind.INVITATION, ""), (JoiningKind.REQUEST, "Mia")):
+        token = joinings.add(connection, kind, "nuage", Part.AGENT, "mia@nuage.example", nadia, "fr", now, name, name)
+        if kind is JoiningKind.INVITATION:
+            world.invitation = token
+        else:
+            joinings.prove(connection, joinings.of_link(connection, token, now), now)
+    (waiting,) = joinings.of_brand(connection, "nuage", JoiningState.PROVED)
+    world.request = waiting.seq
+
+
+def _enter_author(connection: Connection, world: World, now: datetime) -> None:
+    """The author of “panne” has a private page; Leo says something of a contact, and of what Nuage changed."""
+    leo, when = world.cast.leo.actor(), case.Moment(now)
+    story_author.register(connection, CATALOGUE.posts["panne"], "author@private.example", "fr", now)
+    said = contacts.report(connection, world.case, leo, "2026-02-27", "telephone", "secret-of-leo", when)
+    changed = corrections.submit(connection, CATALOGUE, leo, "Bills", "secret-of-leo", ["panne"], now)
+    world.contact, world.correction = said.id, changed.id
+
+
+def _fill_inbox(connection: Connection, world: World, now: datetime) -> None:
+    """Leo notes something about the case, writes a text, and promises something in what is no answer yet."""
+    leo, panne, when = world.cast.leo.actor(), CATALOGUE.posts["panne"], case.Moment(now)
+    world.note = inbox.note(connection, world.case, leo, "secret-of-nuage", now).seq
+    world.text = template.write(connection, leo, "Text", "secret-of-nuage", now).id
+    type = StatementType.ACKNOWLEDGEMENT
+    said = answering.state(connection, world.case, panne, type, "Read.", leo, "Care", "form", now)
+    due_on = (now + 10 * DAY).date().isoformat()
+    world.promise = promise.make(connection, said, "refund", due_on, when).id
+    decide.take(connection, said.id, Action.APPROVE, world.cast.nadia.actor(), now)

@@ -51,7 +51,7 @@ def test_the_publication_is_made_again_after_a_restore(
     new = settings_in("new")
     restore(new, saved)
     publisher = Publisher(opened(new), new.var, lambda: CATALOGUE, lambda keys: [], clock)
-    assert publisher.publish_all() == ["essai", "panne"]
+    assert publisher.publish_all() == ["essai", "panne", "story"]
     assert "Approuvé" in (new.publication / "threads" / "panne.json").read_text(encoding="utf-8")
 
 
@@ -61,7 +61,7 @@ def test_a_state_folder_that_was_started_but_not_used_is_empty(
     new = settings_in("new", ECOUTE_DATABASE_URL=database_url)
     opened(new).close()
     restore(new, saved)
-    assert len(contents(opened(new))["accounts"]) == 6
+    assert len(contents(opened(new))["accounts"]) == 7
 
 
 def test_a_given_secret_stays_and_is_warned_about(

@@ -107,7 +107,7 @@ def test_the_table_is_the_rules_for_everybody_and_everything(state: State) -> No
             assert str(came), case
         else:
             assert came == Event(action, state, State(to)), case
-    assert tried == 10 * 21 * 2 * 61 * 3 * 2
+    assert tried == 10 * 24 * 2 * 61 * 3 * 2
 
 
 @pytest.mark.parametrize("state", State)

@@ -6,7 +6,7 @@ import pytest
 
 from moderation.domain.actors import Role
 from moderation.domain.errors import Refused, Unknown
-from moderation.storage import accounts
+from moderation.storage import access, accounts
 from moderation.storage.accounts import LINK_LIFE, LINKS_WAITING, SEEN_EVERY, SESSION_LIFE, Account
 from moderation.storage.store import Store
 from tests.conftest import Cast, MovedClock, enter_cast
@@ -108,7 +108,7 @@ def test_what_the_database_holds_signs_nobody_in(store: Store, people: Cast, clo
         use(store, kept[0], clock)
     with store.read() as connection:
         assert accounts.session_owner(connection, session[0], clock()) is None
-        assert accounts.token_owner(connection, bearer[0]) is None
+        assert accounts.token_owner(connection, bearer[0], clock()) is None
 
 
 def test_nobodys_mail_is_flooded_and_the_operator_may_always(store: Store, people: Cast, clock: MovedClock) -> None:
@@ -150,7 +150,7 @@ def test_signing_out_ends_one_session_or_all(store: Store, people: Cast, clock: 
     store.write(lambda c: accounts.end_session(c, tokens[0], clock()))
     assert [owner(store, token, clock) is None for token in tokens] == [True, False, False]
     with store.read() as connection:
-        assert len(accounts.living_sessions(connection, people.nadia.seq, clock())) == 2
+        assert len(access.living_sessions(connection, people.nadia.seq, clock())) == 2
     store.write(lambda c: accounts.end_sessions(c, people.nadia.seq, clock()))
     assert [owner(store, token, clock) for token in tokens] == [None] * 3
     assert owner(store, other, clock) is not None
@@ -163,13 +163,13 @@ def test_a_suspended_account_has_no_proof_left_and_no_new_one_counts(
     session = store.write(lambda c: accounts.start_session(c, people.leo, "", clock()))
     bearer = store.write(lambda c: accounts.new_token(c, people.leo, clock()))
     with store.read() as connection:
-        assert accounts.token_owner(connection, bearer) == people.leo
+        assert accounts.token_owner(connection, bearer, clock()) == (people.leo, True)
     store.write(lambda c: accounts.suspend(c, people.leo, clock()))
     with pytest.raises(Unknown):
         use(store, waiting, clock)
     assert owner(store, session, clock) is None
     later = store.write(lambda c: accounts.new_token(c, people.leo, clock()))
     with store.read() as connection:
-        assert accounts.token_owner(connection, bearer) is None
-        assert accounts.token_owner(connection, later) is None
-        assert accounts.token_owner(connection, "ecoute_invented") is None
+        assert accounts.token_owner(connection, bearer, clock()) is None
+        assert accounts.token_owner(connection, later, clock()) is None
+        assert accounts.token_owner(connection, "ecoute_invented", clock()) is None

@@ -12,8 +12,9 @@ from tests.moderation.verify.published import Site
 def test_work_that_was_given_up_is_named_letters_for_a_week(any_site: Site) -> None:
     def work(connection: Any) -> None:
         outbox.ask(connection, "mail", "x@example.org", any_site.clock())
-        tasks = outbox.claim(connection, "mail", "a/1/1", any_site.clock(), 5)
-        outbox.give_up(connection, [task.seq for task in tasks], "550 unknown", any_site.clock())
+        tasks = outbox.claim(connection, "mail", "a/1/1", any_site.clock(), 100)
+        mine = [task.seq for task in tasks if task.subject == "x@example.org"]
+        outbox.give_up(connection, mine, "550 unknown", any_site.clock())
 
     any_site.store.write(work)
     difference = any_site.only_difference()

@@ -1,6 +1,7 @@
 """Pages that do not show what was published are named."""
 
 import json
+import re
 import shutil
 
 from moderation.domain.contribution import Action
@@ -58,7 +59,8 @@ def test_an_extra_page_is_named(site: Site) -> None:
 
 def test_a_page_that_lost_its_slot_is_named(site: Site) -> None:
     page = site.page("2026/01/panne/index.html")
-    page.write_bytes(page.read_bytes().replace(b"[thread panne fr]", b"[nothing]").replace(b"[count panne", b"[nil"))
+    lost = re.sub(rb"<!--\[(thread|count|case) panne fr\]-->", b"<!-- -->", page.read_bytes())
+    page.write_bytes(lost)
     assert site.only_difference().startswith(f"{page}: no longer shows panne, as the index of pages has it")
 
 
@@ -67,3 +69,18 @@ def test_a_damaged_or_missing_index_asks_for_a_build(site: Site) -> None:
     assert "ecoute build" in site.only_difference()
     site.settings.pages.unlink()
     assert site.only_difference() == f"{site.settings.pages}: there is no built site; run `ecoute build`"
+
+
+def test_a_brand_s_file_that_somebody_edited_or_removed_is_named(site: Site) -> None:
+    data = site.page("marques/nuage/bilan.json")
+    calendar = site.page("marques/engagements.ics")
+    assert data.is_file()
+    data.write_bytes(data.read_bytes().replace(b"panne", b"panme"))
+    calendar.write_bytes(b"BEGIN:VCALENDAR")
+    found = "\n".join(site.differences())
+    for path in (data, calendar):
+        assert f"{path}: is not what is published; run `ecoute publish --all`" in found
+    data.unlink()
+    site.publisher.publish_all()
+    site.publisher.publish_sitewide()
+    assert site.differences() == []

@@ -1,0 +1,55 @@
+"""Lists of cases, newest first, a page at a time."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, func, select
+
+from moderation.domain.case import CaseState
+from moderation.storage.cases import Case, by_seqs
+from moderation.storage.queue import Place
+from moderation.storage.tables import cases
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """Cases, newest first, and the places where the neighbouring pages begin."""
+
+    found: list[Case]
+    older: Place | None
+    newer: Place | None
+
+
+def page(connection: Connection, state: CaseState | None, brand: str, place: Place, size: int) -> CasePage:
+    """A page of the cases in `state` (None: any) with `brand` (empty: any)."""
+    which = [cases.c.state == state] if state is not None else []
+    which += [cases.c.brand == brand] if brand else []
+    upward = place.after is not None
+    edge = place.after if upward else place.before
+    found = _next(connection, which, edge, upward, size + 1)
+    seqs = sorted(found[:size], reverse=True)
+    newest, oldest = (seqs[0], seqs[-1]) if seqs else (None, None)
+    further = len(found) > size
+    behind = edge is not None and seqs != [] and bool(_next(connection, which, found[0], not upward, 1))
+    older, newer = (behind, further) if upward else (further, behind)
+    return CasePage(
+        by_seqs(connection, seqs)[::-1],
+        Place(before=oldest) if older else None,
+        Place(after=newest) if newer else None,
+    )
+
+
+def _next(
+    connection: Connection, which: list[ColumnElement[bool]], edge: int | None, upward: bool, limit: int
+) -> list[int]:
+    query = select(cases.c.seq).where(*which)
+    if edge is not None:
+        query = query.where(cases.c.seq > edge if upward else cases.c.seq < edge)
+    query = query.order_by(cases.c.seq.asc() if upward else cases.c.seq.desc()).limit(limit)
+    return list(connection.execute(query).scalars())
+
+
+def by_state(connection: Connection) -> dict[CaseState, int]:
+    """How many cases are in each state."""
+    query = select(cases.c.state, func.count()).group_by(cases.c.state)
+    counted = {row[0]: row[1] for row in connection.execute(query)}
+    return {state: counted.get(state, 0) for state in CaseState}

@@ -1,0 +1,68 @@
+"""Gives templates the slots of cases and records. Their documents are found good before any page is written."""
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from moderation.publication import ContractError
+from moderation.publication.case_documents import CasesFolder
+from moderation.publication.cases import NEVER, BrandRecord, StoryCases
+from moderation.publication.record_documents import RecordsFolder
+
+from ..weave.errors import PublicationError
+from ..weave.slots import Slot, mark
+from .rendering import BrandsRenderer
+
+
+def read_cases(publication: Path) -> tuple[dict[str, StoryCases], dict[str, BrandRecord]]:
+    """All cases by post and all records by brand. Raises PublicationError where one cannot be shown."""
+    cases, records = CasesFolder(publication), RecordsFolder(publication)
+    try:
+        return (
+            {post: cases.cases(post) for post in cases.posts()},
+            {brand: records.record(brand) for brand in records.brands()},
+        )
+    except ContractError as error:
+        raise PublicationError(str(error)) from error
+    except OSError as error:
+        raise PublicationError(f"{error.filename}: {error.strerror}; `ecoute publish --all` writes it anew") from error
+
+
+def offer_slots(generators: Sequence[Any]) -> None:
+    """Give every template `cases(article)`, `record(brand)`, `standing(brand)` and `trust(saga)`, which are slots."""
+    settings = generators[0].settings
+    if "pelican.plugins.conversation" not in settings["PLUGINS"]:
+        return
+    published, records = read_cases(Path(settings["CONVERSATION_PUBLICATION"]))
+
+    @cache
+    def renderer() -> BrandsRenderer:
+        # Made when the first page asks: by then the plugin `conversation` has told all posts.
+        return BrandsRenderer(
+            settings["CONVERSATION_BUILT"],
+            lambda post: published.get(post) or StoryCases(post),
+            lambda brand: records.get(brand) or BrandRecord(brand, NEVER),
+            Path(settings["THEME"]).absolute() / "templates",
+        )
+
+    def slot(kind: str, key: str, lang: str) -> Markup:
+        place = Slot(kind, key, lang)
+        return Markup(mark(place, renderer()(place)))  # noqa: S704 - the renderer escapes
+
+    def cases(article: Any, lang: str | None = None) -> Markup:
+        return slot("case", article.key, lang or article.lang)
+
+    def record(brand: Any) -> Markup:
+        return slot("record", brand.slug, settings["DEFAULT_LANG"])
+
+    def standing(brand: Any) -> Markup:
+        return slot("standing", brand.slug, settings["DEFAULT_LANG"])
+
+    def trust(saga: Any) -> Markup:
+        return slot("trust", saga.slug, settings["DEFAULT_LANG"])
+
+    for generator in generators:
+        generator.env.globals.update(cases=cases, record=record, standing=standing, trust=trust)
