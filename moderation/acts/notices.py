@@ -14,7 +14,7 @@ from moderation.acts.news import Kind
 from moderation.domain.actors import CLOCK, Actor
 from moderation.domain.case import REMINDERS, CaseAction, CaseState, decide_case
 from moderation.domain.errors import Problem, Refused
-from moderation.domain.text import check_email, check_line
+from moderation.domain.text import check_email, check_line, day_written
 from moderation.publication import Catalogue, Post
 from moderation.storage import case_notices, cases, outbox, recipients
 from moderation.storage.cases import Case
@@ -154,10 +154,9 @@ def record(
 
 
 def _day(about: Case, on: object, post: Post | None, when: Moment) -> date:
-    try:
-        day = date.fromisoformat(str(on).strip())
-    except ValueError:
-        raise Refused(Problem("on", "Give the day on which the brand was told, like 2026-03-01.")) from None
+    day = day_written(on)
+    if day is None:
+        raise Refused(Problem("on", "Give the day on which the brand was told, like 2026-03-01."))
     if day > when.now.astimezone(when.zone).date():
         raise Refused(Problem("on", "That day is still to come: record a notice once it was given."))
     began = about.round.began_at.astimezone(when.zone).date()

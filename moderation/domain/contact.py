@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from moderation.domain.contribution import State
 from moderation.domain.errors import IllegalTransition, Problem, Refused
-from moderation.domain.text import check_body
+from moderation.domain.text import check_body, day_written
 
 SUMMARY_MAX = 2_000
 """Characters of a summary, the brand's and the author's alike."""
@@ -35,7 +35,7 @@ class Summary:
 def check_summary(on: object, channel: object, words: object, today: date) -> Summary:
     """The summary that a form gives. Raises Refused, naming each field that cannot be taken."""
     problems: list[Problem] = []
-    day = _day(on)
+    day = day_written(on)
     if day is None:
         problems.append(Problem("on", "Give the day on which it was, like 2026-03-14."))
     elif day > today:
@@ -60,10 +60,3 @@ def check_sayable(state: State) -> None:
     """
     if state not in (State.PENDING, State.REJECTED):
         raise IllegalTransition(Problem("words", "What you said of this contact was decided already."))
-
-
-def _day(written: object) -> date | None:
-    try:
-        return date.fromisoformat(str(written).strip())
-    except ValueError:
-        return None

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from moderation.domain.actors import Actor, Role
 from moderation.domain.errors import IllegalTransition, NotAllowed, Problem, Refused
+from moderation.domain.text import day_written
 
 JUDGE_WITHIN = 20
 """Days from a claim in which its author judges it; afterwards it is unconfirmed, until the author says otherwise."""
@@ -97,7 +98,7 @@ def check_promise(kind: object, due_on: object, today: date) -> tuple[PromiseTyp
     problems = []
     if kind not in list(PromiseType):
         problems.append(Problem("kind", "Say what you promise: choose one from the list."))
-    day = _day(due_on)
+    day = day_written(due_on)
     if day is None:
         problems.append(Problem("due_on", "Give the day by which it will be done, like 2026-09-30."))
     elif day < today:
@@ -105,10 +106,3 @@ def check_promise(kind: object, due_on: object, today: date) -> tuple[PromiseTyp
     if problems or day is None:
         raise Refused(*problems)
     return PromiseType(str(kind)), day
-
-
-def _day(written: object) -> date | None:
-    try:
-        return date.fromisoformat(str(written).strip())
-    except ValueError:
-        return None

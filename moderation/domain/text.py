@@ -7,6 +7,7 @@ space around one-line fields goes.
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlsplit
 
 from moderation.domain.errors import Problem, Refused
@@ -79,6 +80,14 @@ def check_body(
     if problems is None and found:
         raise Refused(*found)
     return text
+
+
+def day_written(value: object) -> date | None:
+    """The day that a form gives as ISO 8601; None for what is none."""
+    try:
+        return date.fromisoformat(str(value).strip())
+    except ValueError:
+        return None
 
 
 def _text(field: str, value: object, problems: list[Problem]) -> str:
