@@ -60,7 +60,7 @@ def test_a_write_that_fails_undoes_itself_and_nobody_else(store: Store, clock: C
 def test_a_commit_that_fails_tells_everybody_and_keeps_nothing(sqlite_store: Store, clock: Clock) -> None:
     """One of a batch breaks what SQLite looks at when it commits only: all of it is rolled back."""
     running, go_on = threading.Event(), threading.Event()
-    outcomes: list[Any] = []
+    outcomes: dict[Any, Any] = {}
 
     def blocker(_connection: Connection) -> None:
         running.set()
@@ -72,9 +72,9 @@ def test_a_commit_that_fails_tells_everybody_and_keeps_nothing(sqlite_store: Sto
 
     def write(act: Any) -> None:
         try:
-            outcomes.append(sqlite_store.write(act))
+            outcomes[act] = sqlite_store.write(act)
         except Exception as error:
-            outcomes.append(error)
+            outcomes[act] = error
 
     def innocent(connection: Connection) -> str:
         accounts.add(connection, "nadia@blog.example", Role.MODERATOR, clock())
@@ -93,8 +93,8 @@ def test_a_commit_that_fails_tells_everybody_and_keeps_nothing(sqlite_store: Sto
     go_on.set()
     for each in (first, *others):
         each.join()
-    assert outcomes[0] is None
-    assert [type(outcome) for outcome in outcomes[1:]] == [IntegrityError, IntegrityError]
+    assert outcomes[blocker] is None
+    assert [type(outcomes[act]) for act in (innocent, breaks_at_commit)] == [IntegrityError, IntegrityError]
     assert contents(sqlite_store)["accounts"] == []
     assert sqlite_store.write(innocent) == "done"  # the writer goes on
 
