@@ -53,7 +53,7 @@ def record_csv(record: BrandRecord) -> bytes:
     stream = StringIO()
     writer = csv.DictWriter(stream, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
+    writer.writerows({name: cell(value) for name, value in row.items()} for row in rows)
     return stream.getvalue().encode()
 
 
@@ -76,7 +76,8 @@ def read_data(data: bytes, where: str) -> BrandRecord:
     return read_record(json.dumps(content).encode(), where)
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
+    """A value as a cell that no spreadsheet runs: empty for nothing, JSON for what is no text."""
     if isinstance(value, str):
         return f"'{value}" if not value or value.startswith(FORMULA) else value
     return "" if value is None else json.dumps(value, ensure_ascii=False)

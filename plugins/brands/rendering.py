@@ -1,4 +1,4 @@
-"""What fills `case`, `record` and `standing`. A full build and the weave both come here, and so agree."""
+"""What fills the slots of cases, records and sagas. A full build and the weave both come here, and so agree."""
 
 from collections.abc import Callable
 from copy import copy
@@ -21,7 +21,8 @@ from ..weave.templates import Templates
 from . import numbers, words
 from .brand import is_web_address
 from .cases import brand_of, is_worth_drawing, shown_cases
-from .figures import figures
+from .comparison import COMPARED, COMPARISON, sectors
+from .figures import figures_of
 from .plots import case_timeline, response_curve, trust_curve
 from .promises import RECORDS, promises_of
 from .relation import episodes_of
@@ -29,12 +30,13 @@ from .values import datum, rows_of
 
 HERE = Path(__file__).parent
 
-KINDS = ("case", "record", "standing", "trust")
+KINDS = ("case", "record", "standing", "trust", COMPARISON)
 """The slots of this plugin. `case`: the block of a story's cases, by the post's key; `record` and `standing` by the
-brand's slug; `trust`: how the relation of a saga went, by the saga's slug."""
+brand's slug; `trust`: how the relation of a saga went, by the saga's slug; `comparison`: brands of a sector beside each
+other, one slot for all."""
 
-FIGURES_KEPT, DRAWINGS_KEPT = 500, 2000
-"""Figures of brands and drawings in memory: they take longer than all the rest of a page, and most stay the same."""
+DRAWINGS_KEPT = 2000
+"""Drawings in memory: they take longer than all the rest of a page, and most stay the same."""
 
 
 class Day(NamedTuple):
@@ -62,7 +64,6 @@ class BrandsRenderer:
         self._templates = Templates(HERE, "brands", overrides)
         self._zone = ZoneInfo(catalogue.timezone)
         self._cases_of, self._record_of = cases_of, record_of
-        self._figures = lru_cache(maxsize=FIGURES_KEPT)(figures)
         self._timeline = lru_cache(maxsize=DRAWINGS_KEPT)(case_timeline)
         self._trust_curve = lru_cache(maxsize=DRAWINGS_KEPT)(trust_curve)
 
@@ -74,7 +75,13 @@ class BrandsRenderer:
 
     def __call__(self, slot: Slot) -> str:
         """The HTML of `slot`. Raises KeyError for a kind that is not this plugin's, ContractError as documents do."""
-        kinds = {"case": self._case, "record": self._record, "standing": self._standing, "trust": self._trust}
+        kinds = {
+            "case": self._case,
+            "record": self._record,
+            "standing": self._standing,
+            "trust": self._trust,
+            COMPARISON: self._comparison,
+        }
         return kinds[slot.kind](slot)
 
     def _case(self, slot: Slot) -> str:
@@ -93,7 +100,7 @@ class BrandsRenderer:
 
     def _record(self, slot: Slot) -> str:
         record = self._record_of(slot.key)
-        found = self._figures(record) if record.cases else None
+        found = figures_of(record) if record.cases else None
         template = self._environment(slot.lang).get_template("brands/record.html")
         return template.render(
             record=record,
@@ -107,9 +114,18 @@ class BrandsRenderer:
 
     def _standing(self, slot: Slot) -> str:
         record = self._record_of(slot.key)
-        found = self._figures(record) if record.cases else None
+        found = figures_of(record) if record.cases else None
         template = self._environment(slot.lang).get_template("brands/standing.html")
         return template.render(record=record, found=found)
+
+    def _comparison(self, slot: Slot) -> str:
+        """Nothing, not even a heading, where no sector has brands that can be compared."""
+        found = sectors(self.catalogue, self._record_of)
+        if not found:
+            return ""
+        template = self._environment(slot.lang).get_template("brands/comparison.html")
+        files = f"{self.catalogue.site_url}/{RECORDS}"
+        return template.render(sectors=found, days_compared=COMPARED, brands=self.catalogue.brands, files=files)
 
     def _trust(self, slot: Slot) -> str:
         """Nothing for fewer than two episodes: one is no relation yet."""
