@@ -4,7 +4,7 @@ The brand claims, the story's author judges: nothing is confirmed by who promise
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from moderation.domain.actors import Actor, Role
@@ -13,6 +13,9 @@ from moderation.domain.text import day_written
 
 JUDGE_WITHIN = 20
 """Days from a claim in which its author judges it; afterwards it is unconfirmed, until the author says otherwise."""
+
+FURTHEST = timedelta(days=1826)
+"""How far ahead a promise can be due, five years: one that is due in a lifetime could never be broken."""
 
 
 class PromiseType(StrEnum):
@@ -103,6 +106,8 @@ def check_promise(kind: object, due_on: object, today: date) -> tuple[PromiseTyp
         problems.append(Problem("due_on", "Give the day by which it will be done, like 2026-09-30."))
     elif day < today:
         problems.append(Problem("due_on", "That day has passed: a promise is for a day to come."))
+    elif day - today > FURTHEST:
+        problems.append(Problem("due_on", "That day is too far away: promise something for the next five years."))
     if problems or day is None:
         raise Refused(*problems)
     return PromiseType(str(kind)), day

@@ -78,6 +78,9 @@ class Hearing:
     def answer(self, type: StatementType = StatementType.ACCEPTED) -> Stored:
         return self.decide(self.send(type), Action.APPROVE)
 
+    def withdraw(self, kept: Stored) -> Stored:
+        return self.store.write(lambda c: author.withdraw(c, kept.id, self.people.leo.actor(), self.clock()))
+
     def judge(self, verdict: Verdict) -> Case:
         return self.store.write(lambda c: case.judge(c, self.id, verdict, self.when))
 
@@ -224,20 +227,32 @@ def test_nobody_else_states_anything_in_a_case(hearing: Hearing, people: Cast) -
 @pytest.mark.parametrize(
     "gone",
     [
-        lambda h, kept: h.decide(kept, Action.TAKE_DOWN, reason="defamation"),
-        lambda h, kept: h.store.write(lambda c: author.withdraw(c, kept.id, h.people.leo.actor(), h.clock())),
+        lambda h, kept: (h.judge(GOOD), h.decide(kept, Action.TAKE_DOWN, reason="defamation")),
+        lambda h, kept: h.withdraw(kept),
     ],
-    ids=["taken down", "withdrawn"],
+    ids=["judged, and taken down", "withdrawn"],
 )
 def test_without_its_answer_the_case_waits_again(hearing: Hearing, gone: Callable[[Hearing, Stored], object]) -> None:
     hearing.notify()
     kept = hearing.answer()
-    hearing.judge(GOOD)
     gone(hearing, kept)
     now = hearing.case
     assert (now.state, now.round.answer, now.round.verdict) == (CaseState.NOTIFIED, None, None)
     assert hearing.history()[-1] == ("retract", kept.id)
     assert CaseAction.FALL_SILENT in hearing.days(25)
+
+
+def test_a_brand_does_not_take_back_what_it_was_judged_by(hearing: Hearing) -> None:
+    hearing.notify()
+    kept = hearing.answer()
+    hearing.judge(BAD)
+    with pytest.raises(NotAllowed, match="it stays"):
+        hearing.withdraw(kept)
+    hearing.store.write(lambda c: case.reopen(c, hearing.id, hearing.when))
+    with pytest.raises(NotAllowed, match="it stays"):
+        hearing.withdraw(kept)
+    waiting = hearing.send()
+    assert hearing.withdraw(waiting).state is State.WITHDRAWN, "what nobody has read can be taken back"
 
 
 def test_an_answer_that_must_be_read_anew_is_no_silence(hearing: Hearing) -> None:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from moderation.acts import answering, case, contribute, promise
+from moderation.acts import answering, author, case, contribute, promise
 from moderation.acts.case import Moment
 from moderation.domain.case import StatementType
 from moderation.domain.contribution import Action
@@ -85,6 +85,14 @@ def test_a_promise_is_public_with_its_words_and_nothing_happens_to_it_before(wor
     word.publish()
     assert word.promise.public
     assert word.tick() == 1
+
+
+def test_a_promise_that_readers_saw_is_not_taken_back(word: Word) -> None:
+    word.publish()
+    leo = word.people.leo.actor()
+    with pytest.raises(NotAllowed, match="promises something"):
+        word.store.write(lambda c: author.withdraw(c, word.words.id, leo, word.clock()))
+    assert word.promise.public
 
 
 def test_it_falls_due_when_its_day_is_over_where_the_site_is(word: Word) -> None:
