@@ -24,7 +24,7 @@ from moderation.publication import Brand
 from moderation.storage import accounts, joinings, representatives
 from moderation.storage.accounts import Account
 from moderation.storage.joinings import WAITING_MOST, Joining, JoiningKind, JoiningState
-from moderation.storage.representative_log import log
+from moderation.storage.representative_log import ended_by_others, log
 
 Checked = TypeVar("Checked")
 
@@ -117,12 +117,13 @@ def accept(connection: Connection, token: str, brand: Brand, name: object, title
 
 
 def prove(connection: Connection, token: str, brand: Brand, now: datetime) -> Account | None:
-    """Follow the link of a request. None: it waits for a moderator, as nobody speaks for the brand yet."""
+    """Follow the link of a request. None: it waits for a moderator, as nobody speaks for the brand yet, or as somebody
+    else ended before that this person does."""
     joining = joinings.of_link(connection, token, now, lock=True)
     if joining.kind is not JoiningKind.REQUEST:
         raise Unknown(Problem("link", "This link was used or has expired. Ask for a new one."))
     _check_at_domain(joining.email, brand)
-    if not representatives.is_represented(connection, brand.slug):
+    if not representatives.is_represented(connection, brand.slug) or _sent_away(connection, joining):
         joinings.prove(connection, joining, now)
         return None
     entered = _enter(connection, joining, joining.name, joining.title, Part.AGENT, Level.EMAIL, VISITOR, now)
@@ -199,6 +200,14 @@ def _may_come_back(account: Account, joining: Joining) -> bool:
     if account.standing is State.SUSPENDED:
         return Role(joining.role) in DESK
     return account.standing in (State.LEFT, State.INVITED)
+
+
+def _sent_away(connection: Connection, joining: Joining) -> bool:
+    """Whether a colleague or this blog ended it: then a mailbox that still works is not enough to come back."""
+    return any(
+        ended_by_others(connection, each.seq)
+        for each in representatives.with_mailbox(connection, joining.brand, joining.email)
+    )
 
 
 def _still_meant(connection: Connection, joining: Joining) -> bool:

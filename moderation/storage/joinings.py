@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from moderation.domain.actors import Actor
+from moderation.domain.brand_address import mailbox
 from moderation.domain.errors import Problem, Unknown
 from moderation.domain.parts import Part
 from moderation.domain.representative import INVITATION_LIFE
@@ -113,11 +114,12 @@ def add(
 
 
 def count_waiting(connection: Connection, email: str, now: datetime) -> int:
-    """How many links to that address could still be used, or wait for a moderator."""
-    same = func.lower(joinings.c.email) == email.lower()
+    """How many links to that mailbox could still be used, or wait for a moderator; a +tag makes no other mailbox."""
+    domain = email.rpartition("@")[2].lower()
+    there = func.lower(joinings.c.email).endswith(f"@{domain}", autoescape=True)
     waiting = (joinings.c.state == JoiningState.SENT) & (joinings.c.expires_at > now)
-    query = select(func.count()).where(same, waiting | (joinings.c.state == JoiningState.PROVED))
-    return connection.execute(query).scalar_one()
+    query = select(joinings.c.email).where(there, waiting | (joinings.c.state == JoiningState.PROVED))
+    return sum(mailbox(each) == mailbox(email) for each in connection.execute(query).scalars())
 
 
 def of_link(connection: Connection, token: str, now: datetime, lock: bool = False) -> Joining:

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from moderation.acts import representatives
 from moderation.domain.parts import Part
 from moderation.domain.representative import State
 from moderation.mail.postbox import open_letter
@@ -23,6 +24,8 @@ from moderation.storage.store import Store
 from moderation.web.app import create_app
 from moderation.web.context import Service
 from tests.conftest import CATALOGUE, Cast, MovedClock, csrf_token, enter_cast, sign_in
+from tests.web.brand_cases import with_person
+from tests.web.browser import do
 
 SENT = "A letter is on its way"
 
@@ -189,6 +192,44 @@ def test_nobodys_mail_is_flooded(house: Flask, people: Cast) -> None:
     for _time in range(WAITING_MOST + 3):
         assert SENT in ask(house, "mia@nuage.example").text
     assert len(letters(house)) == WAITING_MOST
+
+
+def test_a_tag_in_the_address_floods_it_no_more(house: Flask, people: Cast) -> None:
+    for number in range(WAITING_MOST + 3):
+        assert SENT in ask(house, f"Mia+{number}@nuage.example").text
+    assert len(letters(house)) == WAITING_MOST
+
+
+@pytest.mark.parametrize("email", ["zoe@nuage.example", "Zoe+encore@nuage.example"])
+def test_whom_a_colleague_sent_away_is_not_back_by_asking(house: Flask, people: Cast, email: str) -> None:
+    ask(house, "zoe@nuage.example")
+    post(house.test_client(), link(house).partition("?")[0])
+    zoe = account(house, "zoe@nuage.example")
+    assert zoe is not None
+    boss = with_person(house, "Dora", Part.DIRECTION)
+    do(house, lambda connection, at: representatives.leave(connection, zoe.seq, "nuage", boss.actor(), at))
+    ask(house, email)
+    answer = post(house.test_client(), link(house).partition("?")[0])
+    assert (answer.status_code, "It was ended before" in answer.text) == (200, True)
+    now = account(house, email)
+    assert now is None or now.standing is State.LEFT
+    assert "Requests waiting: 1" in sign_in(house, people.nadia).get("/desk/brands", headers=ENGLISH).text
+
+
+def test_who_left_by_themselves_can_ask_again(house: Flask, people: Cast) -> None:
+    with_person(house, "Dora", Part.AGENT)
+    do(house, lambda connection, at: representatives.leave(connection, people.leo.seq, "nuage", people.leo.actor(), at))
+    ask(house, "leo@nuage.example")
+    assert post(house.test_client(), link(house).partition("?")[0]).status_code == 303
+
+
+def test_whom_this_blog_suspended_does_not_come_in_under_a_tag(house: Flask, people: Cast) -> None:
+    with_person(house, "Dora", Part.AGENT)
+    nadia = people.nadia.actor()
+    do(house, lambda connection, at: representatives.suspend(connection, people.leo.seq, "nuage", nadia, at))
+    ask(house, "leo+2@nuage.example")
+    assert "It was ended before" in post(house.test_client(), link(house).partition("?")[0]).text
+    assert account(house, "leo+2@nuage.example") is None
 
 
 def test_what_somebody_typed_goes_into_no_letter(house: Flask, people: Cast) -> None:
