@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from moderation.acts import PUBLISH, news
+from moderation.acts import PUBLISH, hook_events, news
 from moderation.domain.actors import AUTHOR, CLOCK, Actor, Role
 from moderation.domain.case import (
     ANSWERED,
@@ -55,7 +55,9 @@ def open_new(connection: Connection, catalogue: Catalogue, now: datetime) -> lis
 def open_one(connection: Connection, post: str, brand: str, now: datetime) -> Case:
     """Open the case of a story with a brand, which has none yet, and ask for its page."""
     outbox.ask(connection, PUBLISH, post, now)
-    return cases.add(connection, post, brand, now)
+    opened = cases.add(connection, post, brand, now)
+    hook_events.case_opened(connection, opened, now)
+    return opened
 
 
 def notified(connection: Connection, id: str, when: Moment) -> Case:
@@ -132,7 +134,9 @@ def reopen(connection: Connection, id: str, when: Moment) -> Case:
     cases.begin_round(connection, case.seq, number, when.now)
     outbox.ask(connection, PUBLISH, case.post, when.now)
     # The clock looks at it at once: the brand is to be told.
-    return cases.change(connection, case, state=state, next_at=when.now)
+    reopened = cases.change(connection, case, state=state, next_at=when.now)
+    hook_events.case_moved(connection, case, CaseAction.REOPEN, reopened, when.now)
+    return reopened
 
 
 def pass_on(connection: Connection, id: str, brand: object, catalogue: Catalogue, when: Moment) -> Case:
@@ -145,6 +149,7 @@ def pass_on(connection: Connection, id: str, brand: object, catalogue: Catalogue
     _take(connection, case, CaseAction.REATTRIBUTE, AUTHOR, when, brand)
     passed = cases.add(connection, case.post, brand, when.now, passed_from=case)
     cases.schedule(connection, passed, when.now)
+    hook_events.case_opened(connection, passed, when.now)
     return passed
 
 
@@ -243,7 +248,9 @@ def _take(
     state = decide_case(case.standing, action, actor, when.now, when.zone)
     cases.log(connection, case, action, state, actor, when.now, detail)
     outbox.ask(connection, PUBLISH, case.post, when.now)
-    return cases.change(connection, case, round, state=state, next_at=when.now)
+    moved = cases.change(connection, case, round, state=state, next_at=when.now)
+    hook_events.case_moved(connection, case, action, moved, when.now)
+    return moved
 
 
 def _dates(connection: Connection, case: Case, when: Moment) -> Deadlines:

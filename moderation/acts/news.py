@@ -55,6 +55,8 @@ class Kind(StrEnum):
     """To a brand: a notice or a reminder of a case."""
     ESCALATED = "escalated"
     """To a manager of a brand: an entry of its internal log, with which a colleague asks for help in a case."""
+    HOOK_PAUSED = "hook-paused"
+    """To the managers of a brand: an endpoint that is not sent to any more, since a message could not be delivered."""
 
 
 def ask(connection: Connection, kind: Kind, about: int | str, now: datetime, due_at: datetime | None = None) -> None:

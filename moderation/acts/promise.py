@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
-from moderation.acts import PUBLISH, news
+from moderation.acts import PUBLISH, hook_events, news
 from moderation.acts.case import Moment
 from moderation.domain.actors import AUTHOR, CLOCK, Actor
 from moderation.domain.case import days_after
@@ -65,7 +65,9 @@ def _take(
     if action in (PromiseAction.CLAIM, PromiseAction.FALL_DUE):
         news.ask(connection, news.Kind.AUTHOR_PROMISE, promise.id, now)
     outbox.ask(connection, PUBLISH, promise.post, now)
-    return promises.change(connection, promise, state=state, **values)
+    moved = promises.change(connection, promise, state=state, **values)
+    hook_events.promise_moved(connection, action, moved, now)
+    return moved
 
 
 def _check_proof(given: object) -> str:

@@ -13,6 +13,7 @@ from moderation.domain.report import ReportState
 from moderation.mail import letters_to_readers as letters
 from moderation.mail.case_telling import tell_brand
 from moderation.mail.escalation import escalation_letter
+from moderation.mail.hook_letters import paused_letters
 from moderation.mail.letters import Letter
 from moderation.mail.letters_of_access import passkey_letter
 from moderation.mail.letters_to_readers import LANGUAGES, Voice
@@ -68,6 +69,9 @@ class Teller:
             self._passkey(int(about), kind is Kind.PASSKEY_REMOVED)
         elif kind is Kind.ESCALATED:
             self._escalated(int(about))
+        elif kind is Kind.HOOK_PAUSED:
+            for letter in paused_letters(self._connection, int(about), self._settings, self._catalogue):
+                self._send(letter)
         else:
             self._report(kind, about)
         return None

@@ -20,6 +20,7 @@ from moderation.storage.tables import (
     api_tokens,
     case_letters,
     drafts,
+    hooks,
     identities,
     identity_links,
     identity_sessions,
@@ -97,6 +98,7 @@ def held_beside(connection: Connection, email: str) -> dict[str, list[dict[str, 
         "answer_templates": rows(
             answer_templates, answer_templates.c.account == account, "title", "body", "changed_at"
         ),
+        "hooks": rows(hooks, hooks.c.account == account, "address", "events", "created_at"),
         "passkeys": rows(passkeys, passkeys.c.account == account, "name", "created_at", "used_at", "removed_at"),
         "identities": rows(
             identities, identities.c.seq.in_(proved), "issuer", "subject", "name", "email", "created_at"

@@ -13,6 +13,7 @@ from moderation.storage.case_tables import case_events, case_rounds, cases, prom
 from moderation.storage.columns import Moment, metadata
 from moderation.storage.columns import sequence as _sequence
 from moderation.storage.columns import words as _text
+from moderation.storage.hook_tables import hook_deliveries, hooks
 from moderation.storage.inbox_tables import answer_templates, assignments, drafts, inbox_log
 from moderation.storage.notice_tables import case_letters, case_notices
 from moderation.storage.passkey_tables import passkeys
@@ -34,6 +35,8 @@ __all__ = [
     "correction_stories",
     "corrections",
     "drafts",
+    "hook_deliveries",
+    "hooks",
     "inbox_log",
     "metadata",
     "passkeys",

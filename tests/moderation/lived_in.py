@@ -13,6 +13,7 @@ from moderation.acts import (
     contribute,
     decide,
     erase,
+    hooks,
     inbox,
     joining,
     notices,
@@ -194,6 +195,7 @@ def _hear_a_case(store: Store, cast: Cast, now: datetime) -> None:
     """A case that is notified, read, answered and judged, with a promise; and one of which nothing is known."""
     when = case.Moment(now)
     leo, post = cast.leo, CATALOGUE.posts["panne"]
+    store.write(lambda c: hooks.register(c, leo.actor(), "https://crm.nuage.example/ici", ["case.opened"], now))
     opened = store.write(lambda c: case.open_new(c, CATALOGUE, now))
     mine = next(each for each in opened if (each.post, each.brand) == (post.key, leo.brand))
     store.write(lambda c: _tell(c, mine.id, leo, when))
