@@ -5,7 +5,7 @@ rules live here and not in a page, since a limit that only a form keeps is none.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -268,6 +268,15 @@ def deadlines(notified_at: datetime, represented_since: datetime | None, zone: Z
     if represented_since is not None:
         silent = min(longest, days_after(max(notified_at, represented_since), SILENT_AFTER, zone))
     return Deadlines(tuple(days_after(notified_at, days, zone) for days in REMINDERS), silent)
+
+
+def told_before(day: date, represented_since: datetime | None, zone: ZoneInfo) -> datetime:
+    """A brand told before this moment, and no other, is silent before `day` unless it answers: `deadlines` read
+    backwards."""
+    since = datetime.combine(day - timedelta(days=SILENT_AFTER), time(), zone)
+    if represented_since is not None and represented_since < since:
+        return since
+    return datetime.combine(day - timedelta(days=SILENT_UNREPRESENTED), time(), zone)
 
 
 # --- the verdict -----------------------------------------------------------------------------------------------------

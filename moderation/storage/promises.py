@@ -1,6 +1,7 @@
 """Promises, and what became of them."""
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -99,6 +100,14 @@ def get(connection: Connection, id: str, lock: bool = False) -> Promise:
 def of_case(connection: Connection, case: int) -> list[Promise]:
     """The promises made in a case (its seq), in the order made."""
     return [_promise(row) for row in connection.execute(_PROMISES.where(promises.c.in_case == case))]
+
+
+def of_cases(connection: Connection, cases: Iterable[int]) -> dict[int, list[Promise]]:
+    """The promises made in these cases (their seqs), in the order made, by case."""
+    found: dict[int, list[Promise]] = {seq: [] for seq in cases}
+    for row in connection.execute(_PROMISES.where(promises.c.in_case.in_(found))) if found else ():
+        found[row.in_case].append(_promise(row))
+    return found
 
 
 def of_post(connection: Connection, post: str) -> list[Promise]:

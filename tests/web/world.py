@@ -71,6 +71,10 @@ OF_CASES: dict[str, Callable[["World"], dict[str, list[Any]]]] = {
     "stories.pass_on": lambda world: {"id": [world.case]},
     "stories.say": lambda world: {"id": [world.contact], "action": ["contest", "confirm"]},
     "stories.judge_promise": lambda _world: {"action": ["kept", "broken"]},
+    "api.case": lambda world: {"id": [world.case]},
+    "api.read": lambda world: {"id": [world.case]},
+    "api.state": lambda world: {"id": [world.case]},
+    "api.claim": lambda world: {"id": [world.promise]},
     "corrections.withdraw": lambda world: {"id": [world.correction]},
     "desk_corrections.decide": lambda world: {"kind": ["correction"], "id": [world.correction]},
 }

@@ -28,6 +28,7 @@ from moderation.domain.case import (
     days_after,
     deadlines,
     decide_case,
+    told_before,
 )
 from moderation.domain.errors import IllegalTransition, NotAllowed, Refused
 from tests.moderation.domain.attempts import attempt
@@ -227,6 +228,21 @@ def test_silence_comes_on_the_same_day_by_the_wall_and_never_an_hour_early(told:
 
 
 # --- the verdict -----------------------------------------------------------------------------------------------------
+
+
+@given(
+    told=st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31), timezones=st.just(UTC)),
+    joined=st.none() | st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31), timezones=st.just(UTC)),
+    name=st.sampled_from(["Europe/Paris", "America/Santiago", "UTC"]),
+    off=st.integers(-2, 2),
+)
+def test_who_was_told_before_is_due_before_and_nobody_else(
+    told: datetime, joined: datetime | None, name: str, off: int
+) -> None:
+    zone = ZoneInfo(name)
+    due = deadlines(told, joined, zone).silent.astimezone(zone).date()
+    day = due + timedelta(days=off)
+    assert (told < told_before(day, joined, zone)) == (due < day)
 
 
 def test_satisfied_takes_yes_to_both_and_one_no_is_unsatisfied() -> None:
