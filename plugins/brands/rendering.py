@@ -20,7 +20,7 @@ from ..weave.slots import Slot
 from ..weave.templates import Templates
 from . import numbers, words
 from .brand import is_web_address
-from .cases import brand_of, is_worth_drawing, shown_cases
+from .cases import brand_of, is_worth_drawing, passed_stories, shown_cases
 from .comparison import COMPARED, COMPARISON, sectors
 from .figures import figures_of
 from .plots import case_timeline, response_curve, trust_curve
@@ -107,6 +107,7 @@ class BrandsRenderer:
             brand=brand_of(slot.key, self.catalogue),
             found=found,
             promises=promises_of(record, self.catalogue),
+            passed=passed_stories(record, self.catalogue),
             all=f"{self.catalogue.site_url}/{RECORDS}",
             files=f"{self.catalogue.site_url}/{RECORDS}{slot.key}/",
             curve=Markup(response_curve(found, slot.lang)) if found else "",  # noqa: S704 - it escapes
@@ -146,6 +147,8 @@ class BrandsRenderer:
                 posts=self.catalogue.posts,
                 points=numbers.points,
                 root=self.catalogue.site_url,
+                service=self.catalogue.service_url,
+                lang=lang,
                 **{name: partial(spell, lang) for name, spell in numbers.SPELLED.items()},
             )
             made.filters["body"] = body_html
