@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from moderation.acts import PUBLISH, hook_events, news
+from moderation.acts.believed import check_believed
 from moderation.domain.actors import AUTHOR, CLOCK, Actor, Role
 from moderation.domain.case import (
     ANSWERED,
@@ -82,6 +83,7 @@ def read(connection: Connection, id: str, actor: Actor, when: Moment) -> Case:
     case = cases.get(connection, id, lock=True)
     if case.brand != actor.brand:
         raise Unknown(Problem("case", "There is no such case here."))
+    check_believed(connection, actor)
     if case.round.read_at is not None or case.state not in OPEN | {CaseState.PUBLISHED, CaseState.SILENT}:
         return case
     known: dict[str, object] = {"read_at": when.now}

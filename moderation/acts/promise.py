@@ -6,11 +6,19 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection
 
 from moderation.acts import PUBLISH, hook_events, news
+from moderation.acts.believed import check_believed
 from moderation.acts.case import Moment
 from moderation.domain.actors import AUTHOR, CLOCK, Actor
 from moderation.domain.case import days_after
 from moderation.domain.errors import NotAllowed, Problem, Refused, Unknown
-from moderation.domain.promise import JUDGE_WITHIN, PromiseAction, PromiseState, check_promise, decide_promise
+from moderation.domain.promise import (
+    JUDGE_WITHIN,
+    PromiseAction,
+    PromiseState,
+    check_claimable,
+    check_promise,
+    decide_promise,
+)
 from moderation.storage import cases, outbox, promises
 from moderation.storage.contributions import Stored
 from moderation.storage.promises import Promise
@@ -36,6 +44,8 @@ def claim(connection: Connection, id: str, actor: Actor, proof: object, now: dat
     promise = promises.get(connection, id, lock=True)
     if promise.brand != actor.brand:
         raise Unknown(Problem("promise", "There is no such promise here."))
+    check_believed(connection, actor)
+    check_claimable(promise.state, promise.claimed_at, promise.judged_at)
     return _take(connection, promise, PromiseAction.CLAIM, actor, now, claimed_at=now, proof=_check_proof(proof))
 
 
@@ -50,8 +60,10 @@ def tick(connection: Connection, when: Moment, limit: int) -> int:
     today = when.now.astimezone(when.zone).date()
     found = promises.ripe(connection, today, days_after(when.now, -JUDGE_WITHIN, when.zone), limit)
     for promise in found:
-        fallen = promise.state is PromiseState.MADE
-        _take(connection, promise, PromiseAction.FALL_DUE if fallen else PromiseAction.EXPIRE, CLOCK, when.now)
+        action = PromiseAction.FALL_DUE if promise.state is PromiseState.MADE else PromiseAction.EXPIRE
+        if action is PromiseAction.EXPIRE and promise.judged_at is not None:
+            action = PromiseAction.FALL_BACK
+        _take(connection, promise, action, CLOCK, when.now)
     return len(found)
 
 

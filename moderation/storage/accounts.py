@@ -51,7 +51,9 @@ class Account:
 
     def actor(self) -> Actor:
         """The account as the rules see it."""
-        return Actor(self.role, self.seq, self.name, self.brand, self.part)
+        # Until a proof that was not renewed in time is, its holder decides nothing for the brand or its people.
+        part = None if self.standing is State.LAPSED else self.part
+        return Actor(self.role, self.seq, self.name, self.brand, part)
 
 
 def account_of(row: Row[Any]) -> Account:

@@ -11,7 +11,8 @@ from moderation.domain.case import StatementType
 from moderation.domain.contribution import Action
 from moderation.domain.errors import IllegalTransition, NotAllowed, Refused, Unknown
 from moderation.domain.promise import PromiseState
-from moderation.storage import promises
+from moderation.domain.representative import State
+from moderation.storage import promises, representatives
 from moderation.storage.contributions import Stored
 from moderation.storage.promises import Promise
 from moderation.storage.store import Store
@@ -119,6 +120,29 @@ def test_a_claim_that_nobody_judges_is_unconfirmed_after_twenty_days(word: Word)
     assert word.tick(1) == 1
     assert word.promise.state is PromiseState.UNCONFIRMED
     assert word.judge(kept=False).state is PromiseState.CONTRADICTED
+
+
+def test_to_claim_a_broken_promise_again_makes_it_no_less_broken(word: Word) -> None:
+    word.publish()
+    word.tick(40)
+    word.judge(kept=False)
+    word.clock.move(timedelta(days=1))
+    assert word.claim().state is PromiseState.CLAIMED
+    assert word.tick(20) == 1
+    assert (word.promise.state, word.history()[-1]) == (PromiseState.CONTRADICTED, "fall_back")
+    with pytest.raises(NotAllowed, match="since its author said no"):
+        word.claim()
+    word.judge(kept=True)
+    word.judge(kept=False)
+    assert word.claim().state is PromiseState.CLAIMED
+
+
+def test_whose_proof_has_lapsed_claims_nothing(word: Word) -> None:
+    word.publish()
+    leo = word.people.leo
+    word.store.write(lambda c: representatives.change(c, leo, standing=State.LAPSED))
+    with pytest.raises(NotAllowed, match="still speak for your brand"):
+        word.claim()
 
 
 def test_it_is_not_broken_before_its_day(word: Word) -> None:

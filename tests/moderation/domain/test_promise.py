@@ -28,6 +28,7 @@ due           contradict  author  contradicted
 claimed_kept  confirm     author  confirmed
 claimed_kept  contradict  author  contradicted
 claimed_kept  expire      clock   unconfirmed
+claimed_kept  fall_back   clock   contradicted
 unconfirmed   confirm     author  confirmed
 unconfirmed   contradict  author  contradicted
 confirmed     contradict  author  contradicted
