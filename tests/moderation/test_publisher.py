@@ -2,7 +2,6 @@
 
 import os
 import socket
-import subprocess
 import threading
 from collections.abc import Iterable
 from dataclasses import replace
@@ -21,6 +20,7 @@ from moderation.storage.outbox import LEASE
 from moderation.storage.store import Store
 from tests.conftest import CATALOGUE, Cast, MovedClock, enter_cast, with_posts
 from tests.moderation.lived_in import live, send, settle, withdraw
+from tests.waiting import LONG, ended, until
 
 
 class Scene:
@@ -165,8 +165,7 @@ def test_many_publishers_end_with_what_the_store_says(scene: Scene, people: Cast
     threads = [threading.Thread(target=publish) for _ in range(4)]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join()
+    ended(*threads)
     scene.publisher.publish_waiting()
     assert scene.waiting() == 0
     with store.read() as connection:
@@ -186,11 +185,10 @@ def test_a_publisher_reads_the_thread_after_it_holds_the_serials(scene: Scene, p
         late = threading.Thread(target=scene.publisher.publish_waiting)
         late.start()
         blocked = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
-        while not holder.execute(blocked).scalar_one():
-            pass
+        until(lambda: holder.execute(blocked).scalar_one(), "the publisher waits for the serials")
         approve(scene, people, "Deux")
         holder.rollback()
-    late.join()
+    ended(late)
     assert scene.bodies() == ["Un", "Deux"]
 
 
@@ -254,11 +252,9 @@ def test_a_post_that_is_gone_or_has_no_last_day_is_never_closed_by_it(clock: Mov
 # --- after a crash ---------------------------------------------------------------------------------------------------
 
 
-def dead_pid() -> int:
-    """The number of a process that has ended."""
-    ended = subprocess.Popen(["true"])
-    ended.wait()
-    return ended.pid
+NOBODY = 2**22 + 1
+"""The number of no process: no system that Linux runs on gives one above 2²² (PID_MAX_LIMIT). That of a process which
+has ended may be given to another at any moment."""
 
 
 def claim_as(scene: Scene, worker: str, topic: str = PUBLISH) -> None:
@@ -267,13 +263,13 @@ def claim_as(scene: Scene, worker: str, topic: str = PUBLISH) -> None:
 
 def test_what_a_dead_process_of_this_machine_held_is_taken_over_at_once(scene: Scene, people: Cast) -> None:
     approve(scene, people)
-    claim_as(scene, f"{socket.gethostname()}/{dead_pid()}/1")
+    claim_as(scene, f"{socket.gethostname()}/{NOBODY}/1")
     assert scene.publisher.publish_waiting() == 0
     scene.publisher.recover()
     assert scene.publisher.publish_waiting() == 1
 
 
-@pytest.mark.parametrize("worker", [f"elsewhere/{2**22 + 1}/1", f"{socket.gethostname()}/{os.getppid()}/1"])
+@pytest.mark.parametrize("worker", [f"elsewhere/{NOBODY}/1", f"{socket.gethostname()}/{os.getppid()}/1"])
 def test_what_another_machine_or_a_living_process_holds_is_left_to_it(worker: str, scene: Scene, people: Cast) -> None:
     approve(scene, people)
     claim_as(scene, worker)
@@ -323,18 +319,14 @@ def test_run_publishes_what_comes_survives_failures_and_ends_when_told(scene: Sc
     runner = threading.Thread(target=publisher.run)
     runner.start()
     try:
-        assert woven.acquire(timeout=60)
-        while scene.publisher_rows_claimed():
-            pass
+        assert woven.acquire(timeout=LONG)
+        until(lambda: not scene.publisher_rows_claimed(), "the failure is written down")
         scene.clock.move(RETRY)
         publisher.wake()
-        assert woven.acquire(timeout=60)
-        while scene.waiting():
-            pass
+        until(lambda: not scene.waiting(), "all is published")
     finally:
         publisher.stop()
-        runner.join(timeout=60)
-    assert not runner.is_alive()
+        ended(runner)
     assert scene.publication.thread("panne") == replace(Thread("panne", 1), contributions=_only(scene))
 
 
