@@ -29,6 +29,7 @@ from moderation.publication.cases import (
     CaseFacts,
     Flags,
 )
+from moderation.publication.coherence import check_facts, check_flags, check_record
 
 
 class RecordsFolder:
@@ -143,6 +144,8 @@ def read_record(data: bytes, where: str) -> BrandRecord:
         actions=tuple(map(action_in, content.records("actions"))),
         flags=Flags(flags.integer("filed"), flags.integer("upheld"), flags.integer("invalid")),
     )
+    check_flags(flags, found.flags)
+    check_record(content, found)
     refuse_repeats(where, "case", [each.id for each in found.cases])
     refuse_repeats(where, "promise", [each.id for each in found.promises])
     refuse_repeats(where, "action", [each.id for each in found.actions])
@@ -150,7 +153,7 @@ def read_record(data: bytes, where: str) -> BrandRecord:
 
 
 def _facts_in(content: Fields) -> CaseFacts:
-    return CaseFacts(
+    case = CaseFacts(
         id=content.key("id"),
         post=content.key("post"),
         experience=content.word("experience", EXPERIENCES),
@@ -169,6 +172,8 @@ def _facts_in(content: Fields) -> CaseFacts:
         withdrawn_at=content.optional_moment("withdrawn_at"),
         same_as=content.key("same_as") if content.has("same_as") else None,
     )
+    check_facts(content, case)
+    return case
 
 
 __all__ = ["ContractError", "RecordsFolder", "read_record", "record_document"]

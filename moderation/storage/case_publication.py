@@ -137,6 +137,8 @@ def _round(
         elif action is CaseAction.JUDGE:
             repaired, _, respected = detail.partition("/")
             verdicts.append(Verdict(repaired, respected, at))
+    if kept.verdict is None:
+        verdicts = []  # its answer went while the story was away
     return Round(
         number=kept.number,
         began_at=kept.began_at,
