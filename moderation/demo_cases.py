@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from moderation.acts import answering, case, contacts, corrections, notices, promise, representatives
 from moderation.acts.case import Moment
+from moderation.demo_letters import play_delivery, play_telling
 from moderation.domain.case import JUDGE_WITHIN, REMINDERS, CaseAction, Degree, StatementType, Verdict
 from moderation.domain.contribution import Action
 from moderation.publication import Catalogue, Post
@@ -75,7 +76,7 @@ class DemoCases:
             when = self._when(due[0].next_at or at)
             if case.tick(self._connection, due[0].id, when) is CaseAction.REMIND:
                 reminded = cases.get(self._connection, due[0].id).round.reminded
-                notices.play_delivery(self._connection, due[0].id, REMINDERS[reminded - 1], when.now)
+                play_delivery(self._connection, due[0].id, REMINDERS[reminded - 1], when.now)
         for alarm in sorted(each for each in self._alarms if each <= at):
             promise.tick(self._connection, self._when(alarm), AT_ONCE)
         self._alarms = [each for each in self._alarms if each > at]
@@ -99,7 +100,7 @@ class DemoCases:
         if "how" in line:
             case.told(self._connection, found.id, at, line["how"], self._moderator, self._when(at))
         else:
-            notices.play_delivery(self._connection, found.id, notices.NOTICE, at)
+            play_delivery(self._connection, found.id, notices.NOTICE, at)
 
     def _read(self, at: datetime, line: Line) -> None:
         who = self._signed[line["representative"]].actor()
@@ -143,6 +144,7 @@ class DemoCases:
         )
         approve = Action.APPROVE
         corrections.take(self._connection, kept.id, approve, self._moderator, decided_at, None, kept.version)
+        play_telling(self._connection, kept.id, decided_at)
 
     def _leave(self, at: datetime, line: Line) -> None:
         who = self._signed[line["representative"]]

@@ -22,9 +22,6 @@ from moderation.storage.cases import Case
 NOTICE = 0
 """The day of the notice itself; a reminder has the day after it on which it is due."""
 
-PLAYED = "played"
-"""The outbox topic of letters that nobody sends."""
-
 HOW_MOST = 80
 """Characters of the means by which a brand was told otherwise: they are read in a sentence."""
 
@@ -199,16 +196,6 @@ def returned(connection: Connection, letter: int, error: str, now: datetime) -> 
     sent = case_notices.sent(connection, letter)
     if sent is not None:
         case_notices.fail(connection, sent, error, now)
-
-
-def play_delivery(connection: Connection, id: str, day: int, now: datetime) -> None:
-    """Keep that a notice or reminder was delivered without sending any: what is told is played, as a demonstration."""
-    about = cases.get(connection, id)
-    notice = case_notices.add(connection, about, day, CLOCK, now)
-    row = outbox.ask(connection, PLAYED, "", now)
-    outbox.done(connection, [row], now)
-    case_notices.add_letter(connection, notice, row, "representative", None)
-    delivered(connection, row, now)
 
 
 # --- the clock -------------------------------------------------------------------------------------------------------

@@ -3,8 +3,9 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from moderation.acts import answering, case, notices, promise
+from moderation.acts import answering, case, promise
 from moderation.acts.case import Moment
+from moderation.demo_letters import play_delivery
 from moderation.domain.case import CaseAction, Degree, StatementType, Verdict, days_after
 from moderation.domain.contribution import Action
 from moderation.publication import Catalogue, Post
@@ -64,7 +65,7 @@ class Told:
         for _day in range(days):
             self.clock.now = days_after(self.clock.now, 1, PARIS)
             if self.store.write(lambda c: case.tick(c, self.id, self.when)) is CaseAction.REMIND:
-                self.store.write(lambda c: notices.play_delivery(c, self.id, 8, self.clock()))
+                self.store.write(lambda c: play_delivery(c, self.id, 8, self.clock()))
 
     def state(
         self, type: StatementType = StatementType.ACCEPTED, words: str = "Nous avons eu tort.", due_on: str = ""

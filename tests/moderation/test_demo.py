@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from moderation.demo import events, play
+from moderation.demo import events, play, story_authors
 from moderation.domain.actors import Role
 from moderation.domain.case import CaseState, StatementType
 from moderation.domain.contribution import State
@@ -20,7 +20,7 @@ from moderation.domain.policy_rules import DEFAULT_POLICY
 from moderation.domain.promise import PromiseState
 from moderation.publication import Brand, Catalogue, Post
 from moderation.retention import Retention
-from moderation.storage import cases, promises
+from moderation.storage import authors, cases, corrections, promises
 from moderation.storage.store import Store
 from moderation.storage.tables import contributions
 from moderation.triage.suggestion import LEAST
@@ -89,6 +89,18 @@ def test_whenever_it_is_played_cases_stand_in_every_state_that_a_told_brand_can_
     kept = {PromiseState.CONFIRMED, PromiseState.UNCONFIRMED}
     assert {promise.state for promise in made} == {PromiseState.MADE, PromiseState.DUE, *kept}
     assert all(case.next_at is None or case.next_at > now for case in played)
+
+
+def test_the_author_who_raised_an_alarm_was_told_and_can_still_judge(store: Store) -> None:
+    now = datetime(2031, 3, 31, 0, 30, tzinfo=UTC)
+    play(store, CATALOGUE, PATH, now)
+    (author,) = story_authors(store, PATH, now)
+    with store.read() as connection:
+        (raised,) = corrections.published_about(connection, author.post)
+        assert [post for post, _at in raised.told] == [author.post]
+        assert raised.published_at is not None
+        assert all(raised.published_at <= at < now for _post, at in raised.told)
+        assert authors.holder(connection, author.post, author.link, now + timedelta(days=364)).email == author.email
 
 
 def test_a_store_with_messages_is_left_alone(store: Store) -> None:
