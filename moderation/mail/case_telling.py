@@ -67,6 +67,6 @@ def _matter(connection: Connection, settings: Settings, catalogue: Catalogue, ca
         days=SILENT_UNREPRESENTED if represented is None else SILENT_AFTER,
         represented=represented is not None,
         answer=f"{address}/brand/",
-        join=f"{address}/brand/join",
+        join=f"{address}/brand/join?brand={case.brand}",
         anew=reopened or ("passed" if case.passed_from is not None else ""),
     )

@@ -17,9 +17,9 @@ from moderation.moments import day_words
 class Matter:
     """What a letter is about. Days are those of the site's zone.
 
-    `due`: until when an answer is awaited at least; `days`: how many days that is from the notice. `anew`: `reopened` by
-    the story's author, `passed` to this brand by them; empty: the story is new. `represented`: somebody can sign in
-    already.
+    `due`: the day on which silence begins, at the hour of the notice, and so before which an answer is awaited; `days`:
+    how many days that is from the notice. `anew`: `reopened` by the story's author, `passed` to this brand by them; empty:
+    the story is new. `represented`: somebody can sign in already.
     """
 
     site: str
@@ -56,8 +56,8 @@ _STORY: dict[str, dict[str, str]] = {
 _ON = {"fr": " le {day}", "en": " on {day}"}
 
 _EXPECTED = {
-    "fr": "{brand} peut y répondre publiquement, gratuitement, sous le nom et la fonction de la personne qui répond. Une réponse est attendue dans les {days} jours qui suivent la remise de cette lettre, soit jusqu’au {due} au moins.",
-    "en": "{brand} can answer it in public, free of charge, under the name and role of the person who answers. An answer is awaited within {days} days of the delivery of this letter, that is until {due} at least.",
+    "fr": "{brand} peut y répondre publiquement, gratuitement, sous le nom et la fonction de la personne qui répond. Une réponse est attendue dans les {days} jours qui suivent la remise de cette lettre, soit avant le {due}.",
+    "en": "{brand} can answer it in public, free of charge, under the name and role of the person who answers. An answer is awaited within {days} days of the delivery of this letter, that is before {due}.",
 }
 
 _SIGN_IN = {
@@ -91,8 +91,8 @@ _REMINDER = {
 }
 
 _REMINDER_DUE = {
-    "fr": "Une réponse est attendue jusqu’au {due}. Passé cette date, la page dira depuis quel jour {brand} n’a pas répondu ; une réponse tardive reste toujours possible, et elle est publiée avec sa date.",
-    "en": "An answer is awaited until {due}. After that the page will say since which day {brand} has not answered; a late answer is always possible, and is published with its date.",
+    "fr": "Une réponse est attendue avant le {due}. À partir de ce jour, la page dira depuis quel jour {brand} n’a pas répondu ; une réponse tardive reste toujours possible, et elle est publiée avec sa date.",
+    "en": "An answer is awaited before {due}. From that day on the page will say since which day {brand} has not answered; a late answer is always possible, and is published with its date.",
 }
 
 

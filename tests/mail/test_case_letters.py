@@ -97,8 +97,8 @@ def test_a_brand_nobody_speaks_for_is_told_at_its_address_for_complaints(up, off
     for said in (
         "publié sur Écoute le 3 février 2026 nomme Nuage & Cie",
         "« Trois jours sans réseau » https://blog.example/2026/02/panne/",
-        "dans les 60 jours qui suivent la remise de cette lettre, soit jusqu’au 30 avril 2026",
-        "https://blog.example/brand/join",
+        "dans les 60 jours qui suivent la remise de cette lettre, soit avant le 30 avril 2026",
+        "https://blog.example/brand/join?brand=nuage",
         "la page dira, avec la date, que Nuage & Cie n’a pas répondu",
         "répondez à cette lettre",
     ):
@@ -121,9 +121,9 @@ def test_each_active_representative_is_told_in_their_language_and_nobody_who_lef
     office.work()
     told = {to[0]: letter for to, letter in zip(mailbox.recipients, mailbox.letters, strict=True)}
     assert set(told) == {"leo@nuage.example", "max@nuage.example", "ida@orage.example"}
-    assert "jusqu’au 26 mars 2026" in told["leo@nuage.example"].get_content()
+    assert "avant le 26 mars 2026" in told["leo@nuage.example"].get_content()
     english = told["max@nuage.example"].get_content()
-    assert "until 26 March 2026 at least" in english
+    assert "that is before 26 March 2026." in english
     assert "sign in:\r\nhttps://blog.example/brand/" in english
     assert {letter.name for notice in office.notices() for letter in notice.letters} == {"Leo", "Max"}
 

@@ -27,7 +27,7 @@ def test_a_case_says_how_long_is_left_and_then_that_it_is_silent(app: Flask, cas
     clock.move(timedelta(hours=1))
     page = browser(app, cast.leo).open("/brand/")
     assert titles(page) == ["Trois jours sans réseau"]
-    assert "Reply expected by 26 March 2026: 25 days left" in page.text
+    assert "Reply expected before 26 March 2026: 25 days left" in page.text
     assert "Not read yet" in page.text
     assert "Negative experience, January 2026" in page.text
     clock.move(24 * DAY)
@@ -42,7 +42,7 @@ def test_days_are_counted_in_the_zone_of_the_site(sqlite_app: Flask, sqlite_cast
     """An hour before midnight in London it is tomorrow in Paris; and a day of the change has 23 hours."""
     clock.now = datetime(2026, 3, 10, 23, 30, tzinfo=UTC)
     opened(sqlite_app)
-    assert "Reply expected by 5 April 2026: 25 days left" in browser(sqlite_app, sqlite_cast.leo).open("/brand/").text
+    assert "Reply expected before 5 April 2026: 25 days left" in browser(sqlite_app, sqlite_cast.leo).open("/brand/").text
 
 
 def test_nothing_runs_before_the_brand_was_told(app: Flask, cast: Cast) -> None:
