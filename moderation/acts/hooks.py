@@ -88,8 +88,13 @@ def _check_asked(connection: Connection, hook: Hook, now: datetime) -> None:
     if hook.paused_at is not None:
         raise Refused(Problem("hook", "This endpoint is paused: nothing is sent. Resume it first."))
     if hook_deliveries.asked_since(connection, hook, now - timedelta(hours=1)) >= ASKED_MOST:
-        told = "You asked for %(n)d messages to this endpoint within an hour. Wait a little."
-        raise Refused(Problem("hook", told, {"n": ASKED_MOST}))
+        raise Refused(
+            Problem(
+                "hook",
+                "You asked for %(n)d messages to this endpoint within an hour. Wait a little.",
+                {"n": ASKED_MOST},
+            )
+        )
 
 
 def _mine(connection: Connection, id: str, actor: Actor, seen: int | None = None) -> Hook:

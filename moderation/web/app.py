@@ -30,6 +30,8 @@ from moderation.web import (
     errors,
     guard,
     health,
+    hook_words,
+    hooks,
     joining,
     limits,
     notices,
@@ -95,6 +97,7 @@ def create_app(service: Service) -> Flask:
     people_words.install(app)
     app.jinja_env.filters["device"] = device_words
     case_words.install(app)
+    hook_words.install(app)
     avatars.install(app)
     provider.install(app, service.settings)
     errors.install(app)
@@ -119,6 +122,7 @@ def create_app(service: Service) -> Flask:
         brand.blueprint,
         joining.blueprint,
         people.blueprint,
+        hooks.blueprint,
         domains.blueprint,
         desk_brands.blueprint,
         desk_cases.blueprint,

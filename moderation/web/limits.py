@@ -23,6 +23,7 @@ RATES = {
     "corrections": "30 per minute",
     "joining": "20 per 15 minutes",
     "domains": "20 per 15 minutes",
+    "hooks": "60 per 15 minutes",
     "account": "20 per 15 minutes",
     "passkeys": "40 per 15 minutes",  # each try asks twice: for a challenge, then with the answer
     "reader": "20 per 15 minutes",
