@@ -1,7 +1,7 @@
 """Cases, their rounds, what happened in them, and what brands stated."""
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -317,6 +317,12 @@ def statement(connection: Connection, contribution: Stored) -> Statement | None:
     if row is None:
         return None
     return Statement(_read(connection, cases.c.seq == row.in_case, lock=True)[0], StatementType(row.type), row.round)
+
+
+def stated(connection: Connection, seqs: Collection[int]) -> dict[int, StatementType]:
+    """What each of these contributions (by their seq) states in a case; those that state nothing are left out."""
+    query = select(statements.c.contribution, statements.c.type).where(statements.c.contribution.in_(seqs))
+    return {row.contribution: StatementType(row.type) for row in connection.execute(query)} if seqs else {}
 
 
 def answer_waits(connection: Connection, case: Case, until: datetime | None = None) -> bool:

@@ -1,7 +1,7 @@
 """Promises, and what became of them."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -113,6 +113,15 @@ def of_cases(connection: Connection, cases: Iterable[int]) -> dict[int, list[Pro
 def of_post(connection: Connection, post: str) -> list[Promise]:
     """All promises made in the cases of a story, in the order made."""
     return [_promise(row) for row in connection.execute(_PROMISES.where(cases.c.post == post))]
+
+
+def made_in(connection: Connection, seqs: Collection[int]) -> dict[str, list[Promise]]:
+    """What each of these contributions (by their seq) promises, by its id; those that promise nothing are left out."""
+    found: dict[str, list[Promise]] = {}
+    query = _PROMISES.where(promises.c.contribution.in_(seqs))
+    for promise in map(_promise, connection.execute(query) if seqs else ()):
+        found.setdefault(promise.made_in, []).append(promise)
+    return found
 
 
 def of_brand(connection: Connection, brand: str) -> list[Promise]:

@@ -75,6 +75,19 @@ def test_an_answer_goes_out_with_its_promises_and_waits_for_a_moderator(app: Fla
     assert standing(app, found).state is CaseState.ANSWERED
 
 
+def test_who_decides_about_an_answer_sees_what_it_says_in_the_case_and_promises(
+    sqlite_app: Flask, sqlite_cast: Cast
+) -> None:
+    page = open_case(sqlite_app, sqlite_cast.leo, opened(sqlite_app))
+    page.press("answer", type="not_concerned", body="Voyez Orage.", kind_1="refund", due_on_1="2026-03-31")
+    desk = browser(sqlite_app, sqlite_cast.nadia).open("/desk/")
+    link = desk.soup.select_one("main h2 a")
+    assert link is not None
+    for each in (desk, desk.open(str(link["href"]))):
+        assert "In its case: Not concerned" in each.text
+        assert "It promises: A refund, by 31 March 2026" in each.text
+
+
 def test_a_refused_answer_comes_back_with_every_field(sqlite_app: Flask, sqlite_cast: Cast) -> None:
     found = opened(sqlite_app)
     page = open_case(sqlite_app, sqlite_cast.leo, found)
