@@ -39,10 +39,11 @@ WORDS = {
     "how": "Un moyen gardé",
     "facts": "Des faits gardés",
     "proof": "https://nuage.example/gardee",
+    "address": "https://nuage.example/recue",
 }
 """What is typed; no two share a word with a page of their own."""
 
-SHORT = ("name", "email", "website", "proof", "on")
+SHORT = ("name", "email", "website", "proof", "on", "address")
 """What is typed again in a moment: a page without its form does not bring it back."""
 
 TYPED = {
@@ -70,6 +71,7 @@ TYPED = {
     "desk_brands.invite": ("email",),
     "desk_brands.refuse": ("answer",),
     "desk_reports.decide": ("answer",),
+    "hooks.register": ("address",),
     "joining.ask": ("name", "title", "email"),
     "joining.use": ("name", "title"),
     "people.invite": ("email",),
@@ -92,6 +94,7 @@ TYPED = {
 
 CHOSEN = {
     *("desk_brands.change_part", "desk_brands.confirm", "desk_brands.suspend", "domains.ask", "domains.check"),
+    *("hooks.again", "hooks.choose", "hooks.remove", "hooks.resume", "hooks.rotate", "hooks.test"),
     *("people.change_part", "people.leave", "people.renew"),
     *("stories.judge", "stories.judge_promise", "stories.pass_on", "stories.reopen"),
     *("corrections.withdraw", "desk_authors.renew", "desk_corrections.decide"),
@@ -126,6 +129,7 @@ LABELS = {
     "how": "By what means",
     "facts": "Facts disputed",
     "proof": "Where it can be seen",
+    "address": "Address of your endpoint",
     "title": "Title",
     "words": "Words",
 }

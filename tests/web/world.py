@@ -24,6 +24,7 @@ from moderation.acts import (
     contribute,
     corrections,
     decide,
+    hooks,
     inbox,
     promise,
     report,
@@ -124,6 +125,8 @@ class World:
     """What Nuage promised, published."""
     text: str = ""
     """With which Nuage's people may begin an answer."""
+    hook: str = ""
+    """An endpoint of Nuage's own systems."""
 
     def rules(self) -> Iterator[tuple[Rule, Permission]]:
         """Every route with what it declares."""
@@ -155,6 +158,7 @@ class World:
             "entry": [self.note],
             "promise_id": [self.promise],
             "template_id": [self.text],
+            "hook_id": [self.hook],
             "token": [keyed.get(rule.endpoint, keyed.get(rule.endpoint.partition(".")[0], receipt))],
             "slug": ["nuage"],
             "action": ACTIONS.get(rule.endpoint, ["approve", "reject"]),
@@ -357,6 +361,7 @@ def _fill_inbox(connection: Connection, world: World, now: datetime) -> None:
     leo, panne, when = world.cast.leo.actor(), CATALOGUE.posts["panne"], case.Moment(now)
     world.note = inbox.note(connection, world.case, leo, "secret-of-nuage", now).seq
     world.text = template.write(connection, leo, "Text", "secret-of-nuage", now).id
+    world.hook = hooks.register(connection, leo, "https://crm.example/secret-of-nuage", ["case.opened"], now).id
     type = StatementType.ACKNOWLEDGEMENT
     said = answering.state(connection, world.case, panne, type, "Read.", leo, "Care", "form", now)
     due_on = (now + 10 * DAY).date().isoformat()
