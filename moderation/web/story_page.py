@@ -33,6 +33,9 @@ from moderation.web.context import service
 BY_AUTHOR = (CaseAction.JUDGE, CaseAction.REOPEN, CaseAction.REATTRIBUTE)
 """What the author can do about a case."""
 
+UNJUDGED = frozenset({CaseState.ANSWERED, CaseState.UNJUDGED})
+"""The states of a case in which an answer stands that its author has not judged, yet or at all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Typed:
@@ -136,7 +139,7 @@ def _case_view(connection: Connection, case: Case, reported: list[Contact], now:
         contacts=shown,
         reasons={each.id: why[each.seq] for each in shown if each.seq in why},
         may=frozenset(each for each in BY_AUTHOR if _may(case, each, now)),
-        judge_until=(days_after(since, JUDGE_WITHIN, zone) if since and case.state is CaseState.ANSWERED else None),
+        judge_until=days_after(since, JUDGE_WITHIN, zone) if since and case.state in UNJUDGED else None,
         pass_until=days_after(since, REATTRIBUTE_WITHIN, zone) if since else None,
         others=sorted(
             ((slug, brand.name) for slug, brand in catalogue.brands.items() if slug not in taken),

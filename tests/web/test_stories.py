@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from moderation.acts import case as case_acts
 from moderation.acts import contacts as contact_acts
 from moderation.acts import promise, story_author
 from moderation.acts.case import Moment
@@ -71,6 +72,18 @@ def test_a_first_verdict_is_possible_for_twenty_days(app: Flask, cast: Cast, clo
     assert page.status == 403
     assert "The 20 days in which you could do that are over." in page.text
     assert case_now(app, case.id).round.verdict is None
+
+
+def test_who_comes_when_the_time_for_a_verdict_is_over_reads_that_it_was(
+    sqlite_app: Flask, sqlite_cast: Cast, clock: MovedClock
+) -> None:
+    """Its author may have been registered long after the answer: the page must not just hold no form."""
+    case = answered(sqlite_app, sqlite_cast)
+    clock.move(timedelta(days=20, seconds=1))
+    do(sqlite_app, lambda connection, at: case_acts.tick(connection, case.id, Moment(at)))
+    text = author_page(sqlite_app).text
+    assert "A verdict was possible until 21 March 2026" in text
+    assert "You can still reopen the case." in text
 
 
 def test_opening_the_page_does_nothing_and_no_form_of_another_site_does(app: Flask, cast: Cast) -> None:
