@@ -12,6 +12,7 @@ from moderation.domain.appeal import APPEAL_LIFE
 from moderation.domain.case import JUDGE_WITHIN, REMINDERS, SILENT_AFTER, SILENT_UNREPRESENTED
 from moderation.domain.policy_rules import Policy
 from moderation.domain.report import HEARING
+from moderation.domain.right_of_reply import ASK_WITHIN, INSERT_WITHIN, MOST_LINES
 from moderation.policy_file import PolicyFile
 from moderation.publication.rules import RULES, ContractError, RulesFile, Stand, read_rules
 from moderation.settings import Settings
@@ -46,6 +47,9 @@ def in_force(policy: Policy, edit_window: timedelta) -> dict[str, int]:
         "answer_days": SILENT_AFTER,
         "unrepresented_days": SILENT_UNREPRESENTED,
         "judge_days": JUDGE_WITHIN,
+        "reply_days": INSERT_WITHIN,
+        "reply_months": ASK_WITHIN,
+        "reply_lines": MOST_LINES,
         **{f"remind_{number}": days for number, days in enumerate(REMINDERS, 1)},
     }
 

@@ -9,7 +9,16 @@ from moderation.acts.consequences import follow
 from moderation.acts.publishing import ask_if_seen
 from moderation.domain.actors import OPERATOR, Actor
 from moderation.domain.contribution import Action, State, decide
-from moderation.storage import appeals, connections, contributions, outbox, reports, search, subscriptions
+from moderation.storage import (
+    appeals,
+    connections,
+    contributions,
+    outbox,
+    reply_requests,
+    reports,
+    search,
+    subscriptions,
+)
 from moderation.storage.contributions import Stored
 from moderation.storage.purging import overwrite
 from moderation.storage.tables import contacts, decisions, notes, revisions
@@ -42,6 +51,7 @@ def _contribution(connection: Connection, id: str, now: datetime, actor: Actor =
     connection.execute(update(revisions).where(revisions.c.contribution == before.seq).values(body=""))
     appeals.empty(connection, [before.seq])
     reports.forget_author(connection, [before.seq])
+    reply_requests.forget_words(connection, [before.seq])
     subscriptions.forget(connection, [before.seq])
     connections.forget(connection, [before.seq])
     after = contributions.change(

@@ -163,6 +163,9 @@ def traces_of(connection: Connection, email: str) -> Traces:
     for row in beside["accounts"] + beside["identities"] + beside["joinings"]:
         names.add(str(row["name"]))
         values.add(str(row["email"] or ""))
+    for row in beside["reply_requests"]:
+        names |= {row["name"], row["capacity"]}
+        values |= {row["email"], row["address"], row["body"], row["passage"]}
     names |= {str(row["name"]) for row in beside["passkeys"]}
     values |= {row["words"] for row in beside["inbox_log"]}
     values |= {row[part] for row in beside["drafts"] for part in ("body", "facts")}

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from moderation.acts import erase
+from moderation.acts import erase, right_of_reply
 from moderation.domain import hook
 from moderation.domain.actors import POLICY
 from moderation.domain.policy_rules import Policy
@@ -18,6 +18,7 @@ from moderation.storage import (
     identities,
     inbox,
     proofs,
+    reply_requests,
 )
 from moderation.storage.purging import overwrite
 
@@ -37,7 +38,8 @@ AT_A_TIME = 100
 @dataclass(frozen=True, slots=True)
 class Gone:
     """How many of each went: rows of connection data, contributions, edits, blocks, and proofs of several kinds;
-    `inbox`, what a brand's people had noted and drafted; and `messages` that were sent to a brand's systems."""
+    `inbox`, what a brand's people had noted and drafted; `messages` that were sent to a brand's systems; and
+    `replies`, what requests for a reply by right said."""
 
     connections: int = 0
     contributions: int = 0
@@ -46,6 +48,7 @@ class Gone:
     proofs: int = 0
     inbox: int = 0
     messages: int = 0
+    replies: int = 0
 
     def __bool__(self) -> bool:
         return any(astuple(self))
@@ -53,7 +56,8 @@ class Gone:
 
 def forget_dated(connection: Connection, policy: Policy, now: datetime) -> Gone:
     """Delete what has a date: connection data after a year, ended blocks, expired proofs, what was noted and drafted of
-    cases that closed a year ago, what was sent to a brand's systems; empty refused edits."""
+    cases that closed a year ago, what was sent to a brand's systems; empty refused edits, and requests for
+    a reply that were decided a year ago."""
     overwrite(connection)
     kept = timedelta(days=policy.retention_refused_days)
     return Gone(
@@ -63,6 +67,7 @@ def forget_dated(connection: Connection, policy: Policy, now: datetime) -> Gone:
         proofs=proofs.forget_expired(connection, now) + identities.forget_expired(connection, now),
         inbox=inbox.forget_closed(connection, now - NOTES),
         messages=hook_deliveries.forget_before(connection, now - hook.KEPT),
+        replies=reply_requests.forget_before(connection, now - right_of_reply.KEPT),
     )
 
 

@@ -20,6 +20,8 @@ from moderation.mail.letters_to_readers import LANGUAGES, Voice
 from moderation.mail.postbox import post_letter
 from moderation.mail.telling_authors import KINDS as AUTHOR_KINDS
 from moderation.mail.telling_authors import AuthorTeller
+from moderation.mail.telling_replies import KINDS as REPLY_KINDS
+from moderation.mail.telling_replies import ReplyTeller
 from moderation.publication import Catalogue
 from moderation.settings import Settings
 from moderation.storage import accounts, appeals, contributions, passkeys, report_appeals, reports, subscriptions
@@ -56,6 +58,9 @@ class Teller:
             return self._answers(int(about))
         if kind in AUTHOR_KINDS:
             AuthorTeller(self._connection, self._settings, self._catalogue, self._now).tell(kind, about)
+            return None
+        if kind in REPLY_KINDS:
+            ReplyTeller(self._connection, self._settings, self._catalogue, self._now).tell(kind, about)
             return None
         if kind is Kind.DECISION:
             self._decision(int(about))

@@ -143,11 +143,16 @@ def suspend(connection: Connection, account: Account, now: datetime) -> None:
     revoke_tokens(connection, account, now)
 
 
+def moderating(connection: Connection) -> list[Account]:
+    """Everybody who moderates, oldest first."""
+    roles = accounts.c.role.in_((Role.MODERATOR, Role.SENIOR))
+    query = select(accounts).where(roles, accounts.c.suspended_at.is_(None)).order_by(accounts.c.seq)
+    return [account_of(row) for row in connection.execute(query)]
+
+
 def digest_readers(connection: Connection) -> list[Account]:
     """Everybody who moderates and did not end the digest, oldest first."""
-    moderating = accounts.c.role.in_((Role.MODERATOR, Role.SENIOR)), accounts.c.suspended_at.is_(None)
-    query = select(accounts).where(*moderating, accounts.c.digest_ended_at.is_(None)).order_by(accounts.c.seq)
-    return [account_of(row) for row in connection.execute(query)]
+    return [each for each in moderating(connection) if each.digest_ended_at is None]
 
 
 def choose_digest(connection: Connection, seq: int, wanted: bool, now: datetime) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, text, update
 from moderation.domain.actors import Role
 from moderation.domain.contribution import State
 from moderation.domain.policy_rules import BRAND_DOMAIN
+from moderation.domain.right_of_reply import SOURCE as RIGHT_OF_REPLY
 from moderation.publication import Contribution, Kind, Representative, Thread, thread_document
 from moderation.publication.recent import RECENT_MOST, Recent
 from moderation.storage import threads
@@ -102,6 +103,7 @@ def _public(
         representative=representative,
         editorial=each.account is not None and each.kind == Kind.COMMENT,
         brand_domain=BRAND_DOMAIN in each.held.split(),
+        by_right=each.source == RIGHT_OF_REPLY,
     )
 
 
@@ -166,6 +168,7 @@ def hold(connection: Connection) -> None:
 
 
 _PUBLISHED = select(publications).where(publications.c.post == bindparam("of"))
+_CASES = select(publications.c.cases).where(publications.c.post == bindparam("of"))
 _NEWEST = select(func.coalesce(func.max(publications.c.serial), 0))
 _RENEW = update(publications).where(publications.c.post == bindparam("of"))
 
@@ -190,6 +193,12 @@ def renew(connection: Connection, thread: Thread, now: datetime, cases: str | No
     else:
         connection.execute(_RENEW, {"of": thread.post, **values})
     return replace(thread, serial=serial)
+
+
+def cases_told(connection: Connection, post: str) -> str | None:
+    """The digest of what was published of the cases of `post`; None where nothing was."""
+    told: str | None = connection.execute(_CASES, {"of": post}).scalar()
+    return told
 
 
 def newest_serial(connection: Connection) -> int:

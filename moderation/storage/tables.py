@@ -18,6 +18,7 @@ from moderation.storage.inbox_tables import answer_templates, assignments, draft
 from moderation.storage.notice_tables import case_letters, case_notices
 from moderation.storage.passkey_tables import passkeys
 from moderation.storage.publication_tables import publications, records, stories
+from moderation.storage.reply_tables import reply_requests
 from moderation.storage.report_tables import appeals, report_appeals, reports
 from moderation.storage.representative_tables import domain_challenges, joinings, representative_events
 
@@ -44,6 +45,7 @@ __all__ = [
     "promises",
     "publications",
     "records",
+    "reply_requests",
     "report_appeals",
     "reports",
     "statements",

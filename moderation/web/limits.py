@@ -17,6 +17,7 @@ RATES = {
     "comments": "10 per minute; 100 per hour",
     "previews": "30 per minute",
     "reports": "10 per minute; 60 per hour",
+    "right_of_reply": "5 per minute; 20 per hour",
     "receipts": "30 per minute",
     "stories": "30 per minute",
     "story_letters": "30 per minute",

@@ -22,6 +22,7 @@ from moderation.acts import (
     report,
     report_appeal,
     representatives,
+    right_of_reply,
     subscribe,
     template,
     thread,
@@ -30,6 +31,7 @@ from moderation.domain.actors import AUTHOR, VISITOR, Role
 from moderation.domain.case import Degree, StatementType, Verdict
 from moderation.domain.contribution import Action, State
 from moderation.domain.parts import Part
+from moderation.domain.reply_request import Medium, Request
 from moderation.domain.report import Notice
 from moderation.domain.text import Words
 from moderation.domain.thread import ThreadAction
@@ -186,9 +188,29 @@ def live(store: Store, now: datetime) -> Cast:
     for action in (ThreadAction.LOCK, ThreadAction.UNLOCK, ThreadAction.PIN):
         store.write(lambda c, action=action: thread.change(c, post, action, nadia.actor(), now, approved.id))
     store.write(lambda c: thread.answer(c, post, approved.id, "Nous suivons.", marc.actor(), "La rédaction", now))
+    for number in range(4):
+        store.write(lambda c, number=number: _reply_by_right(c, number, approved, nadia, now))
     _hear_a_case(store, cast, now)
     store.write(lambda c: _speak_for_brands(c, cast, now))
     return cast
+
+
+def _reply_by_right(
+    c: accounts.Connection, number: int, approved: Stored, decider: accounts.Account, now: datetime
+) -> None:
+    """Somebody who is named asks for a reply: one is inserted, one refused, one taken back, and one waits."""
+    place = f"panne#c-{approved.id}" if number else "panne"
+    body = f"C’est faux « œ »\n\net voici pourquoi {number}"
+    asked = Request(
+        place, Medium.TEXT, "« jamais »", body, "Rosa Plume", "pour la boutique", "1 rue", "rosa@lecteurs.example"
+    )
+    kept = right_of_reply.ask(c, CATALOGUE, asked, "fr", now)
+    if number == 0:
+        right_of_reply.publish(c, CATALOGUE, kept.id, decider.actor(), now)
+    elif number == 1:
+        right_of_reply.refuse(c, CATALOGUE, kept.id, decider.actor(), "not_signed", "Sans preuve", now)
+    elif number == 2:
+        right_of_reply.withdraw(c, kept.id, now)
 
 
 def _hear_a_case(store: Store, cast: Cast, now: datetime) -> None:
