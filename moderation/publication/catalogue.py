@@ -8,6 +8,7 @@ from moderation.documents import Fields, document
 
 SECOND = (1, 1)
 FOURTH = (1, 3)
+FIFTH = (1, 4)
 """The versions of the contract that brought fields which not every catalogue has."""
 
 
@@ -15,7 +16,8 @@ FOURTH = (1, 3)
 class Post:
     """A post as the service knows it. Dates are ISO 8601 text as the blogger's site states them.
 
-    `saga`, `episode`: the slug of the saga whose episode it is, and which, where it is one (contract 1.3).
+    `saga`, `episode`: the slug of the saga whose episode it is, and which, where it is one (contract 1.3). `length`:
+    how many characters its text has, white space taken as one (1.4): a reply by right may be as long. None: not said.
     """
 
     key: str
@@ -32,6 +34,7 @@ class Post:
     comments_slow: bool = False
     saga: str | None = None
     episode: int | None = None
+    length: int | None = None
 
     def takes_comments(self, today: date) -> bool:
         """Whether a contribution sent on `today` (the site's day) is accepted."""
@@ -85,6 +88,8 @@ def catalogue_document(catalogue: Catalogue) -> bytes:
     newer = [SECOND] if catalogue.site_url or any(post.comments_slow for post in catalogue.posts.values()) else []
     if any(map(_facts_out, catalogue.brands.values())) or any(post.saga for post in catalogue.posts.values()):
         newer = [FOURTH]
+    if any(post.length is not None for post in catalogue.posts.values()):
+        newer = [FIFTH]
     return document(
         {
             "site_name": catalogue.site_name,
@@ -114,6 +119,7 @@ def _post_out(post: Post) -> dict[str, Any]:
         "comments_until": post.comments_until.isoformat() if post.comments_until else None,
         **({"comments_slow": True} if post.comments_slow else {}),
         **({"saga": post.saga, "episode": post.episode} if post.saga else {}),
+        **({"length": post.length} if post.length is not None else {}),
     }
 
 
@@ -171,6 +177,7 @@ def _post_in(content: Fields) -> Post:
         comments_slow=content.has("comments_slow") and content.boolean("comments_slow"),
         saga=content.key("saga") if content.has("saga") else None,
         episode=content.integer("episode") if content.has("episode") else None,
+        length=content.integer("length") if content.has("length") else None,
     )
 
 
