@@ -24,8 +24,9 @@ from moderation.storage.case_notices import Fate, Notice
 from moderation.storage.cases import Case
 from moderation.storage.store import Store
 from tests.conftest import CATALOGUE, Cast, MovedClock
-from tests.mail.mailbox import Mailbox
+from tests.mail.mailbox import Mailbox, receiving
 from tests.mail.telling import deliver
+from tests.waiting import LONG
 
 PARIS = ZoneInfo("Europe/Paris")
 COMPLAINTS = "reclamations@nuage.example"
@@ -157,12 +158,8 @@ def test_a_server_that_is_down_starts_no_clock_until_it_takes_the_letter(office:
     assert office.case().state is CaseState.PUBLISHED
     assert office.fates() == [(0, Fate.WAITING)]
     office.clock.move(timedelta(days=3))
-    server = Controller(mailbox, hostname="127.0.0.1", port=port)
-    server.start()
-    try:
+    with receiving(mailbox, port):
         office.work()
-    finally:
-        server.stop()
     assert office.case().round.notified_at == office.clock()
     assert len(mailbox.letters) == 1
 
@@ -208,7 +205,7 @@ def test_killed_between_the_delivery_and_its_record_the_letter_goes_twice_and_th
     def die(*_given: object, **_named: object) -> None:
         raise Killed
 
-    dying = Postman(office.store, f"smtp://127.0.0.1:{office.postman._url.port}", "b@blog.example", office.clock)
+    dying = Postman(office.store, f"smtp://127.0.0.1:{office.postman._url.port}", "b@blog.example", office.clock, LONG)
     dying._delivered = die  # type: ignore[method-assign]
     with pytest.raises(Killed):
         dying.deliver_one()
