@@ -15,12 +15,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from moderation.acts import PUBLISH, RECORD
+from moderation.acts import DRAWING, PUBLISH, RECORD
 from moderation.clock import Clock
+from moderation.drawings import Drawings
+from moderation.following import RETRY, ask
 from moderation.publication import Catalogue, Publication, Thread
 from moderation.publication.case_documents import CasesFolder
 from moderation.publication.cases import StoryCases
-from moderation.records import RETRY, Records, ask
+from moderation.records import Records
 from moderation.rules import RulesPublisher
 from moderation.site import weaving
 from moderation.sitewide import Sitewide
@@ -45,8 +47,8 @@ UNSYNCED = timedelta(minutes=5)
 class Publisher(Worker):
     """Publishes what waits. `weave` fills the pages of the posts it is given; `clock` is injected.
 
-    What the site shows of all threads at once follows them (`moderation.sitewide`), what it says of `rules`, and the
-    records of brands (`moderation.records`).
+    What the site shows of all threads at once follows them (`moderation.sitewide`), what it says of `rules`, the
+    drawings of cases (`moderation.drawings`) and the records of brands (`moderation.records`).
     """
 
     POLL_SECONDS = 0.5
@@ -72,6 +74,7 @@ class Publisher(Worker):
         self._weave = weave
         self._clock = clock
         self._worker = f"{socket.gethostname()}/{os.getpid()}/{id(self)}"
+        self._drawings = Drawings(store, var, catalogue, weave, clock, self._worker)
         self._records = Records(store, var, catalogue, weave, clock, self._worker)
         self._took_over = False
         self._calendar_due = self._sitewide_due = clock()
@@ -80,8 +83,8 @@ class Publisher(Worker):
 
     @property
     def failed(self) -> str | None:
-        """What the last try to publish a thread failed of, or the last to publish a record; None if neither did."""
-        return self._failed or self._records.failed
+        """What the last try to publish a thread failed of, or that of a drawing or record; None if none did."""
+        return self._failed or self._drawings.failed or self._records.failed
 
     def turn(self) -> None:
         """Publish what waits, and what follows from it and from the calendar. The first turn makes up for the dead."""
@@ -104,7 +107,8 @@ class Publisher(Worker):
         """Take over from workers of this machine that died."""
 
         def work(connection: Connection) -> None:
-            for worker in {*outbox.workers(connection, PUBLISH), *outbox.workers(connection, RECORD)}:
+            topics = (PUBLISH, DRAWING, RECORD)
+            for worker in {each for topic in topics for each in outbox.workers(connection, topic)}:
                 if _is_dead(worker):
                     outbox.release(connection, worker)
 
@@ -116,9 +120,12 @@ class Publisher(Worker):
         def work(connection: Connection) -> None:
             last = publications.last_publication(connection)
             if last is not None:
-                for post in publications.published_after(connection, last - UNSYNCED):
+                posts = publications.published_after(connection, last - UNSYNCED)
+                for post in posts:
                     outbox.ask(connection, PUBLISH, post, self._clock())
-                ask(connection, records.doubt(connection, last - UNSYNCED), self._clock())
+                stories = set(case_publication.posts(connection))
+                self._drawings.ask(connection, [post for post in posts if post in stories])
+                ask(connection, RECORD, records.doubt(connection, last - UNSYNCED), self._clock())
 
         self._store.write(work)
 
@@ -140,8 +147,16 @@ class Publisher(Worker):
                 self._failed = reason = f"{type(error).__name__}: {error}"
                 self._store.write(lambda connection: outbox.retry(connection, seqs, reason, due))
                 return 0
+            # What was tried before may have been drawn of documents that were not written yet.
+            again = {task.subject for task in tasks if task.attempts > 1}
+            redrawn = [each.thread.post for each in shown if each.redrawn or each.thread.post in again]
+
+            def settle(connection: Connection) -> None:
+                self._drawings.ask(connection, redrawn)
+                outbox.done(connection, seqs, self._clock())
+
             # Forgotten in a power cut, it is done again: nobody need wait for the disk.
-            self._store.write(lambda connection: outbox.done(connection, seqs, self._clock()), durable=False)
+            self._store.write(settle, durable=False)
             self._failed = None
             return len(tasks)
 
@@ -156,6 +171,7 @@ class Publisher(Worker):
             for start in range(0, len(posts), BATCH):
                 part = posts[start : start + BATCH]
                 self._show(self._store.write(lambda connection, part=part: self._renew(connection, part)))  # type: ignore[misc]
+        self._drawings.ask_for_all()
         self._records.ask_for_all()
         self.publish_sitewide(everything=True)
         return posts
@@ -163,11 +179,11 @@ class Publisher(Worker):
     def publish_sitewide(self, everything: bool = False) -> bool:
         """Publish what the site shows of all threads at once, if it changed; whether it did. Raises as weaving does.
 
-        Records last, and between two of them whatever was decided meanwhile: nobody who decides waits for figures.
+        Drawings and records last, and between two whatever was decided meanwhile: nobody who decides waits for them.
         """
         changed = self._sitewide.publish(everything)
         changed = (self._rules is not None and self._rules.publish(everything)) or changed
-        while not self._stopping.is_set() and self._records.publish_next():
+        while not self._stopping.is_set() and (self._drawings.draw_next() or self._records.publish_next()):
             changed = True
             self.publish_waiting()
         return changed
@@ -216,14 +232,16 @@ class Publisher(Worker):
         cases = case_publication.story_cases(connection, post, now, ZoneInfo(catalogue.timezone))
         if cases.cases:
             self._follow(connection, catalogue, cases, now)
-        return _Shown(publications.renew(connection, thread, now, case_publication.digest(cases)), cases)
+        told = case_publication.digest(cases)
+        redrawn = told != publications.cases_told(connection, post)
+        return _Shown(publications.renew(connection, thread, now, told), cases, redrawn)
 
     def _follow(self, connection: Connection, catalogue: Catalogue, cases: StoryCases, now: datetime) -> None:
         """Have the records of its brands follow a story, whose part in them depends on what it says of itself."""
         story = stories.told_by(catalogue.posts[cases.post], catalogue) if cases.post in catalogue.posts else None
         if story is not None:
             stories.remember(connection, cases.post, story)
-        ask(connection, [each.brand for each in cases.cases], now)
+        ask(connection, RECORD, [each.brand for each in cases.cases], now)
 
     def _show(self, shown: list["_Shown"]) -> None:
         for each in shown:
@@ -233,10 +251,11 @@ class Publisher(Worker):
 
 
 class _Shown(NamedTuple):
-    """What readers are to see under one post."""
+    """What readers are to see under one post, and whether its cases say something else than before."""
 
     thread: Thread
     cases: StoryCases
+    redrawn: bool
 
 
 def is_closed(catalogue: Catalogue, key: str, now: datetime) -> bool:

@@ -9,3 +9,6 @@ PUBLISH = "publish"
 
 RECORD = "record"
 """The outbox topic that asks for a brand's record to be published anew; its subject is the brand's slug."""
+
+DRAWING = "drawing"
+"""The outbox topic that asks for a drawing to be woven anew; its subject is what pages call its slot."""

@@ -12,7 +12,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from moderation.publication import Catalogue
-from moderation.publication.cases import BrandRecord, StoryCases
+from moderation.publication.cases import DRAWN, BrandRecord, StoryCases
 
 from ..weave.bodies import body_html
 from ..weave.i18n import format_day
@@ -30,10 +30,10 @@ from .values import datum, rows_of
 
 HERE = Path(__file__).parent
 
-KINDS = ("case", "record", "standing", "trust", COMPARISON)
+KINDS = ("case", "record", "standing", "timelines", "trust", "curve", COMPARISON)
 """The slots of this plugin. `case`: the block of a story's cases, by the post's key; `record` and `standing` by the
 brand's slug; `trust`: how the relation of a saga went, by the saga's slug; `comparison`: brands of a sector beside each
-other, one slot for all."""
+other, one slot for all. `timelines` and `curve`: what is drawn of a `case` and of a `trust`, by the same and DRAWN."""
 
 DRAWINGS_KEPT = 2000
 """Drawings in memory: they take longer than all the rest of a page, and most stay the same."""
@@ -79,7 +79,9 @@ class BrandsRenderer:
             "case": self._case,
             "record": self._record,
             "standing": self._standing,
+            "timelines": self._timelines,
             "trust": self._trust,
+            "curve": self._curve,
             COMPARISON: self._comparison,
         }
         return kinds[slot.kind](slot)
@@ -90,13 +92,14 @@ class BrandsRenderer:
         if not story.cases:
             return ""
         template = self._environment(slot.lang).get_template("brands/cases.html")
-        cases = shown_cases(story, self.catalogue)
-        drawings = {
-            it.case.id: Markup(self._timeline(it.case, slot.lang, self._zone, it.brand.name))  # noqa: S704 - it escapes
-            for it in cases
-            if is_worth_drawing(it.case)
-        }
-        return template.render(cases=cases, drawings=drawings)
+        return template.render(cases=shown_cases(story, self.catalogue))
+
+    def _timelines(self, slot: Slot) -> str:
+        cases = self._cases_of(slot.key.removesuffix(DRAWN)).cases
+        named = [(case, brand_of(case.brand, self.catalogue).name) for case in cases if is_worth_drawing(case)]
+        drawn = [(name, self._timeline(case, slot.lang, self._zone, name)) for case, name in named]
+        drawings = [(name, Markup(drawing)) for name, drawing in drawn if drawing]  # noqa: S704 - it escapes
+        return self._environment(slot.lang).get_template("brands/timelines.html").render(drawings=drawings)
 
     def _record(self, slot: Slot) -> str:
         record = self._record_of(slot.key)
@@ -131,10 +134,14 @@ class BrandsRenderer:
     def _trust(self, slot: Slot) -> str:
         """Nothing for fewer than two episodes: one is no relation yet."""
         episodes = episodes_of(slot.key, self.catalogue, self._cases_of, slot.lang)
-        told = tuple(each.told for each in episodes)
         template = self._environment(slot.lang).get_template("brands/trust.html")
-        curve = Markup(self._trust_curve(told, slot.lang, slot.key))  # noqa: S704 - it escapes
-        return template.render(episodes=episodes, curve=curve) if curve else ""
+        return template.render(episodes=episodes) if len(episodes) > 1 else ""
+
+    def _curve(self, slot: Slot) -> str:
+        saga = slot.key.removesuffix(DRAWN)
+        told = tuple(each.told for each in episodes_of(saga, self.catalogue, self._cases_of, slot.lang))
+        curve = Markup(self._trust_curve(told, slot.lang, saga))  # noqa: S704 - it escapes
+        return self._environment(slot.lang).get_template("brands/curve.html").render(curve=curve)
 
     def _environment(self, lang: str) -> Environment:
         made = self._templates.environment(lang)

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from moderation.publication import ContractError
 from moderation.publication.case_documents import CasesFolder
-from moderation.publication.cases import NEVER, BrandRecord, StoryCases
+from moderation.publication.cases import DRAWN, NEVER, BrandRecord, StoryCases
 from moderation.publication.record_documents import RecordsFolder
 
 from ..weave.errors import PublicationError
@@ -54,7 +54,8 @@ def offer_slots(generators: Sequence[Any]) -> None:
         return Markup(mark(place, renderer()(place)))  # noqa: S704 - the renderer escapes
 
     def cases(article: Any, lang: str | None = None) -> Markup:
-        return slot("case", article.key, lang or article.lang)
+        lang = lang or article.lang
+        return slot("case", article.key, lang) + slot("timelines", f"{article.key}{DRAWN}", lang)
 
     def record(brand: Any) -> Markup:
         return slot("record", brand.slug, settings["DEFAULT_LANG"])
@@ -66,7 +67,8 @@ def offer_slots(generators: Sequence[Any]) -> None:
         return slot(COMPARISON, COMPARISON, settings["DEFAULT_LANG"])
 
     def trust(saga: Any) -> Markup:
-        return slot("trust", saga.slug, settings["DEFAULT_LANG"])
+        lang = settings["DEFAULT_LANG"]
+        return slot("trust", saga.slug, lang) + slot("curve", f"{saga.slug}{DRAWN}", lang)
 
     for generator in generators:
         slots = {"cases": cases, "record": record, "standing": standing, "comparison": comparison, "trust": trust}

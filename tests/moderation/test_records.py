@@ -13,12 +13,12 @@ from moderation.domain.actors import CLOCK, OPERATOR
 from moderation.domain.case import Degree, StatementType
 from moderation.domain.contribution import Action
 from moderation.domain.report import Notice
+from moderation.following import RETRY
 from moderation.publication import Catalogue
 from moderation.publication.case_documents import CasesFolder
 from moderation.publication.cases import BrandRecord, Flags
 from moderation.publication.record_documents import RecordsFolder
 from moderation.publisher import UNSYNCED, Publisher
-from moderation.records import RETRY
 from moderation.storage import cases, outbox, record_publication, records, stories
 from moderation.storage.store import Store
 from tests.conftest import CATALOGUE, MovedClock

@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -188,8 +189,14 @@ class Conversation(RuleBasedStateMachine):
         self.publisher.publish_sitewide()
 
     @precondition(lambda self: self.woven > 2)
-    @rule()
-    def build_again(self):
+    @rule(number=st.integers(0, 2), repaired=st.sampled_from(Degree))
+    def build_again(self, number, repaired):
+        """Also before what was said last is drawn."""
+        verdict, now = Verdict(repaired, Degree.PARTLY), self.clock.move(timedelta(minutes=1))
+        with suppress(Refused):
+            self.store.write(lambda c: case.judge(c, self.cases[number], verdict, Moment(now, PARIS)))
+        while self.publisher.publish_waiting():
+            self.woven += 1
         build(self.settings)
 
     def teardown(self) -> None:
