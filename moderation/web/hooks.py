@@ -92,7 +92,9 @@ def resume(hook_id: str) -> Answer:
     def work(connection: Connection) -> None:
         acts.resume(connection, hook_id, actor)
 
-    return _done(hook_id, form(), work, gettext("It runs again. What did not arrive before can be sent again from the list."))
+    return _done(
+        hook_id, form(), work, gettext("It runs again. What did not arrive before can be sent again from the list.")
+    )
 
 
 @blueprint.post("/<hook_id>/test")
