@@ -11,6 +11,7 @@ from moderation.publication import ContractError
 from moderation.settings import Settings
 from moderation.site import CatalogueFile
 from moderation.storage.store import Store
+from moderation.verify.case_log import case_log_differences
 from moderation.verify.cases import case_differences, record_differences
 from moderation.verify.database import database_differences
 from moderation.verify.journal import journal_differences
@@ -44,6 +45,7 @@ def verify(store: Store, settings: Settings, clock: Clock = system_clock) -> Ite
         return
     yield from trail_differences(store, settings.publication)
     yield from log_differences(store)
+    yield from case_log_differences(store)
     yield from journal_differences(store, settings)
     agreed = True
     for difference in thread_differences(store, settings, catalogue, clock):
