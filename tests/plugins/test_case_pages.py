@@ -231,5 +231,5 @@ def test_with_few_cases_there_are_counts_and_no_rates() -> None:
 
 
 def test_a_row_of_the_list_of_brands_counts_and_ranks_nothing() -> None:
-    assert words(record_page(RECORD, "standing")) == "Vérifiée 2 dossiers, 1 réponse, 1 silence"
+    assert words(record_page(RECORD, "standing")) == "Vérifiée 2 dossiers, 1 réponse (1 après un silence)"
     assert words(record_page(BrandRecord("nuage", NEVER), "standing")) == "Non vérifiée"

@@ -106,3 +106,20 @@ def test_a_corrective_action_of_which_nobody_was_told_says_so_in_words() -> None
     action = replace(RECORD.actions[0], told=())
     text = words(page(Slot("record", "nuage", "fr"), of=replace(RECORD, actions=(action,))))
     assert "Aucun auteur n’en a encore été prévenu." in text
+
+
+def test_a_silence_that_ended_is_told_from_one_that_lasts() -> None:
+    """Four answers and two silences would read as six cases, and as if nobody had answered in two of them."""
+    of = record(counted("a", 0, 3), counted("b", 0, 40, silent=25), counted("c", 0, silent=25))
+    said = "Non vérifiée 3 dossiers, 2 réponses (1 après un silence), 1 silence"
+    assert words(page(Slot("standing", "nuage", "fr"), of=of)) == said
+
+
+def test_the_signs_of_a_saga_s_curve_are_explained_to_who_sees_it() -> None:
+    posts = {
+        key: replace(CATALOGUE.posts["panne"], key=key, saga="suite", episode=number)
+        for number, key in enumerate(("panne", "essai"), 1)
+    }
+    render = BrandsRenderer(replace(CATALOGUE, posts=posts), StoryCases, lambda _brand: RECORD)
+    text = words(BeautifulSoup(render(Slot("trust", "suite", "fr")), "html.parser").select_one("p.hint"))  # type: ignore[arg-type]
+    assert "Un signe plein dit ce que raconte l’épisode" in text
