@@ -111,6 +111,14 @@ contributions = Table(
     Index("ix_contributions_state_lang", "state", "lang", "seq"),
     Index("ix_contributions_account", "account"),
     Index(
+        "ix_contributions_brand",
+        "brand",
+        "state",
+        "post",
+        sqlite_where=text("brand IS NOT NULL"),
+        postgresql_where=text("brand IS NOT NULL"),
+    ),
+    Index(
         "ix_contributions_held",
         "state",
         "held",
