@@ -42,6 +42,10 @@ class Following:
         """What the subject failed of that has failed longest; None where each was done when it was last tried."""
         return next(iter(self._failing.values()), None)
 
+    def failed_of(self, subject: str) -> bool:
+        """Whether it failed when it was last tried."""
+        return subject in self._failing
+
     def do_next(self) -> bool:
         """Do the work for one subject that waits; whether there was one to try. A failure is tried again later.
 

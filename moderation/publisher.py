@@ -15,10 +15,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from moderation.acts import DRAWING, PUBLISH, RECORD
+from moderation.acts import DRAWING, PUBLISH, RECORD, REPUBLISH
 from moderation.clock import Clock
 from moderation.drawings import Drawings
-from moderation.following import RETRY, ask
+from moderation.following import RETRY, Following, ask
 from moderation.publication import Catalogue, Publication, Thread
 from moderation.publication.case_documents import CasesFolder
 from moderation.publication.cases import StoryCases
@@ -34,6 +34,9 @@ log = logging.getLogger(__name__)
 
 BATCH = 100
 """Outbox rows taken at a time: many decisions on one thread are one publication."""
+
+ANEW = 50
+"""Threads in which nothing was decided, published anew at a time: then it is time to look at everything else."""
 
 TICK = timedelta(minutes=1)
 
@@ -74,6 +77,7 @@ class Publisher(Worker):
         self._weave = weave
         self._clock = clock
         self._worker = f"{socket.gethostname()}/{os.getpid()}/{id(self)}"
+        self._anew = Following(REPUBLISH, "the thread", self._publish_anew, store, var, clock, self._worker)
         self._drawings = Drawings(store, var, catalogue, weave, clock, self._worker)
         self._records = Records(store, var, catalogue, weave, clock, self._worker)
         self._took_over = False
@@ -84,7 +88,7 @@ class Publisher(Worker):
     @property
     def failed(self) -> str | None:
         """What the last try to publish a thread failed of, or that of a drawing or record; None if none did."""
-        return self._failed or self._drawings.failed or self._records.failed
+        return self._failed or self._anew.failed or self._drawings.failed or self._records.failed
 
     def turn(self) -> None:
         """Publish what waits, and what follows from it and from the calendar. The first turn makes up for the dead."""
@@ -99,6 +103,8 @@ class Publisher(Worker):
             self._calendar_due = self.alive_at + TICK
         while self.publish_waiting() and not self._stopping.is_set():
             pass
+        if self.publish_anew():
+            self.wake()  # there may be more, and there is no need to wait for it
         if not self._stopping.is_set() and self.alive_at >= self._sitewide_due:
             self._sitewide_due = self.alive_at + SITEWIDE
             self.publish_sitewide()
@@ -107,7 +113,7 @@ class Publisher(Worker):
         """Take over from workers of this machine that died."""
 
         def work(connection: Connection) -> None:
-            topics = (PUBLISH, DRAWING, RECORD)
+            topics = (PUBLISH, REPUBLISH, DRAWING, RECORD)
             for worker in {each for topic in topics for each in outbox.workers(connection, topic)}:
                 if _is_dead(worker):
                     outbox.release(connection, worker)
@@ -159,6 +165,23 @@ class Publisher(Worker):
             self._store.write(settle, durable=False)
             self._failed = None
             return len(tasks)
+
+    def publish_anew(self) -> int:
+        """Publish some of the threads in which nothing was decided, and between two what was decided meanwhile; returns
+        how many, 0 when none is left."""
+        number = 0
+        while number < ANEW and not self._stopping.is_set() and self._anew.do_next():
+            number += 1
+            self.publish_waiting()
+        return number
+
+    def publish_everything(self) -> int:
+        """Publish all that waits, and what follows from it; returns how many rows of the outbox asked for a thread."""
+        settled = 0
+        while batch := self.publish_waiting() or self.publish_anew():
+            settled += batch
+        self.publish_sitewide()
+        return settled
 
     def publish_all(self) -> list[str]:
         """Publish every thread anew, whatever the outbox says; returns their posts."""
@@ -221,16 +244,28 @@ class Publisher(Worker):
         tasks = outbox.claim(connection, PUBLISH, self._worker, self._clock(), BATCH)
         return tasks, self._renew(connection, sorted({task.subject for task in tasks}))
 
-    def _renew(self, connection: Connection, posts: Iterable[str]) -> list["_Shown"]:
+    def _publish_anew(self, post: str) -> None:
+        """The records of its brands were asked for by whoever asked for this, once for all posts."""
+
+        def work(connection: Connection) -> list[_Shown]:
+            shown = self._renew(connection, [post], followed=False)
+            # Drawn after this, also when it is killed here: what was begun is done again before anything is drawn.
+            if shown[0].redrawn or self._anew.failed_of(post):
+                self._drawings.ask(connection, [post])
+            return shown
+
+        self._show(self._store.write(work))
+
+    def _renew(self, connection: Connection, posts: Iterable[str], followed: bool = True) -> list["_Shown"]:
         publications.hold(connection)
         catalogue = self._catalogue()
-        return [self._renew_one(connection, catalogue, post) for post in posts]
+        return [self._renew_one(connection, catalogue, post, followed) for post in posts]
 
-    def _renew_one(self, connection: Connection, catalogue: Catalogue, post: str) -> "_Shown":
+    def _renew_one(self, connection: Connection, catalogue: Catalogue, post: str, followed: bool) -> "_Shown":
         now = self._clock()
         thread = publications.thread_now(connection, post, is_closed(catalogue, post, now))
         cases = case_publication.story_cases(connection, post, now, ZoneInfo(catalogue.timezone))
-        if cases.cases:
+        if cases.cases and followed:
             self._follow(connection, catalogue, cases, now)
         told = case_publication.digest(cases)
         redrawn = told != publications.cases_told(connection, post)

@@ -7,6 +7,9 @@ Forms, the API, imports and the command line all come here. An act takes a conne
 PUBLISH = "publish"
 """The outbox topic that asks for a thread to be published anew, with its cases; its subject is the post's key."""
 
+REPUBLISH = "republish"
+"""As PUBLISH, where nothing was decided under that post: thousands of them come behind whatever is decided meanwhile."""
+
 RECORD = "record"
 """The outbox topic that asks for a brand's record to be published anew; its subject is the brand's slug."""
 

@@ -190,6 +190,12 @@ def of_brand(connection: Connection, brand: str, states: Iterable[CaseState] | N
     return _read(connection, *where)
 
 
+def posts_about(connection: Connection, brand: str) -> list[str]:
+    """The stories that have a case with `brand`, but for those that are gone."""
+    query = select(cases.c.post).where(cases.c.brand == brand, cases.c.state != CaseState.WITHDRAWN)
+    return list(connection.execute(query).scalars())
+
+
 def by_seqs(connection: Connection, seqs: Sequence[int]) -> list[Case]:
     """The cases with these seqs, oldest first."""
     return _read(connection, cases.c.seq.in_(seqs))

@@ -129,6 +129,12 @@ def of_brand(connection: Connection, brand: str) -> list[Promise]:
     return [_promise(row) for row in connection.execute(_PROMISES.where(cases.c.brand == brand))]
 
 
+def to_keep(connection: Connection, brand: str, states: Iterable[PromiseState], until: date) -> list[Promise]:
+    """The promises of a brand that stand so and are due by `until`, in the order made."""
+    which = promises.c.state.in_(list(states)), promises.c.due_on <= until.isoformat()
+    return [_promise(row) for row in connection.execute(_PROMISES.where(cases.c.brand == brand, *which))]
+
+
 def ripe(connection: Connection, today: date, claimed_before: datetime, limit: int) -> list[Promise]:
     """Promises whose day has passed by `today`, or whose claim nobody judged since `claimed_before`."""
     fallen = (promises.c.state == PromiseState.MADE) & (promises.c.due_on < today.isoformat())

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from moderation.acts import PUBLISH
+from moderation.acts import PUBLISH, case, representatives
 from moderation.domain.contribution import Action
 from moderation.publication import Catalogue, Post, Publication, Thread, thread_document
-from moderation.publisher import RETRY, UNSYNCED, Publisher, is_closed
+from moderation.publisher import ANEW, RETRY, UNSYNCED, Publisher, is_closed
 from moderation.storage import outbox, publications
 from moderation.storage.outbox import LEASE
 from moderation.storage.store import Store
@@ -333,3 +333,80 @@ def test_run_publishes_what_comes_survives_failures_and_ends_when_told(scene: Sc
 def _only(scene: Scene) -> tuple:  # type: ignore[type-arg]
     with scene.store.read() as connection:
         return publications.thread_now(connection, "panne", False).contributions
+
+
+# --- threads in which nothing was decided -----------------------------------------------------------------------------
+
+
+def badge_changes(scene: Scene, stories: int) -> list[str]:
+    """Somebody came to speak for a brand of which so many stories tell; returns those, all published before."""
+    keys = [f"recit-{number:03}" for number in range(stories)]
+    posts = {key: replace(CATALOGUE.posts["panne"], key=key, url=f"/{key}/") for key in keys}
+    scene.catalogue = replace(CATALOGUE, posts=CATALOGUE.posts | posts)
+    now = scene.clock()
+    scene.store.write(lambda connection: [case.open_one(connection, key, "nuage", now) for key in keys])
+    scene.publisher.turn()
+    scene.publisher.publish_everything()
+    scene.woven.clear()
+    scene.store.write(lambda connection: representatives.changed(connection, "nuage", now))
+    return keys
+
+
+def woven_posts(scene: Scene) -> list[str]:
+    """The posts whose pages were woven, in order."""
+    return [key for keys in scene.woven for key in keys if key in scene.catalogue.posts]
+
+
+def test_what_is_decided_after_a_badge_changed_is_woven_before_the_thousands_of_posts_that_show_it(
+    scene: Scene, people: Cast
+) -> None:
+    keys = badge_changes(scene, 60)
+    approve(scene, people, post="essai")
+    scene.publisher.turn()
+    assert woven_posts(scene) == ["essai", *keys[:ANEW]]
+    scene.publisher.turn()
+    assert woven_posts(scene) == ["essai", *keys]
+    scene.publisher.turn()
+    assert len(woven_posts(scene)) == len(keys) + 1
+
+
+def test_what_is_decided_while_such_posts_are_published_is_woven_next(scene: Scene, people: Cast) -> None:
+    keys = badge_changes(scene, 5)
+    waits = send(scene.store, scene.clock(), "Bonjour", "essai")
+
+    def weave(woven: Iterable[str]) -> list[str]:
+        scene.woven.append(list(woven))
+        if scene.woven == [[keys[0]]]:
+            settle(scene.store, waits, Action.APPROVE, people.nadia, scene.clock())
+        return []
+
+    Publisher(scene.store, scene.var, lambda: scene.catalogue, weave, scene.clock).publish_anew()
+    assert woven_posts(scene) == [keys[0], "essai", *keys[1:]]
+
+
+def test_badges_that_change_again_meanwhile_are_published_once(scene: Scene, people: Cast) -> None:
+    keys = badge_changes(scene, 3)
+    scene.store.write(lambda connection: representatives.changed(connection, "nuage", scene.clock()))
+    assert scene.publisher.publish_everything() == len(keys)
+    assert woven_posts(scene) == keys
+
+
+def test_a_post_that_could_not_be_published_anew_is_tried_again_and_the_others_are_published(
+    scene: Scene, people: Cast
+) -> None:
+    keys = badge_changes(scene, 3)
+
+    def weave(woven: Iterable[str]) -> list[str]:
+        scene.woven.append(list(woven))
+        if scene.woven == [[keys[0]]]:
+            raise OSError("no space")
+        return []
+
+    publisher = Publisher(scene.store, scene.var, lambda: scene.catalogue, weave, scene.clock)
+    publisher.publish_everything()
+    assert woven_posts(scene) == keys
+    assert publisher.failed == "OSError: no space"
+    scene.clock.move(RETRY)
+    publisher.publish_everything()
+    assert woven_posts(scene) == [*keys, keys[0]]
+    assert publisher.failed is None
