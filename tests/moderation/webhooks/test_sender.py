@@ -297,13 +297,14 @@ def test_an_endpoint_that_says_it_is_gone_is_paused_at_once_with_all_that_waits(
 
 def test_a_test_is_tried_once_and_pauses_nothing(office: Office) -> None:
     hook = office.hook()
-    office.line.answers = [Outcome(410, Failure.GONE)]
-    office.do(lambda c: hooks.send_test(c, hook.id, office.cast.leo.actor(), office.clock()))
-    office.send()
+    office.line.answers = [BUSY, Outcome(410, Failure.GONE)]
+    for _ in office.line.answers.copy():
+        office.do(lambda c: hooks.send_test(c, hook.id, office.cast.leo.actor(), office.clock()))
+        office.send()
     office.send(timedelta(days=4))
-    assert office.line.types == ["test"]
-    (only,) = office.deliveries(hook)
-    assert (only.event, only.waits, only.problem) == (Event.TEST, False, Failure.GONE)
+    assert office.line.types == ["test", "test"]
+    found = [(each.event, each.waits, each.problem) for each in office.deliveries(hook)]
+    assert found == [(Event.TEST, False, Failure.GONE), (Event.TEST, False, Failure.STATUS)]
     assert office.standing(hook).paused_at is None
 
 
