@@ -74,6 +74,16 @@ def test_a_first_verdict_is_possible_for_twenty_days(app: Flask, cast: Cast, clo
     assert case_now(app, case.id).round.verdict is None
 
 
+def test_the_page_that_comes_back_says_that_something_was_done(sqlite_app: Flask, sqlite_cast: Cast) -> None:
+    """On a phone it comes back at its top, where nothing else looks different."""
+    answered(sqlite_app, sqlite_cast)
+    page = author_page(sqlite_app)
+    assert page.soup.select_one("[role=status]") is None
+    page.press("verdict", repaired="yes", respected="yes")
+    assert page.soup.select_one("[role=status]").get_text() == "Done."
+    assert page.open(page.url).soup.select_one("[role=status]") is None
+
+
 def test_who_comes_when_the_time_for_a_verdict_is_over_reads_that_it_was(
     sqlite_app: Flask, sqlite_cast: Cast, clock: MovedClock
 ) -> None:
