@@ -10,8 +10,6 @@ from urllib.parse import urlsplit
 from xml.sax.saxutils import escape, quoteattr
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event
-
 from moderation.publication import Brand, Catalogue
 from moderation.publication.cases import BrandRecord, Promise
 
@@ -104,6 +102,9 @@ def _description(told: Told, catalogue: Catalogue) -> str:
 
 
 def _calendar(name: str, found: list[Told], catalogue: Catalogue) -> bytes:
+    # A tenth of what a small build costs, and the service need not wait for it: only who has promises to tell pays.
+    from icalendar import Calendar, Event  # noqa: PLC0415
+
     calendar = Calendar()
     calendar.add("prodid", "-//Ecoute//engagements//FR")
     calendar.add("version", "2.0")

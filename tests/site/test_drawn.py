@@ -30,11 +30,11 @@ from moderation.domain.text import check_words
 from moderation.settings import read_settings
 from tests.site.test_drawn import Scene
 
-def loaded():
-    return [name for name in ("matplotlib", "scipy") if name in sys.modules]
+def loaded(*others):
+    return [name for name in ("matplotlib", "scipy", *others) if name in sys.modules]
 
+found = {"at the start": loaded("alembic", "bs4", "icalendar", "sklearn")}
 scene = Scene(read_settings(json.loads(sys.argv[1])))
-found = {"at the start": loaded()}
 said = check_words("Ana", "Bonjour")
 post = scene.told.catalogue.posts["deux"]
 kept = scene.store.write(lambda c: contribute.comment(c, post, None, said, "fr", "form", scene.clock()))
@@ -112,7 +112,8 @@ def test_a_verdict_stands_on_the_page_before_it_is_drawn_and_all_ends_in_what_a_
 
 
 def test_neither_the_start_nor_a_comment_nor_a_verdict_loads_what_draws_and_computes(tmp_path: Path) -> None:
-    """It takes more than a second of the processor, in the process that answers readers."""
+    """It takes more than a second of the processor, in the process that answers readers; and a start needs no more than
+    what answers them."""
     build(write_blog(tmp_path))
     names = {"VAR": "var", "OUTPUT": "output", "PELICANCONF": "blogconf.py"}
     environment = {f"ECOUTE_{name}": str(tmp_path / path) for name, path in names.items()}
