@@ -53,13 +53,29 @@ def check_request(fields: Mapping[str, object]) -> Request:
     if medium not in list(Medium):
         problems.append(Problem("medium", "Say whether it is a text, a sound or a picture."))
     request = Request(
-        place=_line(fields, "place", PLACE_MAX, problems, "Say where it stands: the address of the page or message."),
+        place=_line(
+            fields,
+            "place",
+            PLACE_MAX,
+            problems,
+            Problem("place", "Say where it stands: the address of the page or message."),
+        ),
         medium=Medium(medium) if medium in list(Medium) else Medium.TEXT,
-        passage=_area(fields, "passage", PASSAGE_MAX, problems, "Quote the words that you contest."),
+        passage=_area(
+            fields, "passage", PASSAGE_MAX, problems, Problem("passage", "Quote the words that you contest.")
+        ),
         body=_reply(fields, problems),
-        name=_line(fields, "name", NAME_MAX, problems, "Give the name under which your reply is to appear."),
-        capacity=_line(fields, "capacity", NAME_MAX * 2, problems, ""),
-        address=_area(fields, "address", ADDRESS_MAX, problems, "Give your postal address: it shows who is asking."),
+        name=_line(
+            fields, "name", NAME_MAX, problems, Problem("name", "Give the name under which your reply is to appear.")
+        ),
+        capacity=_line(fields, "capacity", NAME_MAX * 2, problems, None),
+        address=_area(
+            fields,
+            "address",
+            ADDRESS_MAX,
+            problems,
+            Problem("address", "Give your postal address: it shows who is asking."),
+        ),
         email=_email(fields, problems),
     )
     if not _text(fields, "concerned"):
@@ -74,26 +90,28 @@ def _text(fields: Mapping[str, object], name: str) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _line(fields: Mapping[str, object], name: str, longest: int, problems: list[Problem], missing: str) -> str:
+def _line(
+    fields: Mapping[str, object], name: str, longest: int, problems: list[Problem], missing: Problem | None
+) -> str:
     try:
         found = check_line(name, fields.get(name), longest)
     except Refused as refusal:
         problems.extend(refusal.problems)
         return ""
-    if missing and not found:
-        problems.append(Problem(name, missing))
+    if missing is not None and not found:
+        problems.append(missing)
     return found
 
 
-def _area(fields: Mapping[str, object], name: str, longest: int, problems: list[Problem], missing: str) -> str:
+def _area(fields: Mapping[str, object], name: str, longest: int, problems: list[Problem], missing: Problem) -> str:
     if not _text(fields, name):
-        problems.append(Problem(name, missing))
+        problems.append(missing)
         return ""
     return check_body(fields.get(name), problems, field=name, longest=longest)
 
 
 def _reply(fields: Mapping[str, object], problems: list[Problem]) -> str:
-    words = _area(fields, "body", BODY_MAX, problems, "Write the reply, as it is to appear.")
+    words = _area(fields, "body", BODY_MAX, problems, Problem("body", "Write the reply, as it is to appear."))
     number = lines(length_of(words))
     if number > MOST_LINES:
         problems.append(
@@ -107,7 +125,13 @@ def _reply(fields: Mapping[str, object], problems: list[Problem]) -> str:
 
 
 def _email(fields: Mapping[str, object], problems: list[Problem]) -> str:
-    line = _line(fields, "email", NAME_MAX * 4, problems, "Give your e-mail address: what is decided is told there.")
+    line = _line(
+        fields,
+        "email",
+        NAME_MAX * 4,
+        problems,
+        Problem("email", "Give your e-mail address: what is decided is told there."),
+    )
     if not line:
         return ""
     try:

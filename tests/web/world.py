@@ -29,6 +29,7 @@ from moderation.acts import (
     promise,
     report,
     report_appeal,
+    right_of_reply,
     story_author,
     subscribe,
     template,
@@ -37,6 +38,7 @@ from moderation.domain.actors import Permission
 from moderation.domain.case import StatementType
 from moderation.domain.contribution import Action
 from moderation.domain.parts import Part
+from moderation.domain.reply_request import Medium, Request
 from moderation.domain.report import Notice
 from moderation.domain.text import Words
 from moderation.storage import accounts, joinings, tables
@@ -60,6 +62,7 @@ ACTORS = ["visitor", "holder", "leo", "ida", "nadia", "sofia", "suspended", "exp
 
 ACTIONS = {
     "appeals.decide": ["uphold", "dismiss"],
+    "desk_replies.decide": ["publish", "refuse"],
     "desk_reports.decide": ["uphold", "invalidate"],
     "report_appeals.decide": ["uphold", "dismiss"],
     "threads.change": ["lock", "unlock", "pin", "unpin"],
@@ -76,6 +79,7 @@ OF_CASES: dict[str, Callable[["World"], dict[str, list[Any]]]] = {
     "api.read": lambda world: {"id": [world.case]},
     "api.state": lambda world: {"id": [world.case]},
     "api.claim": lambda world: {"id": [world.promise]},
+    "desk_replies.decide": lambda world: {"id": [world.asked]},
     "corrections.withdraw": lambda world: {"id": [world.correction]},
     "desk_corrections.decide": lambda world: {"kind": ["correction"], "id": [world.correction]},
 }
@@ -114,6 +118,8 @@ class World:
     """The secret of a link by which somebody may come to speak for Nuage."""
     request: int = 0
     """Mia's request to speak for Nuage, which waits for a moderator."""
+    asked: str = ""
+    """Eve's request for a reply by right to the post “panne”, waiting."""
     reached: list[str] = field(default_factory=list)
     contact: str = ""
     """Of which Leo says that it took place."""
@@ -142,6 +148,7 @@ class World:
             "account": self.link,
             "digest": keys.digest_key(secret, self.cast.nadia.seq, self.service.clock() + DAY),
             "reports": keys.report_key(secret, self.report),
+            "right_of_reply": keys.reply_request_key(secret, self.asked),
             "notices": keys.notice_key(secret, keys.NoticeAct.CONFIRM, self.wish, self.service.clock() + DAY),
         }
         keyed["stories"] = keys.story_key(secret, "panne", 1)
@@ -329,6 +336,7 @@ def build_world(sqlite_app: Flask, clock: MovedClock) -> World:
     service.store.write(lambda connection: _enter_author(connection, world, now))
     service.store.write(lambda connection: _fill_inbox(connection, world, now))
     service.store.write(lambda connection: _ask_to_speak(connection, world, now))
+    service.store.write(lambda connection: _ask_by_right(connection, world, now))
     for endpoint, view in sqlite_app.view_functions.items():
         sqlite_app.view_functions[endpoint] = recording(world.reached, endpoint, view)
     return world
@@ -345,6 +353,14 @@ def _ask_to_speak(connection: Connection, world: World, now: datetime) -> None:
             joinings.prove(connection, joinings.of_link(connection, token, now), now)
     (waiting,) = joinings.of_brand(connection, "nuage", JoiningState.PROVED)
     world.request = waiting.seq
+
+
+def _ask_by_right(connection: Connection, world: World, now: datetime) -> None:
+    """Eve is named in the post, and asks for a reply."""
+    said = Request(
+        "panne", Medium.TEXT, "secret-of-eve", "secret-of-eve", "Eve", "", "secret-of-eve", "eve@private.example"
+    )
+    world.asked = right_of_reply.ask(connection, CATALOGUE, said, "fr", now).id
 
 
 def _enter_author(connection: Connection, world: World, now: datetime) -> None:
