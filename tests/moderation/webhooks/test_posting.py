@@ -68,7 +68,7 @@ def test_an_endpoint_that_is_slow_is_left_in_time_and_not_asked_again_before_it_
             handler.wfile.write(b"x")
 
     endpoint.answer = dripping
-    poster = Poster(0.5, loopback=True, certificates=str(certificate))
+    poster = Poster(2.0, loopback=True, certificates=str(certificate))
     try:
         assert poster(endpoint.address, b"{}", {}) == Outcome(None, Failure.TIMEOUT)
         assert poster(endpoint.address, b"{}", {}) == Outcome(None, Failure.TIMEOUT)
