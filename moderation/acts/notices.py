@@ -182,19 +182,16 @@ def published_on(post: Post) -> date | None:
 
 def delivered(connection: Connection, letter: int, now: datetime) -> None:
     """A mail server took the row `letter` of the outbox: if it is the notice of a round, its clock starts."""
-    sent = case_notices.sent(connection, letter)
-    if sent is None:
-        return
-    case_notices.accept(connection, sent, now)
-    outbox.ask(connection, PUBLISH, sent.post, now)
-    if sent.day == NOTICE and cases.get(connection, sent.case).round.number == sent.round:
-        case.notified(connection, sent.case, Moment(now))
+    for sent in case_notices.sent(connection, letter):
+        case_notices.accept(connection, sent, now)
+        outbox.ask(connection, PUBLISH, sent.post, now)
+        if sent.day == NOTICE and cases.get(connection, sent.case).round.number == sent.round:
+            case.notified(connection, sent.case, Moment(now))
 
 
 def returned(connection: Connection, letter: int, error: str, now: datetime) -> None:
     """The row `letter` of the outbox was given up: that starts nothing, and the desk is shown it."""
-    sent = case_notices.sent(connection, letter)
-    if sent is not None:
+    for sent in case_notices.sent(connection, letter):
         case_notices.fail(connection, sent, error, now)
 
 

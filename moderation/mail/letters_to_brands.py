@@ -4,6 +4,7 @@
 No reader is named and no reader's words stand in them: only the blogger's title, and days.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,6 +34,14 @@ class Matter:
     answer: str
     join: str
     anew: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A story of which a brand is reminded, and the day on which it was told."""
+
+    matter: Matter
+    told: date
 
 
 _SUBJECT = {
@@ -96,6 +105,27 @@ _REMINDER_DUE = {
 }
 
 
+_REMINDERS_SUBJECT = {
+    "fr": "Rappel : {number} récits attendent la réponse de {brand} sur {site}",
+    "en": "Reminder: {number} stories await the answer of {brand} on {site}",
+}
+
+_REMINDERS = {
+    "fr": "Ces récits publiés sur {site} attendent la réponse de {brand}, qui en a été prévenue :",
+    "en": "These stories published on {site} await the answer of {brand}, which was told of them:",
+}
+
+_REMINDERS_STORY = {
+    "fr": "« {story} »\n{link}\nMarque prévenue le {told} ; réponse attendue avant le {due}.",
+    "en": "“{story}”\n{link}\nBrand told on {told}; an answer is awaited before {due}.",
+}
+
+_REMINDERS_DUE = {
+    "fr": "À partir du jour indiqué, la page de chaque récit dira depuis quand {brand} n’a pas répondu ; une réponse tardive reste toujours possible, et elle est publiée avec sa date.",
+    "en": "From the day given on, the page of each story will say since when {brand} has not answered; a late answer is always possible, and is published with its date.",
+}
+
+
 def notice_letter(to: str, voice: Voice, matter: Matter, home: str) -> Letter:
     """Tells a brand of a story that waits for its answer."""
     lang = voice.lang
@@ -112,17 +142,27 @@ def notice_letter(to: str, voice: Voice, matter: Matter, home: str) -> Letter:
     )
 
 
-def reminder_letter(to: str, voice: Voice, matter: Matter, told: date, home: str) -> Letter:
-    """Reminds a brand of a story of which it was told on the day `told`."""
-    lang = voice.lang
-    words = _words(matter) | {"due": day_words(matter.due, lang), "told": day_words(told, lang)}
+def reminder_letter(to: str, voice: Voice, reminders: Sequence[Reminder], home: str) -> Letter:
+    """Reminds a brand of one story or of several."""
+    lang, matter = voice.lang, reminders[0].matter
+    told = [
+        _words(each.matter) | {"due": day_words(each.matter.due, lang), "told": day_words(each.told, lang)}
+        for each in reminders
+    ]
+    where, reach = _where(lang, matter, told[0]), _REACH[lang].format(home=home)
+    if len(told) == 1:
+        words = told[0]
+        subject, what = _REMINDER_SUBJECT[lang].format(**words), _REMINDER[lang].format(**words)
+        return voice.letter(to, subject, what, _REMINDER_DUE[lang].format(**words), where, reach)
+    words = told[0] | {"number": str(len(told))}
     return voice.letter(
         to,
-        _REMINDER_SUBJECT[lang].format(**words),
-        _REMINDER[lang].format(**words),
-        _REMINDER_DUE[lang].format(**words),
-        _where(lang, matter, words),
-        _REACH[lang].format(home=home),
+        _REMINDERS_SUBJECT[lang].format(**words),
+        _REMINDERS[lang].format(**words),
+        *(_REMINDERS_STORY[lang].format(**each) for each in told),
+        _REMINDERS_DUE[lang].format(**words),
+        where,
+        reach,
     )
 
 
