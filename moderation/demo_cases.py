@@ -74,12 +74,16 @@ class DemoCases:
         """Let the clock do all that it has to do before `at`, each thing at its moment."""
         while due := cases.due(self._connection, at, 1):
             when = self._when(due[0].next_at or at)
-            if case.tick(self._connection, due[0].id, when) is CaseAction.REMIND:
+            if case.tick(self._connection, due[0].id, when) is CaseAction.REMIND and self._is_reached(due[0].brand):
                 reminded = cases.get(self._connection, due[0].id).round.reminded
                 play_delivery(self._connection, due[0].id, REMINDERS[reminded - 1], when.now)
         for alarm in sorted(each for each in self._alarms if each <= at):
             promise.tick(self._connection, self._when(alarm), AT_ONCE)
         self._alarms = [each for each in self._alarms if each > at]
+
+    def _is_reached(self, brand: str) -> bool:
+        """Whether a letter could go anywhere: a brand that was told by post alone is not reminded by mail."""
+        return bool(notices.recipients_of(self._connection, self._catalogue, brand))
 
     def _when(self, at: datetime) -> Moment:
         return Moment(at, self._zone)

@@ -20,7 +20,7 @@ from moderation.domain.policy_rules import DEFAULT_POLICY
 from moderation.domain.promise import PromiseState
 from moderation.publication import Brand, Catalogue, Post
 from moderation.retention import Retention
-from moderation.storage import authors, cases, corrections, promises
+from moderation.storage import authors, case_notices, cases, corrections, promises
 from moderation.storage.store import Store
 from moderation.storage.tables import contributions
 from moderation.triage.suggestion import LEAST
@@ -89,6 +89,9 @@ def test_whenever_it_is_played_cases_stand_in_every_state_that_a_told_brand_can_
     kept = {PromiseState.CONFIRMED, PromiseState.UNCONFIRMED}
     assert {promise.state for promise in made} == {PromiseState.MADE, PromiseState.DUE, *kept}
     assert all(case.next_at is None or case.next_at > now for case in played)
+    with store.read() as connection:
+        (lettered,) = cases.of_brand(connection, "colibou")
+        assert case_notices.reminded(connection, [lettered.seq]) == {}, "told by post: its file names no e-mail address"
 
 
 def test_the_author_who_raised_an_alarm_was_told_and_can_still_judge(store: Store) -> None:
