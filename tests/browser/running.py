@@ -169,8 +169,9 @@ class Folder:
             text=True,
         )
         assert self.process.stdout is not None
-        self.address = self.process.stdout.readline().rpartition("(")[2].rstrip("/)\n")
-        assert self.address.startswith("http://")
+        said = self.process.stdout.readline()  # Serving HTTP on 127.0.0.1 port 40000 (http://127.0.0.1:40000/) ...
+        self.address = said.partition("(")[2].partition("/)")[0]
+        assert self.address.startswith("http://127.0.0.1:"), said
 
     def end(self) -> None:
         self.process.terminate()
