@@ -230,6 +230,16 @@ def test_nobody_judges_by_role(app: Flask, cast: Cast) -> None:
     assert case_now(app, case.id).round.verdict is None
 
 
+def test_a_brand_that_got_the_link_does_not_judge_itself_with_it(sqlite_app: Flask, sqlite_cast: Cast) -> None:
+    case, url = answered(sqlite_app, sqlite_cast), author_page(sqlite_app).url
+    page = browser(sqlite_app, sqlite_cast.leo).open(url)
+    assert (page.status, "judged by its author alone" in page.soup.get_text()) == (403, True)
+    verdict = {"repaired": "yes", "respected": "yes", "version": str(case_now(sqlite_app, case.id).version)}
+    assert page.client.post(f"{url}/cases/{case.id}/verdict", data=verdict).status_code == 403
+    assert case_now(sqlite_app, case.id).round.verdict is None
+    assert browser(sqlite_app, sqlite_cast.ida).open(url).status == 200, "another brand has nothing to do with it"
+
+
 # --- contacts --------------------------------------------------------------------------------------------------------
 
 
