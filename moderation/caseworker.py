@@ -21,7 +21,7 @@ from moderation.clock import Clock
 from moderation.domain.actors import CLOCK
 from moderation.domain.case import CaseState, days_after
 from moderation.domain.policy_rules import Policy
-from moderation.domain.promise import JUDGE_WITHIN
+from moderation.domain.promise import CLAIM_JUDGED_WITHIN
 from moderation.publication import Catalogue
 from moderation.storage import case_notices, cases, outbox, promises
 from moderation.storage.store import Store
@@ -148,7 +148,7 @@ class Caseworker(Worker):
         with self._store.read() as connection:
             due = [each.id for each in cases.due(connection, when.now, BATCH)]
             today = when.now.astimezone(when.zone).date()
-            ripe = promises.ripe(connection, today, days_after(when.now, -JUDGE_WITHIN, when.zone), 1)
+            ripe = promises.ripe(connection, today, days_after(when.now, -CLAIM_JUDGED_WITHIN, when.zone), 1)
         if due:
             self._take([Step(partial(_move_on, id=id, reach=reach), id) for id in due], when)
         if ripe:

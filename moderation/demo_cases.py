@@ -14,8 +14,9 @@ from sqlalchemy import Connection
 from moderation.acts import answering, case, contacts, corrections, notices, promise, representatives
 from moderation.acts.case import Moment
 from moderation.demo_letters import play_delivery, play_telling
-from moderation.domain.case import JUDGE_WITHIN, REMINDERS, CaseAction, Degree, StatementType, Verdict
+from moderation.domain.case import REMINDERS, CaseAction, Degree, StatementType, Verdict
 from moderation.domain.contribution import Action
+from moderation.domain.promise import CLAIM_JUDGED_WITHIN
 from moderation.publication import Catalogue, Post
 from moderation.storage import cases
 from moderation.storage.accounts import Account
@@ -124,7 +125,7 @@ class DemoCases:
     def _claim(self, at: datetime, line: Line) -> None:
         who = self._signed[line["representative"]].actor()
         promise.claim(self._connection, self._promises[line["promise"]], who, line["proof"], at)
-        self._alarms.append(at + timedelta(days=JUDGE_WITHIN, hours=2))
+        self._alarms.append(at + timedelta(days=CLAIM_JUDGED_WITHIN, hours=2))
 
     def _kept(self, at: datetime, line: Line) -> None:
         promise.judge(self._connection, self._promises[line["promise"]], line["kept"], at)

@@ -13,10 +13,10 @@ from moderation.domain.actors import AUTHOR, CLOCK, Actor, Role
 from moderation.domain.case import (
     ANSWERED,
     ANSWERS,
-    JUDGE_WITHIN,
     OPEN,
     REMINDERS,
     TRANSITIONS,
+    VERDICT_WITHIN,
     WARN_BEFORE,
     CaseAction,
     CaseState,
@@ -103,7 +103,7 @@ def answered(connection: Connection, contribution: Stored, actor: Actor, now: da
     known = {"answered_at": contribution.created_at, "answer": contribution.seq}
     _take(connection, case, CaseAction.ANSWER, actor, Moment(now), contribution.id, round=known)
     news.ask(connection, news.Kind.AUTHOR_ANSWERED, case.id, now)
-    ending = days_after(contribution.published_at or now, JUDGE_WITHIN - WARN_BEFORE, UTC)
+    ending = days_after(contribution.published_at or now, VERDICT_WITHIN - WARN_BEFORE, UTC)
     news.ask(connection, news.Kind.AUTHOR_ENDING, case.id, now, due_at=max(ending, now))
 
 
@@ -220,7 +220,7 @@ def tick(connection: Connection, id: str, when: Moment) -> CaseAction | None:
 def _next(connection: Connection, case: Case, when: Moment) -> tuple[CaseAction | None, datetime | None]:
     """What the clock does next about a case, and when; nothing while an answer sent in time waits for a moderator."""
     if case.state is CaseState.ANSWERED and case.round.readable_at is not None:
-        return CaseAction.LAPSE, days_after(case.round.readable_at, JUDGE_WITHIN, when.zone)
+        return CaseAction.LAPSE, days_after(case.round.readable_at, VERDICT_WITHIN, when.zone)
     if case.state not in OPEN or case.round.notified_at is None:
         return None, None
     dates = _dates(connection, case, when)

@@ -12,7 +12,7 @@ from moderation.domain.actors import AUTHOR, CLOCK, Actor
 from moderation.domain.case import days_after
 from moderation.domain.errors import NotAllowed, Problem, Refused, Unknown
 from moderation.domain.promise import (
-    JUDGE_WITHIN,
+    CLAIM_JUDGED_WITHIN,
     PromiseAction,
     PromiseState,
     check_claimable,
@@ -58,7 +58,7 @@ def judge(connection: Connection, id: str, kept: bool, now: datetime) -> Promise
 def tick(connection: Connection, when: Moment, limit: int) -> int:
     """Do what the clock has to do about promises: fall due, or go unconfirmed; returns about how many it did."""
     today = when.now.astimezone(when.zone).date()
-    found = promises.ripe(connection, today, days_after(when.now, -JUDGE_WITHIN, when.zone), limit)
+    found = promises.ripe(connection, today, days_after(when.now, -CLAIM_JUDGED_WITHIN, when.zone), limit)
     for promise in found:
         action = PromiseAction.FALL_DUE if promise.state is PromiseState.MADE else PromiseAction.EXPIRE
         if action is PromiseAction.EXPIRE and promise.judged_at is not None:

@@ -22,7 +22,7 @@ SILENT_AFTER = 25
 SILENT_UNREPRESENTED = 60
 """Days after which a brand that has none is."""
 
-JUDGE_WITHIN = 20
+VERDICT_WITHIN = 20
 """Days from an answer’s publication in which the story’s author gives a first verdict; afterwards there is none."""
 
 WARN_BEFORE = 5
@@ -224,7 +224,7 @@ def _check_once(standing: CaseStanding, action: CaseAction) -> None:
 def _check_in_time(standing: CaseStanding, action: CaseAction, now: datetime, zone: ZoneInfo) -> None:
     limit = {
         # A verdict that was given can be revised at any time.
-        CaseAction.JUDGE: JUDGE_WITHIN if standing.state is CaseState.ANSWERED else None,
+        CaseAction.JUDGE: VERDICT_WITHIN if standing.state is CaseState.ANSWERED else None,
         CaseAction.REATTRIBUTE: REATTRIBUTE_WITHIN,
     }.get(action)
     since = standing.readable_at

@@ -11,7 +11,7 @@ from moderation.domain.actors import Actor, Role
 from moderation.domain.errors import IllegalTransition, NotAllowed, Problem, Refused
 from moderation.domain.text import day_written
 
-JUDGE_WITHIN = 20
+CLAIM_JUDGED_WITHIN = 20
 """Days from a claim in which its author judges it; afterwards it is unconfirmed, or as contradicted as before, until
 the author says otherwise."""
 

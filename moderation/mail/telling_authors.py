@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from moderation import keys
 from moderation.acts.news import Kind
-from moderation.domain.case import JUDGE_WITHIN, WARN_BEFORE, CaseState, days_after
+from moderation.domain.case import VERDICT_WITHIN, WARN_BEFORE, CaseState, days_after
 from moderation.domain.contribution import State
 from moderation.domain.promise import PromiseState
 from moderation.mail.letters_to_authors import About, Links, author_letter
@@ -61,7 +61,7 @@ class AuthorTeller:
         if case.state is not CaseState.ANSWERED or since is None:
             return
         zone = ZoneInfo(self._catalogue.timezone)
-        ends, warned = (days_after(since, days, zone) for days in (JUDGE_WITHIN, JUDGE_WITHIN - WARN_BEFORE))
+        ends, warned = (days_after(since, days, zone) for days in (VERDICT_WITHIN, VERDICT_WITHIN - WARN_BEFORE))
         # Not of an answer that has gone meanwhile; nor twice at once, where it was read long after it was sent.
         if self._now < ends and ending == (self._now >= warned):
             self._send(case.post, case.brand, About.ENDING if ending else About.ANSWERED, ends)

@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 
 from moderation.domain.actors import AUTHOR
 from moderation.domain.case import (
-    JUDGE_WITHIN,
     REATTRIBUTE_WITHIN,
+    VERDICT_WITHIN,
     CaseAction,
     CaseState,
     Degree,
@@ -139,7 +139,7 @@ def _case_view(connection: Connection, case: Case, reported: list[Contact], now:
         contacts=shown,
         reasons={each.id: why[each.seq] for each in shown if each.seq in why},
         may=frozenset(each for each in BY_AUTHOR if _may(case, each, now)),
-        judge_until=days_after(since, JUDGE_WITHIN, zone) if since and case.state in UNJUDGED else None,
+        judge_until=days_after(since, VERDICT_WITHIN, zone) if since and case.state in UNJUDGED else None,
         pass_until=days_after(since, REATTRIBUTE_WITHIN, zone) if since else None,
         others=sorted(
             ((slug, brand.name) for slug, brand in catalogue.brands.items() if slug not in taken),

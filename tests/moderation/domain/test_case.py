@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from moderation.domain.actors import Actor, Role
 from moderation.domain.case import ANSWERED as ANSWERED_STATES
 from moderation.domain.case import (
-    JUDGE_WITHIN,
     REATTRIBUTE_WITHIN,
     REMINDERS,
     SILENT_AFTER,
     SILENT_UNREPRESENTED,
     TRANSITIONS,
+    VERDICT_WITHIN,
     CaseAction,
     CaseStanding,
     CaseState,
@@ -154,7 +154,7 @@ def test_only_what_does_not_concern_a_brand_is_passed_on(answer: StatementType) 
 
 
 @pytest.mark.parametrize(
-    ("action", "days"), [(CaseAction.JUDGE, JUDGE_WITHIN), (CaseAction.REATTRIBUTE, REATTRIBUTE_WITHIN)]
+    ("action", "days"), [(CaseAction.JUDGE, VERDICT_WITHIN), (CaseAction.REATTRIBUTE, REATTRIBUTE_WITHIN)]
 )
 def test_what_has_a_limit_ends_with_it(action: CaseAction, days: int) -> None:
     case = standing(CaseState.ANSWERED, StatementType.NOT_CONCERNED)
