@@ -15,6 +15,11 @@ from .checks import where
 
 _TAG = re.compile(r"<[^>]*>")
 
+_SPACES = re.compile(r"[ \t\n\r\f\v]+")
+
+_NO_BREAK = {ord(each): f"&#{ord(each)};" for each in "\u00a0\u202f"}
+"""What would be taken for a space among others if it were read before the tags are."""
+
 EXCERPT = 300
 """Characters of a post that the desk shows beside a contribution."""
 
@@ -152,7 +157,8 @@ def _length(article: Any) -> int | None:
 
 
 def excerpt(source: str) -> str:
-    """The first words of `source`, which is HTML, as text."""
-    words = Markup(source.replace("<", " <")).striptags()  # noqa: S704 - its text is taken, none of its HTML is shown
-    text = " ".join(words.split())
+    """The first words of `source`, which is HTML, as text. Its no-break spaces stay: in French they stand in « »."""
+    kept = source.replace("<", " <").translate(_NO_BREAK)
+    words = Markup(kept).striptags()  # noqa: S704 - its text is taken, none of its HTML is shown
+    text = _SPACES.sub(" ", words).strip(" ")
     return text if len(text) <= EXCERPT else text[: EXCERPT - 1].rsplit(" ", 1)[0] + "…"

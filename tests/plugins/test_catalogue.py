@@ -69,6 +69,8 @@ def test_a_day_and_a_number_of_days_are_one_too_many() -> None:
 
 def test_an_excerpt_is_the_words_of_its_html_and_ends_between_two() -> None:
     html = '<p>Deux&nbsp;mois<br>sans <em title="a &gt; b">vélo</em></p>\n<p>3 &lt; 4 <!-- caché --></p>'
-    assert excerpt(html) == "Deux mois sans vélo 3 < 4"
+    assert excerpt(html) == "Deux\u00a0mois sans vélo 3 < 4"
+    french = "Livré «\u00a0en main propre\u00a0»\u202f!"
+    assert excerpt(f"<p>{french}</p>") == french, "a page of the service breaks no line before a guillemet"
     long = excerpt(f"<p>{'mot ' * EXCERPT}</p>")
     assert (len(long) <= EXCERPT, long[-4:]) == (True, "mot…")
