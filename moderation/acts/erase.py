@@ -88,11 +88,3 @@ def _tidy(connection: Connection, now: datetime) -> None:
     begin = True
     while not search.tidy(connection, begin):
         begin = False
-
-
-def person(connection: Connection, email: str, now: datetime) -> list[Stored]:
-    """Erase everything that was sent with `email`. Returns what was erased; empty when there was nothing."""
-    found = contributions.of_email(connection, email)
-    for each in found:  # all of them before the log is written: see `storage.trail.append`
-        contributions.get(connection, each.id, lock=True)
-    return several(connection, found, now)

@@ -12,12 +12,12 @@ from moderation.acts import (
     case,
     contribute,
     decide,
-    erase,
     hooks,
     inbox,
     joining,
     notices,
     official,
+    person,
     promise,
     report,
     report_appeal,
@@ -161,7 +161,7 @@ def live(store: Store, now: datetime) -> Cast:
     forgotten = send(store, now, "À oublier", email="oubli@lecteurs.example")
     rewrite(store, forgotten, "À oublier vraiment", now)
     settle(store, forgotten, Action.APPROVE, nadia, now)
-    store.write(lambda c: erase.person(c, "oubli@lecteurs.example", now))
+    store.write(lambda c: person.erase_person(c, "oubli@lecteurs.example", now))
     reply = store.write(
         lambda c: contribute.reply(
             c,
