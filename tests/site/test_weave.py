@@ -11,13 +11,14 @@ from hypothesis import settings, target
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, multiple, precondition, rule
 
-from moderation.acts import answering, author, case, contribute, decide, erase, promise, thread
+from moderation.acts import answering, author, case, contribute, decide, erase, promise, right_of_reply, thread
 from moderation.acts.case import Moment
 from moderation.build import build
 from moderation.domain.actors import AUTHOR, Role
 from moderation.domain.case import Degree, StatementType, Verdict
 from moderation.domain.contribution import DECISIONS, Action
 from moderation.domain.errors import Refused
+from moderation.domain.reply_request import Medium, Request
 from moderation.domain.text import check_words
 from moderation.domain.thread import ThreadAction
 from moderation.publisher import Publisher
@@ -148,6 +149,18 @@ class Conversation(RuleBasedStateMachine):
     def answer_for_the_blog(self, key, body, parent):
         actor, post = self.moderators[0].actor(), self.catalogue().posts[key]
         self.attempt(lambda connection, now: thread.answer(connection, post, parent, body, actor, "<Nous>", now))
+
+    @rule(target=contributions, key=st.sampled_from(KEYS), name=words, body=words, about=st.none() | contributions)
+    def insert_by_right(self, key, name, body, about):
+        """Somebody who is named asks for a reply, to the post or to a message, and it is inserted."""
+
+        def act(connection, now):
+            asked = Request(f"{key}#c-{about}" if about else key, Medium.TEXT, "x", body, name, "", "x", "x@x.example")
+            kept = right_of_reply.ask(connection, self.catalogue(), asked, "fr", now)
+            return right_of_reply.publish(connection, self.catalogue(), kept.id, self.moderators[0].actor(), now)
+
+        id = self.attempt(act)
+        return multiple() if id is None else id
 
     @rule(key=st.sampled_from(KEYS), action=st.sampled_from(sorted(ThreadAction)), id=contributions)
     def change_the_thread(self, key, action, id):
