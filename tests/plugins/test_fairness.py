@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from pelican.plugins.brands.rendering import BrandsRenderer
 from pelican.plugins.weave.slots import Slot
 
-from moderation.publication.cases import NEVER, BrandRecord, Case, Promise, Round, StoryCases
+from moderation.publication.cases import DRAWN, NEVER, BrandRecord, Case, Promise, Round, StoryCases
 from tests.contract.case_values import RECORD
 from tests.contract.values import CATALOGUE
 from tests.plugins.records import case as counted
@@ -121,5 +121,5 @@ def test_the_signs_of_a_saga_s_curve_are_explained_to_who_sees_it() -> None:
         for number, key in enumerate(("panne", "essai"), 1)
     }
     render = BrandsRenderer(replace(CATALOGUE, posts=posts), StoryCases, lambda _brand: RECORD)
-    text = words(BeautifulSoup(render(Slot("trust", "suite", "fr")), "html.parser").select_one("p.hint"))  # type: ignore[arg-type]
+    text = words(BeautifulSoup(render(Slot("curve", f"suite{DRAWN}", "fr")), "html.parser").select_one("figcaption"))  # type: ignore[arg-type]
     assert "Un signe plein dit ce que raconte l’épisode" in text
