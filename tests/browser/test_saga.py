@@ -275,9 +275,10 @@ class Relation:
         until(self.reader, "/marques/voiturelle/", "[data-figure='answers']:text-is('2')")
         expect(self.reader.locator("[data-figure='silent']").first).to_have_text("3")
         expect(self.reader.locator(".representatives")).to_contain_text("Élise Tarn")
-        self.reader.goto("/sagas/nour-et-voiturelle/")
+        until(self.reader, "/sagas/nour-et-voiturelle/", ".trust tbody tr:nth-child(4)")
+        drawn = until(self.reader, "/sagas/nour-et-voiturelle/", "svg[aria-labelledby^='trust-']")  # it follows
+        expect(drawn).to_have_count(1)
         expect(self.reader.locator(".trust tbody tr")).to_have_count(4)
-        expect(self.reader.locator("svg[aria-labelledby^='trust-']")).to_have_count(1)
 
 
 def test_a_relation_goes_from_praise_through_silence_to_new_trust(
