@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from moderation.domain.actors import Actor
 from moderation.domain.case import StatementType
 from moderation.domain.contribution import DECISIONS, REASONED, Action, LastDecision, Standing, State, allowed
+from moderation.domain.right_of_reply import SOURCE as RIGHT_OF_REPLY
 from moderation.publication import Catalogue, Kind, Post
 from moderation.storage import cases, contributions, promises, queue
 from moderation.storage.contributions import Decision, Stored
@@ -141,7 +142,8 @@ def _card(
 
 def _standing(contribution: Stored, last: Decision | None, refused_by: int | None = None) -> Standing:
     decision = None if last is None else LastDecision(last.action, last.from_state, last.account)
-    return Standing(contribution.state, contribution.proposed_body is not None, decision, refused_by)
+    by_right = contribution.source == RIGHT_OF_REPLY
+    return Standing(contribution.state, contribution.proposed_body is not None, decision, refused_by, by_right)
 
 
 @dataclass(frozen=True, slots=True)
