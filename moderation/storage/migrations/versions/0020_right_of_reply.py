@@ -12,8 +12,8 @@ SEQ = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
 
 
-def _text(name: str, comment: str, nullable: bool = False, **options: str) -> "sa.Column[str]":
-    return sa.Column(name, sa.Text(), nullable=nullable, comment=comment, **options)
+def _text(name: str, comment: str, nullable: bool = False, server_default: str | None = None) -> "sa.Column[str]":
+    return sa.Column(name, sa.Text(), nullable=nullable, comment=comment, server_default=server_default)
 
 
 def upgrade() -> None:
