@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from moderation.acts import case, decide, official
 from moderation.acts.case import Moment
+from moderation.domain.actors import CLOCK
 from moderation.domain.case import Degree, Verdict
 from moderation.domain.contribution import Action
 from moderation.domain.parts import Part
@@ -82,6 +83,7 @@ def test_cases_come_a_page_at_a_time_in_the_order_opened_and_by_state_and_day(se
         for number, each in enumerate(found[:4]):  # told day by day; the last was not
             case.notified(connection, each.id, Moment(at + timedelta(days=number)))
         case.read(connection, found[1].id, cast.leo.actor(), Moment(at))
+        case.withdraw(connection, found[3].id, CLOCK, Moment(at))  # nobody owes an answer there any more
         return [each.id for each in found]
 
     all_of_them = do(app, work)
