@@ -25,7 +25,8 @@ from tests.site.blog import write_blog
 
 
 def promise(id: str, state: str) -> Promise:
-    return Promise(id, "un", "b1", START, "refund", START.date() + timedelta(days=9), state)
+    """A promise in that state, with the days on which it was claimed and judged."""
+    return Promise(id, "un", "b1", START, "refund", START.date() + timedelta(days=9), state, START, None, START)
 
 
 def everything() -> BrandRecord:
