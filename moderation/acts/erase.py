@@ -5,9 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
 
+from moderation.acts.answering import check_withdrawal
 from moderation.acts.consequences import follow
 from moderation.acts.publishing import ask_if_seen
-from moderation.domain.actors import OPERATOR, Actor
+from moderation.domain.actors import OPERATOR, Actor, Role
 from moderation.domain.contribution import Action, State, decide
 from moderation.storage import (
     appeals,
@@ -31,7 +32,8 @@ def contribution(connection: Connection, id: str, now: datetime, actor: Actor = 
     """Erase one contribution: words, name, addresses, revisions, appeals, notices. What stands below keeps its place.
 
     The log keeps what was decided, when and why. The notes of moderators about it go as well, and the salts: what
-    the log holds of words and notes then tells nobody anything. Nothing happens where it was erased before.
+    the log holds of words and notes then tells nobody anything. Nothing happens where it was erased before. Raises
+    NotAllowed where a brand would erase by its receipt what it promised or was judged by.
     """
     after = _contribution(connection, id, now, actor)
     _tidy(connection, now)
@@ -45,6 +47,8 @@ def _contribution(connection: Connection, id: str, now: datetime, actor: Actor =
         return before
     overwrite(connection)
     event = decide(contributions.standing(connection, before), Action.ERASE, actor)
+    if actor.role is Role.AUTHOR:
+        check_withdrawal(connection, before)  # a representative has a receipt as well: letters hold its address
     connection.execute(delete(contacts).where(contacts.c.contribution == before.seq))
     about = select(decisions.c.seq).where(decisions.c.contribution == before.seq)
     connection.execute(delete(notes).where(notes.c.decision.in_(about)))

@@ -88,6 +88,21 @@ def test_who_decides_about_an_answer_sees_what_it_says_in_the_case_and_promises(
         assert "It promises: A refund, by 31 March 2026" in each.text
 
 
+def test_a_receipt_takes_back_nothing_that_a_brand_promised(sqlite_app: Flask, sqlite_cast: Cast) -> None:
+    """The letter of a decision holds its address for representatives, too."""
+    found = opened(sqlite_app)
+    page = open_case(sqlite_app, sqlite_cast.leo, found)
+    id = answer_of(sqlite_app, sqlite_cast, found, page, kind_1="refund", due_on_1="2026-03-31")
+    receipt = f"/receipts/{sqlite_app.extensions['ecoute'].receipt_token(id)}"
+    for act in ("withdraw", "erase"):
+        answer = sqlite_app.test_client().post(
+            f"{receipt}/{act}", data={"confirm": "yes"}, headers={"Accept-Language": "en"}
+        )
+        assert (answer.status_code, "it stays" in answer.text) == (403, True), act
+    with sqlite_app.extensions["ecoute"].store.read() as connection:
+        assert contributions.get(connection, id).state is State.APPROVED
+
+
 def test_a_refused_answer_comes_back_with_every_field(sqlite_app: Flask, sqlite_cast: Cast) -> None:
     found = opened(sqlite_app)
     page = open_case(sqlite_app, sqlite_cast.leo, found)
