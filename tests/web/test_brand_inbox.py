@@ -42,7 +42,8 @@ def test_days_are_counted_in_the_zone_of_the_site(sqlite_app: Flask, sqlite_cast
     """An hour before midnight in London it is tomorrow in Paris; and a day of the change has 23 hours."""
     clock.now = datetime(2026, 3, 10, 23, 30, tzinfo=UTC)
     opened(sqlite_app)
-    assert "Reply expected before 5 April 2026: 25 days left" in browser(sqlite_app, sqlite_cast.leo).open("/brand/").text
+    page = browser(sqlite_app, sqlite_cast.leo).open("/brand/")
+    assert "Reply expected before 5 April 2026: 25 days left" in page.text
 
 
 def test_nothing_runs_before_the_brand_was_told(app: Flask, cast: Cast) -> None:
