@@ -149,7 +149,8 @@ def test_who_is_signed_in_for_the_brand_is_labelled_whatever_address_they_type(
     assert client.post("/reports", data=fields | {"good_faith": "on"}).status_code == 303
     assert house.test_client().post("/reports", data=fields | {"good_faith": "on"}).status_code == 303
     with store.read() as connection:
-        assert connection.execute(select(tables.reports.c.brand)).scalars().all() == ["nuage", None]
+        query = select(tables.reports.c.brand).order_by(tables.reports.c.seq)
+        assert connection.execute(query).scalars().all() == ["nuage", None]
 
 
 def test_who_is_signed_in_for_the_brand_is_labelled_whatever_address_they_type(
