@@ -153,24 +153,6 @@ def test_who_is_signed_in_for_the_brand_is_labelled_whatever_address_they_type(
         assert connection.execute(query).scalars().all() == ["nuage", None]
 
 
-def test_who_is_signed_in_for_the_brand_is_labelled_whatever_address_they_type(
-    house: Flask, told: Catalogue, people: Cast
-) -> None:
-    client, store = sign_in(house, people.leo), house.extensions["ecoute"].store
-    fields = {"post": "panne", "name": "Mia", "email": "mia@mail.example", "body": "Tout va bien chez eux."}
-    assert client.post("/comments", data=fields).status_code == 303
-    with store.read() as connection:
-        kept = contributions.of_post(connection, "panne")[-1]
-    assert "brand_domain" in kept.held.split()
-    page(house, told, kept, people)
-    fields = {"contribution": kept.id, "reason": "spam", "passage": "Tout", "name": "Mia", "email": "mia@mail.example"}
-    assert client.post("/reports", data=fields | {"good_faith": "on"}).status_code == 303
-    assert house.test_client().post("/reports", data=fields | {"good_faith": "on"}).status_code == 303
-    with store.read() as connection:
-        query = select(tables.reports.c.brand).order_by(tables.reports.c.seq)
-        assert connection.execute(query).scalars().all() == ["nuage", None]
-
-
 # --- reports ---------------------------------------------------------------------------------------------------------
 
 
