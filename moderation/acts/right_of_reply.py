@@ -160,9 +160,9 @@ def refuse(
     connection: Connection, catalogue: Catalogue, id: str, actor: Actor, reason: str, answer: str, now: datetime
 ) -> Stored:
     """Refuse it, with a reason of the list and a statement about this very case. Raises Refused and its kin."""
+    said = check_body(answer, field="answer", longest=ANSWER_MAX) if answer.strip() else ""
     request = reply_requests.get(connection, id, lock=True)
-    state = decide_reply(standing(connection, catalogue, request), ReplyAction.REFUSE, actor, reason, answer)
-    said = check_body(answer, field="answer", longest=ANSWER_MAX)
+    state = decide_reply(standing(connection, catalogue, request), ReplyAction.REFUSE, actor, reason, said)
     written = _words(connection, request)
     refused = contributions.change(connection, written, state=State.REJECTED)
     contributions.log(connection, written, Event(Action.REJECT, State.PENDING, State.REJECTED), actor, now, reason)

@@ -62,7 +62,7 @@ ACTORS = ["visitor", "holder", "leo", "ida", "nadia", "sofia", "suspended", "exp
 
 ACTIONS = {
     "appeals.decide": ["uphold", "dismiss"],
-    "desk_replies.decide": ["publish", "refuse"],
+    "desk_replies.decide": ["refuse", "publish"],
     "desk_reports.decide": ["uphold", "invalidate"],
     "report_appeals.decide": ["uphold", "dismiss"],
     "threads.change": ["lock", "unlock", "pin", "unpin"],
