@@ -31,6 +31,9 @@ FACTS_NEED = {
 }
 """The same of a case in a record, which has the facts of its first round."""
 
+SECOND_CLOCK = frozenset({"notified", "read", "silent"})
+"""The states of a reopened case in which its second clock has begun."""
+
 PROMISE_NEEDS = {
     "claimed_kept": ("claimed_at",),
     "unconfirmed": ("claimed_at",),
@@ -70,6 +73,7 @@ def check_facts(content: Fields, case: CaseFacts) -> None:
     if case.reopened:
         needed = tuple(name for name in needed if name == "judged_at")
     _need(content, case, needed, f"the case is {case.state}")
+    _check_second_clock(content, case)
     if case.silent_at is not None:
         _need(content, case, ("notified_at",), "nobody is silent before being told")
     if case.first_answer_at is not None or case.type is not None:
@@ -77,6 +81,19 @@ def check_facts(content: Fields, case: CaseFacts) -> None:
     verdict = ("repaired", "respected", "judged_at")
     if any(getattr(case, name) is not None for name in verdict):
         _need(content, case, verdict, "a verdict has both axes and its moment")
+
+
+def _check_second_clock(content: Fields, case: CaseFacts) -> None:
+    """The moments of a case that was reopened: of none other, and of one whose second time runs both of them.
+
+    Without `reopened_at` the document is older than that field, and says nothing of the second clock.
+    """
+    if case.reopened_at is not None and not case.reopened:
+        raise content.error("reopened_at", "nothing: the case was not reopened")
+    if case.notified_again_at is not None:
+        _need(content, case, ("reopened_at",), "the brand was told again")
+    if case.reopened_at is not None and case.state in SECOND_CLOCK:
+        _need(content, case, ("notified_again_at",), f"the case was reopened and is {case.state}")
 
 
 def check_promise(content: Fields, promise: Promise) -> None:

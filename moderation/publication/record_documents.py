@@ -101,8 +101,13 @@ def record_document(content: BrandRecord) -> bytes:
 
 
 def _facts_out(each: CaseFacts) -> dict[str, Any]:
-    """The fields of a case; the last two stand there only where they say something."""
-    later = {"withdrawn_at": optional(each.withdrawn_at), "same_as": each.same_as}
+    """The fields of a case; the last four stand there only where they say something."""
+    later = {
+        "reopened_at": optional(each.reopened_at),
+        "notified_again_at": optional(each.notified_again_at),
+        "withdrawn_at": optional(each.withdrawn_at),
+        "same_as": each.same_as,
+    }
     return {
         "id": each.id,
         "post": each.post,
@@ -169,6 +174,8 @@ def _facts_in(content: Fields) -> CaseFacts:
         repaired=content.optional_word("repaired", DEGREES),
         respected=content.optional_word("respected", DEGREES),
         judged_at=content.optional_moment("judged_at"),
+        reopened_at=content.optional_moment("reopened_at"),
+        notified_again_at=content.optional_moment("notified_again_at"),
         withdrawn_at=content.optional_moment("withdrawn_at"),
         same_as=content.key("same_as") if content.has("same_as") else None,
     )

@@ -23,6 +23,7 @@ COLUMNS = (
     *("filed", "upheld", "invalid"),
     *("id", "post", "experience", "published_at", "opened_at", "acknowledged_at", "silent_at", "first_answer_at"),
     *("type", "state", "reopened", "repaired", "respected", "judged_at", "withdrawn_at", "same_as"),
+    *("reopened_at", "notified_again_at"),
     *("made_in", "made_at", "kind", "due_on", "claimed_at", "proof"),
     *("name", "title", "verified_by", "verified_on"),
     *("words", "at", "signed", "stories", "told"),

@@ -42,7 +42,7 @@ from moderation.publication.cases import (
     StoryCases,
     Verdict,
 )
-from moderation.publication.coherence import FACTS_NEED, ROUND_NEEDS
+from moderation.publication.coherence import FACTS_NEED, ROUND_NEEDS, SECOND_CLOCK
 from moderation.publication.record_documents import RecordsFolder, read_record, record_document
 from tests.contract.case_values import CASES, RECORD
 from tests.contract.values import THREAD
@@ -142,6 +142,9 @@ def test_cases_that_break_the_contract_are_refused_and_why_is_said(change: Calla
 @pytest.mark.parametrize(
     ("change", "said"),
     [
+        (lambda d: d["cases"][1].update(reopened_at=d["as_of"]), "cases[1]: 'reopened_at' is"),
+        (lambda d: d["cases"][0].update(notified_again_at=d["as_of"]), "cases[0]: 'reopened_at' is None"),
+        (lambda d: d["cases"][0].update(reopened_at=d["as_of"], state="read"), "cases[0]: 'notified_again_at' is None"),
         (lambda d: d["cases"][0].update(experience="dull"), "cases[0]: 'experience' is 'dull', expected one of"),
         (lambda d: d["cases"].append(d["cases"][0]), "case d1 stands twice"),
         (lambda d: d.pop("flags"), "how many reports came from the brand"),
@@ -205,6 +208,10 @@ def sound_facts(each: CaseFacts) -> CaseFacts:
     each = replace(each, type=None if each.first_answer_at is None else each.type or "accepted")
     if None in (each.repaired, each.respected, each.judged_at):
         each = replace(each, repaired=None, respected=None, judged_at=None)
+    if each.reopened_at is None or not each.reopened:
+        each = replace(each, reopened_at=None, notified_again_at=None)
+    elif each.state in SECOND_CLOCK:
+        each = replace(each, notified_again_at=each.notified_again_at or each.reopened_at)
     missing = [name for name in FACTS_NEED.get(each.state, ()) if getattr(each, name) is None]
     return replace(each, state="published" if missing else each.state)
 
@@ -281,6 +288,8 @@ facts = st.builds(
     repaired=st.none() | degrees,
     respected=st.none() | degrees,
     judged_at=maybe,
+    reopened_at=maybe,
+    notified_again_at=maybe,
     withdrawn_at=maybe,
     same_as=st.none() | keys,
 ).map(sound_facts)
