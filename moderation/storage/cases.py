@@ -14,6 +14,7 @@ from moderation.domain.contribution import State
 from moderation.domain.errors import Conflict, Problem, Unknown
 from moderation.publication import KEY
 from moderation.storage.contributions import Stored
+from moderation.storage.counting import COUNTS
 from moderation.storage.tables import accounts, case_events, case_rounds, cases, contributions, statements
 
 
@@ -358,7 +359,7 @@ def published_answer(connection: Connection, case: Case) -> PublishedAnswer | No
         select(contributions.c.seq, contributions.c.id, contributions.c.created_at)
         .join(statements, statements.c.contribution == contributions.c.seq)
         .where(statements.c.in_case == case.seq, statements.c.round == case.round.number)
-        .where(statements.c.type.in_(ANSWERS), contributions.c.state == State.APPROVED)
+        .where(statements.c.type.in_(ANSWERS), COUNTS)
         .order_by(contributions.c.seq)
         .limit(1)
     )

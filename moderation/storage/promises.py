@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, or_, select, update
 
 from moderation.domain.actors import Actor
-from moderation.domain.contribution import State
 from moderation.domain.errors import Conflict, Problem, Unknown
 from moderation.domain.promise import PromiseAction, PromiseState, PromiseType
 from moderation.publication import KEY
 from moderation.storage.contributions import Stored
+from moderation.storage.counting import COUNTS
 from moderation.storage.tables import accounts, cases, contributions, promise_events, promises
 
 
@@ -52,7 +52,7 @@ class PromiseEvent:
 
 _PROMISES = (
     select(promises, contributions.c.id.label("made_in"), contributions.c.created_at.label("made_at"))
-    .add_columns(contributions.c.state.label("words"), cases.c.id.label("of_case"), cases.c.post, cases.c.brand)
+    .add_columns(COUNTS.label("counts"), cases.c.id.label("of_case"), cases.c.post, cases.c.brand)
     .join(contributions, contributions.c.seq == promises.c.contribution)
     .join(cases, cases.c.seq == promises.c.in_case)
     .order_by(promises.c.seq)
@@ -65,7 +65,7 @@ def _promise(row: Row[Any]) -> Promise:
         row.id,
         row.made_in,
         row.made_at,
-        row.words == State.APPROVED,
+        bool(row.counts),
         row.of_case,
         row.post,
         row.brand,
@@ -139,7 +139,7 @@ def ripe(connection: Connection, today: date, claimed_before: datetime, limit: i
     """Promises whose day has passed by `today`, or whose claim nobody judged since `claimed_before`."""
     fallen = (promises.c.state == PromiseState.MADE) & (promises.c.due_on < today.isoformat())
     waited = (promises.c.state == PromiseState.CLAIMED) & (promises.c.claimed_at <= claimed_before)
-    query = _PROMISES.where(or_(fallen, waited), contributions.c.state == State.APPROVED).limit(limit)
+    query = _PROMISES.where(or_(fallen, waited), COUNTS).limit(limit)
     return [_promise(row) for row in connection.execute(query)]
 
 

@@ -14,6 +14,7 @@ from moderation.publication import Contribution, Kind, Representative, Thread, t
 from moderation.publication.recent import RECENT_MOST, Recent
 from moderation.storage import threads
 from moderation.storage.contributions import Stored, last_decisions, last_reason, newest_published, of_post
+from moderation.storage.counting import erased
 from moderation.storage.representatives import Representative as Known
 from moderation.storage.representatives import by_account
 from moderation.storage.tables import contributions, publications, statements
@@ -26,13 +27,15 @@ def thread_now(connection: Connection, post: str, closed: bool) -> Thread:
     """The thread of `post` as it should be shown, without a serial (0).
 
     A contribution that is not approved is left out, unless something approved stands below it: then its place is
-    kept, without words or name, so that answers keep the place they were given at.
+    kept, without words or name, so that answers keep the place they were given at. So is that of a brand's statement
+    whose words were erased, and which its case still points at.
     """
     everything = of_post(connection, post)
     by_id = {each.id: each for each in everything}
     shown: dict[str, Stored] = {}
+    wordless = erased(connection, [each.seq for each in everything if _may_count(each)])
     for each in everything:
-        if each.state is State.APPROVED:
+        if each.state is State.APPROVED or each.seq in wordless:
             ancestor: Stored | None = each
             while ancestor is not None and ancestor.id not in shown:
                 shown[ancestor.id] = ancestor
@@ -46,6 +49,10 @@ def thread_now(connection: Connection, post: str, closed: bool) -> Thread:
     standing = threads.standing(connection, post)
     pinned = standing.pinned if standing.pinned in shown and by_id[standing.pinned].state is State.APPROVED else None
     return Thread(post, 0, closed, public, standing.locked, pinned)
+
+
+def _may_count(each: Stored) -> bool:
+    return each.state is State.ERASED and each.kind == Kind.REPLY
 
 
 def recent_now(connection: Connection) -> list[Recent]:
