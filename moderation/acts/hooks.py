@@ -11,6 +11,7 @@ from moderation.domain.inbox import check_right
 from moderation.domain.parts import Right
 from moderation.storage import hook_deliveries, hooks
 from moderation.storage.hooks import Hook
+from moderation.storage.turns import take_turn
 
 
 def check_may(actor: Actor) -> str:
@@ -31,6 +32,7 @@ def register(connection: Connection, actor: Actor, address: object, events: list
         chosen = check_events(events)
     except Refused as refusal:
         problems += refusal.problems
+    take_turn(connection, f"hooks {brand}")
     there = hooks.of_brand(connection, brand)
     if any(each.address == where for each in there):
         problems.append(Problem("address", "This endpoint is registered already: change that one."))

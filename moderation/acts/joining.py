@@ -6,7 +6,7 @@ not that they may speak for it. Later ones need no leave of this blog: the brand
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -23,8 +23,9 @@ from moderation.mail.postbox import post_letter
 from moderation.publication import Brand
 from moderation.storage import accounts, joinings, representatives
 from moderation.storage.accounts import Account
-from moderation.storage.joinings import WAITING_MOST, Joining, JoiningKind, JoiningState
+from moderation.storage.joinings import INVITED_MOST, WAITING_MOST, Joining, JoiningKind, JoiningState
 from moderation.storage.representative_log import ended_by_others, log
+from moderation.storage.turns import take_turn
 
 Checked = TypeVar("Checked")
 
@@ -60,6 +61,8 @@ def invite(
     there = accounts.by_email(connection, address)
     if there is not None and there.brand == brand.slug and there.standing in (State.ACTIVE, State.LAPSED):
         raise Refused(Problem("email", "This person speaks for the brand already."))
+    if actor.role not in DESK:
+        _check_invited(connection, brand, now)
     if joinings.count_waiting(connection, address, now) >= WAITING_MOST:
         raise Refused(Problem("email", "Several links to this address wait already. They work for a week."))
     token = joinings.add(connection, JoiningKind.INVITATION, brand.slug, wanted, address, actor, sending.lang, now)
@@ -86,7 +89,9 @@ def request(
         raise Refused(*problems)
     there = accounts.by_email(connection, address)
     if there is not None and there.suspended_at is None:
-        post_letter(connection, letters.known_letter(address, sending.sign_in, sending.lang, sending.host), now)
+        take_turn(connection, f"joining {there.seq}")
+        if joinings.remind(connection, brand.slug, Part.AGENT, VISITOR, sending.lang, now, there.seq):
+            post_letter(connection, letters.known_letter(address, sending.sign_in, sending.lang, sending.host), now)
         return
     if joinings.count_waiting(connection, address, now) >= WAITING_MOST:
         return  # to say so would tell that somebody asked before
@@ -185,6 +190,10 @@ def _enter(
         values: dict[str, object] = {"standing": state, "suspended_at": None, "ended_at": None, "asked": 0}
         values |= {"name": name, "title": title, "part": part, "verified_by": proof, "verified_at": now}
         entered = representatives.change(connection, there, **values, renew_by=now + CONFIRMED_FOR)
+    elif confirmed and there.brand == joining.brand and there.standing is State.SUSPENDED:
+        raise Refused(
+            Problem("request", "This blog suspended whoever has this address. To let them back in, invite them anew.")
+        )
     else:
         raise Refused(
             Problem("link", "This address has an account here already, which this link cannot change. Use another one.")
@@ -193,6 +202,18 @@ def _enter(
         entered = representatives.change(connection, entered, verified_at=joining.proved_at)
     acts.changed(connection, joining.brand, now)
     return entered
+
+
+def _check_invited(connection: Connection, brand: Brand, now: datetime) -> None:
+    take_turn(connection, f"invitations {brand.slug}")
+    if joinings.count_invited(connection, brand.slug, now - timedelta(days=1)) >= INVITED_MOST:
+        raise Refused(
+            Problem(
+                "email",
+                "Your brand sent %(n)d invitations within a day. Wait a little, or ask this blog to invite them.",
+                {"n": INVITED_MOST},
+            )
+        )
 
 
 def _may_come_back(account: Account, joining: Joining) -> bool:
