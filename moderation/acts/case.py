@@ -103,8 +103,15 @@ def answered(connection: Connection, contribution: Stored, actor: Actor, now: da
     known = {"answered_at": contribution.created_at, "answer": contribution.seq}
     _take(connection, case, CaseAction.ANSWER, actor, Moment(now), contribution.id, round=known)
     news.ask(connection, news.Kind.AUTHOR_ANSWERED, case.id, now)
-    ending = days_after(contribution.published_at or now, VERDICT_WITHIN - WARN_BEFORE, UTC)
-    news.ask(connection, news.Kind.AUTHOR_ENDING, case.id, now, due_at=max(ending, now))
+    warn_author(connection, cases.get(connection, case.id), now)
+
+
+def warn_author(connection: Connection, case: Case, now: datetime) -> None:
+    """Have the author told some days before the time for a first verdict ends, if that is still to come."""
+    since = case.standing.judged_from
+    if since is not None and case.state in ANSWERED - {CaseState.JUDGED}:
+        ending = days_after(since, VERDICT_WITHIN - WARN_BEFORE, UTC)
+        news.ask(connection, news.Kind.AUTHOR_ENDING, case.id, now, due_at=max(ending, now))
 
 
 def retracted(connection: Connection, contribution: Stored, actor: Actor, now: datetime) -> None:
@@ -219,8 +226,8 @@ def tick(connection: Connection, id: str, when: Moment) -> CaseAction | None:
 
 def _next(connection: Connection, case: Case, when: Moment) -> tuple[CaseAction | None, datetime | None]:
     """What the clock does next about a case, and when; nothing while an answer sent in time waits for a moderator."""
-    if case.state is CaseState.ANSWERED and case.round.readable_at is not None:
-        return CaseAction.LAPSE, days_after(case.round.readable_at, VERDICT_WITHIN, when.zone)
+    if case.state is CaseState.ANSWERED and (since := case.standing.judged_from) is not None:
+        return CaseAction.LAPSE, days_after(since, VERDICT_WITHIN, when.zone)
     if case.state not in OPEN or case.round.notified_at is None:
         return None, None
     dates = _dates(connection, case, when)

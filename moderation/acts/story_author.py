@@ -32,6 +32,8 @@ def register(connection: Connection, post: Post, email: str, lang: str, now: dat
     found = authors.find(connection, post.key, lock=True)
     if found is None:
         kept = authors.add(connection, post.key, address, lang, now)
+        for each in cases.of_post(connection, post.key):
+            case.warn_author(connection, each, now)
     elif address is None or (found.email is not None and found.email.lower() == address.lower()):
         return found
     else:

@@ -57,8 +57,7 @@ class Teller:
         if kind is Kind.ANSWERS:
             return self._answers(int(about))
         if kind in AUTHOR_KINDS:
-            AuthorTeller(self._connection, self._settings, self._catalogue, self._now).tell(kind, about)
-            return None
+            return AuthorTeller(self._connection, self._settings, self._catalogue, self._now).tell(kind, about)
         if kind in REPLY_KINDS:
             ReplyTeller(self._connection, self._settings, self._catalogue, self._now).tell(kind, about)
             return None

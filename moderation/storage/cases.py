@@ -15,7 +15,15 @@ from moderation.domain.errors import Conflict, Problem, Unknown
 from moderation.publication import KEY
 from moderation.storage.contributions import Stored
 from moderation.storage.counting import COUNTS
-from moderation.storage.tables import accounts, case_events, case_rounds, cases, contributions, statements
+from moderation.storage.tables import (
+    accounts,
+    case_events,
+    case_rounds,
+    cases,
+    contributions,
+    statements,
+    story_authors,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +49,8 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case as kept, with all its rounds, the present one last."""
+    """A case as kept, with all its rounds, the present one last. `author_since`: when an author of the story was
+    registered, who can judge."""
 
     seq: int
     id: str
@@ -53,6 +62,7 @@ class Case:
     passed_from: int | None
     passed_on: bool
     next_at: datetime | None
+    author_since: datetime | None
     rounds: tuple[Round, ...]
 
     @property
@@ -76,6 +86,7 @@ class Case:
             judged=now.verdict is not None,
             reopened=len(self.rounds) > 1,
             reattributed=self.passed_from is not None or self.passed_on,
+            author_since=self.author_since,
         )
 
 
@@ -103,7 +114,11 @@ class Statement:
 
 
 _later = cases.alias("later")
-_CASES = select(cases, _later.c.seq.label("passed_on")).outerjoin(_later, _later.c.passed_from == cases.c.seq)
+_CASES = (
+    select(cases, _later.c.seq.label("passed_on"), story_authors.c.created_at.label("author_since"))
+    .outerjoin(_later, _later.c.passed_from == cases.c.seq)
+    .outerjoin(story_authors, story_authors.c.post == cases.c.post)
+)
 _ROUNDS = (
     select(case_rounds, contributions.c.id.label("answer_id"), contributions.c.published_at, statements.c.type)
     .outerjoin(contributions, contributions.c.seq == case_rounds.c.answer)
@@ -150,6 +165,7 @@ def _read(connection: Connection, *where: Any, lock: bool = False) -> list[Case]
             row.passed_from,
             row.passed_on is not None,
             row.next_at,
+            row.author_since,
             tuple(rounds[row.seq]),
         )
         for row in found

@@ -87,13 +87,27 @@ def test_the_page_that_comes_back_says_that_something_was_done(sqlite_app: Flask
 def test_who_comes_when_the_time_for_a_verdict_is_over_reads_that_it_was(
     sqlite_app: Flask, sqlite_cast: Cast, clock: MovedClock
 ) -> None:
-    """Its author may have been registered long after the answer: the page must not just hold no form."""
+    """The page must not just hold no form."""
+    case = answered(sqlite_app, sqlite_cast)
+    page = author_page(sqlite_app)
+    clock.move(timedelta(days=20, seconds=1))
+    do(sqlite_app, lambda connection, at: case_acts.tick(connection, case.id, Moment(at)))
+    text = page.open(page.url).text
+    assert "A verdict was possible until 21 March 2026" in text
+    assert "You can still reopen the case." in text
+
+
+def test_who_is_registered_when_the_time_was_over_has_days_of_their_own(
+    sqlite_app: Flask, sqlite_cast: Cast, clock: MovedClock
+) -> None:
     case = answered(sqlite_app, sqlite_cast)
     clock.move(timedelta(days=20, seconds=1))
     do(sqlite_app, lambda connection, at: case_acts.tick(connection, case.id, Moment(at)))
-    text = author_page(sqlite_app).text
-    assert "A verdict was possible until 21 March 2026" in text
-    assert "You can still reopen the case." in text
+    page = author_page(sqlite_app)
+    assert "You can judge until 10 April 2026" in page.text
+    assert "A verdict was possible" not in page.text
+    page.press("verdict", repaired="no", respected="yes")
+    assert case_now(sqlite_app, case.id).state is CaseState.JUDGED
 
 
 def test_opening_the_page_does_nothing_and_no_form_of_another_site_does(app: Flask, cast: Cast) -> None:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from moderation.acts import answering, author, case, contribute
+from moderation.acts import answering, author, case, contribute, story_author
 from moderation.acts.case import Moment
 from moderation.domain.case import CaseAction, CaseState, Degree, StatementType, Verdict, days_after
 from moderation.domain.contribution import Action, State
@@ -15,6 +15,7 @@ from moderation.storage import accounts, cases
 from moderation.storage.cases import Case
 from moderation.storage.contributions import Stored
 from moderation.storage.store import Store
+from moderation.verify.case_log import case_log_differences
 from tests.conftest import CATALOGUE, Cast, MovedClock, enter_cast
 from tests.moderation.lived_in import contents, settle
 
@@ -80,6 +81,9 @@ class Hearing:
 
     def withdraw(self, kept: Stored) -> Stored:
         return self.store.write(lambda c: author.withdraw(c, kept.id, self.people.leo.actor(), self.clock()))
+
+    def register(self) -> None:
+        self.store.write(lambda c: story_author.register(c, STORY, "", "fr", self.clock()))
 
     def judge(self, verdict: Verdict) -> Case:
         return self.store.write(lambda c: case.judge(c, self.id, verdict, self.when))
@@ -278,8 +282,26 @@ def test_after_twenty_days_there_is_no_verdict(hearing: Hearing) -> None:
     hearing.answer()
     assert hearing.days(20) == [CaseAction.LAPSE]
     assert hearing.case.state is CaseState.UNJUDGED
-    with pytest.raises(IllegalTransition):
+    hearing.clock.move(timedelta(seconds=1))
+    with pytest.raises(NotAllowed, match="The 20 days"):
         hearing.judge(GOOD)
+
+
+def test_who_is_registered_as_the_author_after_an_answer_has_twenty_days_from_then(hearing: Hearing) -> None:
+    hearing.answer()
+    hearing.days(10)
+    hearing.register()
+    assert hearing.days(19) == [], "not after twenty days, of which ten were nobody's"
+    assert hearing.judge(BAD).state is CaseState.JUDGED
+
+
+def test_where_no_verdict_came_in_time_whoever_is_registered_then_still_gives_one(hearing: Hearing) -> None:
+    hearing.answer()
+    assert hearing.days(40) == [CaseAction.LAPSE]
+    hearing.register()
+    hearing.days(19)
+    assert hearing.judge(GOOD).round.verdict == GOOD
+    assert list(case_log_differences(hearing.store)) == []
 
 
 def test_reopened_once_it_has_a_new_clock_and_keeps_the_old_one(hearing: Hearing) -> None:

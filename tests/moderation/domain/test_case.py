@@ -64,6 +64,7 @@ judged     retract      persons  back
 judged     judge        author   judged
 judged     reopen       author   published
 judged     withdraw     gone     withdrawn
+unjudged   judge        author   judged
 unjudged   retract      persons  back
 unjudged   reopen       author   published
 unjudged   withdraw     gone     withdrawn
@@ -162,6 +163,16 @@ def test_what_has_a_limit_ends_with_it(action: CaseAction, days: int) -> None:
     decide_case(case, action, AUTHOR, last, PARIS)
     with pytest.raises(NotAllowed, match=f"The {days} days"):
         decide_case(case, action, AUTHOR, last + timedelta(seconds=1), PARIS)
+
+
+@pytest.mark.parametrize("state", [CaseState.ANSWERED, CaseState.UNJUDGED])
+def test_the_days_for_a_verdict_count_from_when_its_author_could_give_one(state: CaseState) -> None:
+    for registered, since in ((TOLD, ANSWERED), (ANSWERED + timedelta(days=40), ANSWERED + timedelta(days=40))):
+        case = standing(state, author_since=registered)
+        last = days_after(since, VERDICT_WITHIN, PARIS)
+        assert decide_case(case, CaseAction.JUDGE, AUTHOR, last, PARIS) == CaseState.JUDGED
+        with pytest.raises(NotAllowed, match="The 20 days"):
+            decide_case(case, CaseAction.JUDGE, AUTHOR, last + timedelta(seconds=1), PARIS)
 
 
 def test_a_verdict_that_was_given_is_revised_at_any_time() -> None:
