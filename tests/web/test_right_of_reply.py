@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from moderation.acts import decide
+from moderation.acts import decide, person
 from moderation.domain.contribution import Action, State
 from moderation.domain.reply_request import FIELDS
 from moderation.domain.right_of_reply import LINE, ReplyState
@@ -263,6 +263,18 @@ def test_who_asked_takes_it_back_and_nothing_is_published(sqlite_app: Flask, cas
     assert "took your request back" in page.text
     assert late.press("publish").status == 409
     assert shown(sqlite_app) == []
+
+
+def test_a_request_whose_sender_was_erased_waits_no_more(sqlite_app: Flask, cast_here: Cast) -> None:
+    """Without words and name there is nothing to insert."""
+    ask(sqlite_app)
+    late = desk(sqlite_app, cast_here)
+    do(sqlite_app, lambda c, at: person.erase_person(c, "Rosa@shop.example", at))
+    assert late.press("publish").status == 409
+    assert shown(sqlite_app) == []
+    assert desk(sqlite_app, cast_here).buttons() == {}
+    (kept,) = asked(sqlite_app)
+    assert (kept.state, kept.body, kept.email) == (ReplyState.WITHDRAWN, "", "")
 
 
 def test_a_request_is_decided_once(sqlite_app: Flask, cast_here: Cast) -> None:
