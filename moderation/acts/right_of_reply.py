@@ -81,7 +81,7 @@ def _published(connection: Connection, id: str) -> Stored:
 
 
 def ask(connection: Connection, catalogue: Catalogue, request: Request, lang: str, now: datetime) -> ReplyRequest:
-    """Keep a request; whoever asks and the desk are told. Sent twice, it is kept once.
+    """Keep a request; whoever asks and the desk are told. Sent twice to the letter while it waits, it is kept once.
 
     Raises Unknown for what readers cannot see, and Conflict where too many wait about one post.
     """
@@ -89,10 +89,12 @@ def ask(connection: Connection, catalogue: Catalogue, request: Request, lang: st
     about = found.about.id if found.about else None
     waiting = 0
     for each in reply_requests.of_post(connection, found.post):
-        same = (each.about, each.body, each.email.lower()) == (about, request.body, request.email.lower())
-        if same and each.state in (ReplyState.RECEIVED, ReplyState.PUBLISHED):
+        if each.state is not ReplyState.RECEIVED:
+            continue
+        # Whoever is led to the private page must know all that was sent: of a reply, everybody will know the words.
+        if each.about == about and _said(each) == _said(request):
             return each
-        waiting += each.state is ReplyState.RECEIVED
+        waiting += 1
     if waiting >= WAITING_MOST:
         raise Conflict(
             Problem(
@@ -105,6 +107,19 @@ def ask(connection: Connection, catalogue: Catalogue, request: Request, lang: st
     news.ask(connection, news.Kind.REPLY_RECEIVED, kept.id, now)
     news.ask(connection, news.Kind.REPLY_WAITS, kept.id, now)
     return kept
+
+
+def _said(request: Request | ReplyRequest) -> tuple[str, ...]:
+    """All that a request says of itself and of who asks, for comparing two."""
+    return (
+        request.medium,
+        request.passage,
+        request.body,
+        request.name,
+        request.capacity,
+        request.address,
+        request.email,
+    )
 
 
 def standing(connection: Connection, catalogue: Catalogue, request: ReplyRequest) -> ReplyStanding:

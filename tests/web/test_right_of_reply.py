@@ -221,6 +221,16 @@ def test_sent_twice_it_is_kept_once_and_leads_to_the_same_page(sqlite_app: Flask
     assert len(asked(sqlite_app)) == 1
 
 
+def test_nobody_comes_to_a_private_page_by_repeating_what_everybody_can_read(
+    sqlite_app: Flask, cast_here: Cast
+) -> None:
+    private = ask(sqlite_app).url
+    assert ask(sqlite_app, address="Somewhere else").url != private  # who asks is known, the address is guessed
+    desk(sqlite_app, cast_here).press("publish")
+    desk(sqlite_app, cast_here).press("publish")
+    assert ask(sqlite_app).url != private
+
+
 def test_what_fills_in_every_field_is_sent_back_with_all_its_words(sqlite_app: Flask) -> None:
     page = ask(sqlite_app, subject="Buy now")
     assert (page.status, "One field must stay empty" in page.text) == (422, True)
