@@ -8,7 +8,7 @@ PUBLISH = "publish"
 """The outbox topic that asks for a thread to be published anew, with its cases; its subject is the post's key."""
 
 REPUBLISH = "republish"
-"""As PUBLISH, where nothing was decided under that post: there can be thousands, which come behind whatever is decided."""
+"""As PUBLISH, where nothing was decided under that post: thousands of them come behind whatever is decided."""
 
 RECORD = "record"
 """The outbox topic that asks for a brand's record to be published anew; its subject is the brand's slug."""
