@@ -150,9 +150,10 @@ class CaseFacts:
 
     `experience`: the story's, `negative`, `positive` or `mixed`. `published_at`: of the story. `first_answer_at`: the
     first official answer of the first round. `repaired`, `respected`, `judged_at`: the verdict that stands in the
-    present round; `state`: the case's now. `reopened_at`: when its author reopened it, and `notified_again_at`: when the
-    brand was told of that, so that its new time began; the moments of the first round stay. `withdrawn_at`: since when the story is gone, and nobody owes it an answer.
-    `same_as`: the id of the brand's first case whose answer has nearly the same words (domain.sameness), if any has.
+    present round; `state`: the case's now. `reopened_at`: when its author reopened it, and `notified_again_at`: when
+    the brand was told of that, so that its second time began; the moments of the first round stay. `withdrawn_at`:
+    since when the story is gone, and nobody owes it an answer. `same_as`: the id of the brand's first case whose answer
+    has nearly the same words (domain.sameness), if any has.
     """
 
     id: str

@@ -252,7 +252,7 @@ def _ages(cases: Sequence[CaseFacts], as_of: datetime) -> Ages:
 
 
 def _waits_since(case: CaseFacts) -> datetime | None:
-    """From when the clock of the case's present round runs, if it does. Data from before `reopened_at` know one clock."""
+    """From when the clock of the case's present round runs, if it does. Older data without `reopened_at` know one."""
     return case.notified_at if case.reopened_at is None else case.notified_again_at
 
 

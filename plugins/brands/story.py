@@ -16,8 +16,8 @@ def attach(article: Any, brands: Mapping[str, Brand]) -> None:
     """Set ``brands``, ``experience``, ``experience_date`` and ``fiction`` on a post from its metadata.
 
     A post that names no brand is no story: it gets ``[]``, ``None`` and ``None``. ``brands`` maps slugs, former ones
-    too, to brands. Raises :class:`ContentError` for an unknown brand, an experience that is missing or impossible, and a
-    post about an invented brand that does not say that it is invented.
+    too, to brands. Raises :class:`ContentError` for an unknown brand, an experience that is missing or impossible, and
+    a post about an invented brand that does not say that it is invented.
     """
     slugs = listed(article.metadata.get("brands"))
     article.fiction = fiction(article)
