@@ -1,5 +1,6 @@
 """What a brand's own systems can be told of (webhooks), and the rules of telling: to where, how often, for how long."""
 
+import re
 from datetime import timedelta
 from enum import StrEnum
 from ipaddress import ip_address
@@ -17,6 +18,12 @@ ASKED_MOST = 20
 
 ADDRESS_MAX = 500
 """Characters of an endpoint's address."""
+
+HTTPS = 443
+FREE_PORTS = 1024
+"""Below, other ports are those of mail and the like: nobody has this service knock there on strangers' machines."""
+
+_NAME = re.compile(r"([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.?")
 
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(days=1)
@@ -111,14 +118,16 @@ def check_address(given: object) -> str:
         raise whole
     try:
         parts = urlsplit(text)
-        named, _port = parts.hostname or "", parts.port
+        named, port = parts.hostname or "", parts.port
     except ValueError:
         raise whole from None
     if parts.scheme != "https" or not named:
         raise whole
     if parts.username is not None or parts.password is not None or parts.fragment:
         raise Refused(Problem("address", "Leave out user, password and “#…”: what arrives is known by its signature."))
-    if _is_number(named) or "." not in named.rstrip("."):
+    if port is not None and port != HTTPS and port < FREE_PORTS:
+        raise Refused(Problem("address", "Leave out the port, or give one from %(n)d on.", {"n": FREE_PORTS}))
+    if _is_number(named) or not _NAME.fullmatch(named):
         raise Refused(Problem("address", "Give the public name of your server, such as crm.example.org, no number."))
     return text
 
@@ -127,7 +136,8 @@ def _is_number(named: str) -> bool:
     try:
         ip_address(named)
     except ValueError:
-        return named.rstrip(".").rpartition(".")[2].isdecimal()  # what old resolvers take for a number
+        last = named.rstrip(".").rpartition(".")[2]
+        return last.isdecimal() or last.startswith("0x")  # what old resolvers take for a number
     return True
 
 

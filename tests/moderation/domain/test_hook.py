@@ -26,6 +26,7 @@ SECOND = timedelta(seconds=1)
     [
         "https://crm.nuage.example/ecoute?key=1",
         "https://crm.nuage.example:8443",
+        "https://CRM.nuage.example:443/",
         " https://xn--clair-9ra.example/ ",
     ],
 )
@@ -53,6 +54,11 @@ def test_an_endpoint_has_a_whole_https_address(address: str) -> None:
         ("https://2130706433/", "Give the public name"),
         ("https://localhost/", "Give the public name"),
         ("https://localhost./", "Give the public name"),
+        ("https://crm.0x7f/", "Give the public name"),
+        ("https://crm%00.example/", "Give the public name"),
+        ("https://crm..example/", "Give the public name"),
+        ("https://crm.nuage.example:22/", "Leave out the port"),
+        ("https://crm.nuage.example:0/", "Leave out the port"),
     ],
 )
 def test_what_is_no_address_of_an_endpoint_is_refused_with_what_to_write(address: object, told: str) -> None:
