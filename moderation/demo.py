@@ -1,8 +1,8 @@
 """The demonstration: threads under invented brands, played through the same acts as anybody's.
 
-`contributions` are dated: they belong to their stories, and so are the `cases` of these. What came `lately` is so many
-days older than the day on which it is played: whenever that is, there is something to decide, a brand whose time runs,
-and the refusals are not yet so old that they are erased.
+`contributions` are dated: they belong to their stories, and so are the `cases` of these. `requests` are what others ask
+of the desk. What came `lately` is so many days older than the day on which it is played: whenever that is, there is
+something to decide, a brand whose time runs, and the refusals are not yet so old that they are erased.
 """
 
 import json
@@ -16,6 +16,8 @@ from sqlalchemy import Connection, func, select
 
 from moderation.acts import contribute, decide, story_author
 from moderation.demo_cases import DemoCases
+from moderation.demo_letters import play_news
+from moderation.demo_requests import DemoRequests
 from moderation.domain.actors import Role
 from moderation.domain.contribution import Action
 from moderation.domain.text import check_words
@@ -81,6 +83,7 @@ def story_authors(store: Store, path: Path, now: datetime) -> list[StoryAuthor]:
 def events(script: dict[str, Any], zone: ZoneInfo, now: datetime) -> list[Event]:
     """All that happens in `script`, in order; days before `now`, and hours, are those of `zone`."""
     lines = [*script["contributions"], *script["lately"], *script["cases"], *script["cases_lately"]]
+    lines += script["requests"]
     found = [event for order, line in enumerate(lines) for event in _events(order, line, zone, now)]
     # Sorting keeps what happens at the same moment in the script's order.
     return sorted(found, key=lambda event: event[:2])
@@ -115,10 +118,11 @@ def _play(
             story_author.register(connection, post, line["email"], post.lang, datetime.fromisoformat(line["at"]))
     played = DemoCases(connection, catalogue, signed, moderator)
     ids: dict[str, str] = {}
+    acts = played.acts | DemoRequests(connection, catalogue, ids, moderator).acts
     for at, _order, line, decision in told:
         played.until(at)
         if "do" in line:
-            played.happen(at, line)
+            acts[line["do"]](at, line)
             continue
         if decision is not None:
             reason, note = decision.get("reason"), decision.get("note", "")
@@ -136,6 +140,7 @@ def _play(
             kept = contribute.comment(connection, post, parent, words, post.lang, "demo", at)
         ids[line["ref"]] = kept.id
     played.until(now)
+    play_news(connection, now)
 
 
 def _representative(connection: Connection, who: Line, told: list[Event], began: datetime) -> Account:
@@ -149,5 +154,5 @@ def _representative(connection: Connection, who: Line, told: list[Event], began:
         name=who["name"],
         title=who["title"],
         brand=who["brand"],
-        verified_by="operator",
+        verified_by=who["verified_by"],
     )

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from moderation.acts import answering, case, contacts, corrections, notices, promise, representatives
 from moderation.acts.case import Moment
 from moderation.demo_letters import play_delivery, play_telling
+from moderation.domain.actors import CLOCK
 from moderation.domain.case import REMINDERS, CaseAction, Degree, StatementType, Verdict
 from moderation.domain.contribution import Action
 from moderation.domain.promise import CLAIM_JUDGED_WITHIN
@@ -42,7 +43,7 @@ class DemoCases:
         self._moderator = moderator.actor()
         self._promises: dict[str, str] = {}
         self._alarms: list[datetime] = []
-        self._acts: dict[str, Callable[[datetime, Line], object]] = {
+        self.acts: dict[str, Callable[[datetime, Line], object]] = {
             "told": self._told,
             "read": self._read,
             "judge": self._judge,
@@ -53,11 +54,9 @@ class DemoCases:
             "contact": self._contact,
             "correct": self._correct,
             "leave": self._leave,
+            "prove": self._prove,
+            "withdraw": self._withdraw,
         }
-
-    def happen(self, at: datetime, line: Line) -> None:
-        """Let what `line` says happen at `at`."""
-        self._acts[line["do"]](at, line)
 
     def state(self, at: datetime, post: Post, line: Line) -> Stored:
         """Keep the statement that a reply of the script is, with what it promises."""
@@ -132,9 +131,10 @@ class DemoCases:
 
     def _contact(self, at: datetime, line: Line) -> None:
         who, found = self._signed[line["representative"]].actor(), self._case(line["post"], line["brand"])
-        kept = contacts.report(
-            self._connection, found.id, who, line["on"], line["channel"], line["words"], self._when(at)
-        )
+        on = line.get("on") or at.astimezone(self._zone).date().isoformat()
+        kept = contacts.report(self._connection, found.id, who, on, line["channel"], line["words"], self._when(at))
+        if "said_at" not in line:
+            return  # the author has yet to say something of it
         said_at, decided_at = datetime.fromisoformat(line["said_at"]), datetime.fromisoformat(line["decided_at"])
         said = contacts.say(
             self._connection, line["post"], kept.id, line["agrees"], line["said"], kept.version, said_at
@@ -154,3 +154,16 @@ class DemoCases:
     def _leave(self, at: datetime, line: Line) -> None:
         who = self._signed[line["representative"]]
         representatives.leave(self._connection, who.seq, line["brand"], who.actor(), at)
+
+    def _prove(self, at: datetime, line: Line) -> None:
+        """The token stood in the DNS of the domain of their address."""
+        who = self._signed[line["representative"]]
+        domain = who.email.partition("@")[2]
+        asked = representatives.ask_token(self._connection, who.seq, line["brand"], domain, at)
+        representatives.end_check(
+            self._connection, representatives.begin_check(self._connection, who.seq, asked.seq, at), "dns", "", at
+        )
+
+    def _withdraw(self, at: datetime, line: Line) -> None:
+        """The story names the brand no longer: the clock sees that in the catalogue."""
+        case.withdraw(self._connection, self._case(line["post"], line["brand"]).id, CLOCK, self._when(at))

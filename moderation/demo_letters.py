@@ -6,11 +6,14 @@ from sqlalchemy import Connection
 
 from moderation.acts import corrections as acts
 from moderation.acts import notices
+from moderation.acts.news import NEWS
 from moderation.domain.actors import CLOCK
 from moderation.storage import authors, case_notices, cases, corrections, outbox
 
+AT_ONCE = 100
+
 PLAYED = "played"
-"""The outbox topic of letters that nobody sends."""
+"""The outbox topic of letters that nobody sends, and who took the news that nobody writes."""
 
 
 def play_delivery(connection: Connection, id: str, day: int, now: datetime) -> None:
@@ -30,6 +33,12 @@ def play_telling(connection: Connection, correction: str, now: datetime) -> None
         if author is not None and author.told:
             corrections.tell(connection, found, post, _taken(connection, now))
     acts.record_told(connection, now)
+
+
+def play_news(connection: Connection, now: datetime) -> None:
+    """Whoever was to be told of something by `now` was told: nobody of the demonstration has a mailbox."""
+    while told := outbox.claim(connection, NEWS, PLAYED, now, AT_ONCE):
+        outbox.done(connection, [each.seq for each in told], now)
 
 
 def _taken(connection: Connection, now: datetime) -> int:
