@@ -19,6 +19,7 @@ from moderation.verify.log import log_differences
 from moderation.verify.outbox import outbox_differences
 from moderation.verify.pages import page_differences
 from moderation.verify.recent import recent_differences
+from moderation.verify.replies import reply_differences
 from moderation.verify.rules import rules_differences
 from moderation.verify.threads import thread_differences
 from moderation.verify.trail import trail_differences
@@ -46,6 +47,7 @@ def verify(store: Store, settings: Settings, clock: Clock = system_clock) -> Ite
     yield from trail_differences(store, settings.publication)
     yield from log_differences(store)
     yield from case_log_differences(store)
+    yield from reply_differences(store)
     yield from journal_differences(store, settings)
     agreed = True
     for difference in thread_differences(store, settings, catalogue, clock):
