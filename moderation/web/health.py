@@ -16,7 +16,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import Forbidden, Unauthorized
 
-from moderation.acts import PUBLISH, RECORD
+from moderation.acts import DRAWING, PUBLISH, RECORD, REPUBLISH
 from moderation.domain.actors import Permission
 from moderation.mail.postbox import MAIL
 from moderation.storage import case_lists, contributions, figures, outbox
@@ -34,8 +34,9 @@ SILENT = timedelta(seconds=10)
 LATE = timedelta(minutes=1)
 """Work that waits longer than that is worth a look. Requests are still answered, so it does not make a 503."""
 
-WATCHED = (PUBLISH, MAIL, RECORD)
-"""The topics of the outbox that are told: threads to be published, letters, records of brands."""
+WATCHED = (PUBLISH, REPUBLISH, RECORD, DRAWING, MAIL)
+"""The topics of the outbox that are told: threads to be published, and those that come behind; records of brands,
+drawings; letters."""
 
 FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP")
 
