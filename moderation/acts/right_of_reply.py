@@ -14,8 +14,10 @@ from sqlalchemy import Connection
 
 from moderation.acts import PUBLISH, news
 from moderation.domain.actors import AUTHOR, Actor
+from moderation.domain.brand_address import at_domain
 from moderation.domain.contribution import Action, Event, State
 from moderation.domain.errors import Conflict, Problem, Unknown
+from moderation.domain.policy_rules import BRAND_DOMAIN
 from moderation.domain.reply_request import Request
 from moderation.domain.right_of_reply import (
     SOURCE,
@@ -30,7 +32,7 @@ from moderation.domain.right_of_reply import (
 )
 from moderation.domain.text import check_body
 from moderation.publication import Catalogue, Kind
-from moderation.storage import contributions, outbox, reply_requests, subscriptions
+from moderation.storage import accounts, contributions, outbox, reply_requests, subscriptions
 from moderation.storage.contributions import Stored
 from moderation.storage.reply_requests import ReplyRequest
 
@@ -161,7 +163,7 @@ def publish(connection: Connection, catalogue: Catalogue, id: str, actor: Actor,
     state = decide_reply(standing(connection, catalogue, request), ReplyAction.PUBLISH, actor)
     if request.post not in catalogue.posts:
         raise Unknown(Problem("action", "There is no such post on this site (any more)."))
-    written = _words(connection, request)
+    written = _words(connection, catalogue, request)
     shown = contributions.change(connection, written, state=State.APPROVED, published_at=now)
     contributions.log(connection, written, Event(Action.APPROVE, State.PENDING, State.APPROVED), actor, now)
     _settle(connection, request, written, state, actor, now)
@@ -178,15 +180,16 @@ def refuse(
     said = check_body(answer, field="answer", longest=ANSWER_MAX) if answer.strip() else ""
     request = reply_requests.get(connection, id, lock=True)
     state = decide_reply(standing(connection, catalogue, request), ReplyAction.REFUSE, actor, reason, said)
-    written = _words(connection, request)
+    written = _words(connection, catalogue, request)
     refused = contributions.change(connection, written, state=State.REJECTED)
     contributions.log(connection, written, Event(Action.REJECT, State.PENDING, State.REJECTED), actor, now, reason)
     _settle(connection, request, written, state, actor, now, reason=reason, answer=said)
     return refused
 
 
-def _words(connection: Connection, request: ReplyRequest) -> Stored:
+def _words(connection: Connection, catalogue: Catalogue, request: ReplyRequest) -> Stored:
     """The words as a contribution, sent when the request was: nobody but its author and the desk sees it yet."""
+    of_brand = _is_of_a_brand(connection, catalogue, request)
     written = contributions.add(
         connection,
         post=request.post,
@@ -199,9 +202,20 @@ def _words(connection: Connection, request: ReplyRequest) -> Stored:
         lang=request.lang,
         created_at=request.created_at,
         source=SOURCE,
+        held=BRAND_DOMAIN if of_brand else "",
     )
     contributions.add_contact(connection, written, request.email)
     return written
+
+
+def _is_of_a_brand(connection: Connection, catalogue: Catalogue, request: ReplyRequest) -> bool:
+    """Whether whoever asks has an address of a brand that the post is about, at its domain or as who speaks for it:
+    a right of the brand's people too, who are labelled as in their comments (TRUST duty 14)."""
+    post = catalogue.posts.get(request.post)
+    about = [catalogue.brands[slug] for slug in post.brands if slug in catalogue.brands] if post else []
+    account = accounts.by_email(connection, request.email)
+    speaks_for = account.brand if account is not None else None
+    return any(speaks_for == each.slug or at_domain(request.email, each.domains) for each in about)
 
 
 def _settle(

@@ -10,12 +10,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pelican.plugins.conversation.rendering import Renderer
 from pelican.plugins.weave.slots import Slot
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
-from moderation.acts import contribute, decide, report
+from moderation.acts import contribute, decide, report, right_of_reply
 from moderation.acts.report import BRAND_A_DAY
 from moderation.domain.contribution import Action
 from moderation.domain.errors import NotAllowed
+from moderation.domain.reply_request import Medium, Request
 from moderation.domain.report import Notice
 from moderation.domain.text import Words
 from moderation.publication import Brand, Catalogue
@@ -126,6 +127,30 @@ def test_nobody_else_is_labelled(house: Flask, told: Catalogue, people: Cast, em
     kept = comment(house, email, post)
     assert "brand_domain" not in kept.held.split()
     assert LABEL not in page(house, told, kept, people)
+
+
+@pytest.mark.parametrize(
+    ("email", "labelled"),
+    [("mia@mail.nuage.example", True), ("leo@nuage.example", True), ("rosa@shop.example", False)],
+)
+def test_a_reply_by_right_from_the_brand_is_labelled_as_both(
+    house: Flask, told: Catalogue, people: Cast, email: str, labelled: bool
+) -> None:
+    """TRUST duty 14: it is a right of the brand's people too, and they say who they are."""
+    running: Service = house.extensions["ecoute"]
+    asked = Request("panne", Medium.TEXT, "« jamais »", "C’est faux.", "Mia", "", "1 rue", email)
+    nadia = people.nadia.actor()
+
+    def work(connection: Connection) -> Stored:
+        kept = right_of_reply.ask(connection, told, asked, "fr", running.clock())
+        return right_of_reply.publish(connection, told, kept.id, nadia, running.clock())
+
+    kept = running.store.write(work)
+    with running.store.read() as connection:
+        thread = publications.thread_now(connection, kept.post, False)
+    shown = Renderer(told, lambda _key: thread)(Slot("thread", kept.post, "en"))
+    assert (LABEL in shown, "Inserted by right, word for word" in shown) == (labelled, True)
+    assert email not in shown
 
 
 def test_an_author_does_not_learn_by_which_rule_they_are_held(house: Flask, people: Cast) -> None:
