@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from moderation.domain.actors import Actor
 from moderation.domain.errors import Conflict, NotAllowed, Problem, Refused
-from moderation.domain.hook import ASKED_MOST, HOOKS_MOST, Event, Failure, check_address, check_events
+from moderation.domain.hook import AGAIN_AFTER, ASKED_MOST, HOOKS_MOST, Event, Failure, check_address, check_events
 from moderation.domain.inbox import check_right
 from moderation.domain.parts import Right
 from moderation.storage import hook_deliveries, hooks
@@ -83,6 +83,11 @@ def send_again(connection: Connection, id: str, actor: Actor, message: str, now:
     before = _mine(connection, id, actor)
     delivery = hook_deliveries.get(connection, message, before)
     _check_asked(connection, before, now)
+    if delivery.by_hand and now < delivery.asked_at + AGAIN_AFTER:
+        minutes = AGAIN_AFTER // timedelta(minutes=1)
+        raise Refused(
+            Problem("hook", "This was sent less than %(n)d minutes ago. Wait a little, or send a test.", {"n": minutes})
+        )
     hook_deliveries.ask_again(connection, delivery, now)
 
 

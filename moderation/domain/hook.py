@@ -16,6 +16,9 @@ HOOKS_MOST = 5
 ASKED_MOST = 20
 """Tests, and messages sent again, to one endpoint in an hour: nobody hammers a stranger's server through this one."""
 
+AGAIN_AFTER = timedelta(minutes=10)
+"""So long after somebody had a message sent again, it is not sent again for anybody: it counts once among those."""
+
 ADDRESS_MAX = 500
 """Characters of an endpoint's address."""
 

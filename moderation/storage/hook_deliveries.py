@@ -47,6 +47,11 @@ class Delivery:
         """Whether it is still to be delivered."""
         return self.delivered_at is None and self.stopped_at is None
 
+    @property
+    def by_hand(self) -> bool:
+        """Whether somebody asked for it: it is a test, or sent again."""
+        return self.event is Event.TEST or self.asked_at > self.created_at
+
 
 _WAITING = hook_deliveries.c.delivered_at.is_(None) & hook_deliveries.c.stopped_at.is_(None)
 _DELIVERIES = select(hook_deliveries, outbox.c.due_at).join(outbox, outbox.c.seq == hook_deliveries.c.task)

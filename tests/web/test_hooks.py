@@ -1,6 +1,7 @@
 """The page of a brand's endpoints: the secret is shown once, what was sent is listed, only its managers come here."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -196,6 +197,22 @@ def test_nobody_hammers_a_server_through_this_one(sqlite_app: Flask, people: Cas
         do(sqlite_app, lambda c, at: hooks.send_test(c, hook.id, people.leo.actor(), at))
     page = browser(sqlite_app, people.leo).open(f"/brand/hooks/{hook.id}").press("test")
     assert (page.status, "Wait a little" in page.text) == (422, True)
+
+
+def test_one_message_is_not_sent_again_and_again(sqlite_app: Flask, people: Cast, clock: MovedClock) -> None:
+    """It would count once only."""
+    hook = registered(sqlite_app, people)
+    do(sqlite_app, lambda c, at: case.open_new(c, CATALOGUE, at))
+    send(sqlite_app, Outcome(200, None))
+    clock.move(timedelta(minutes=1))
+    page = browser(sqlite_app, people.leo).open(f"/brand/hooks/{hook.id}")
+    again = page.press("again")
+    assert "It is on its way again" in again.text
+    clock.move(timedelta(minutes=9))
+    late = again.open(f"/brand/hooks/{hook.id}").press("again")
+    assert (late.status, "less than 10 minutes ago" in late.text) == (422, True)
+    clock.move(timedelta(minutes=1))
+    assert "It is on its way again" in late.open(f"/brand/hooks/{hook.id}").press("again").text
 
 
 def test_an_endpoint_that_is_removed_is_gone_with_what_was_sent(sqlite_app: Flask, people: Cast) -> None:
