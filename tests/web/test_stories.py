@@ -234,6 +234,17 @@ def test_a_link_that_was_renewed_expired_or_invented_leads_nowhere(app: Flask, c
     assert case_now(app, case.id).round.verdict is None
 
 
+def test_a_new_address_gets_a_link_that_works_however_old_the_one_before_is(
+    sqlite_app: Flask, sqlite_cast: Cast, clock: MovedClock
+) -> None:
+    answered(sqlite_app, sqlite_cast)
+    old = link_to(sqlite_app, email="mia@mail.example")
+    assert link_to(sqlite_app, email="mia@post.example") == old, "the link stays"
+    clock.move(LINK_LIFE + timedelta(seconds=1))
+    new, client = link_to(sqlite_app, email="zoe@mail.example"), sqlite_app.test_client()
+    assert [client.get(path).status_code for path in (old, new)] == [404, 200]
+
+
 def test_nobody_judges_by_role(app: Flask, cast: Cast) -> None:
     """Neither a moderator nor a representative: no page of theirs takes a verdict, and no session opens this one."""
     case = answered(app, cast)
