@@ -46,13 +46,6 @@ class Moment:
     zone: ZoneInfo = UTC
 
 
-def open_new(connection: Connection, catalogue: Catalogue, now: datetime) -> list[Case]:
-    """Open the case of each story × brand of `catalogue` that has none yet, and ask for their pages."""
-    there = cases.known(connection)
-    wanted = [(post.key, brand) for post in catalogue.posts.values() for brand in post.brands]
-    return [open_one(connection, *each, now) for each in dict.fromkeys(wanted) if each not in there]
-
-
 def open_one(connection: Connection, post: str, brand: str, now: datetime) -> Case:
     """Open the case of a story with a brand, which has none yet, and ask for its page."""
     outbox.ask(connection, PUBLISH, post, now)

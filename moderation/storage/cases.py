@@ -231,11 +231,6 @@ def names(connection: Connection, post: str, brand: str) -> bool:
     )
 
 
-def known(connection: Connection) -> set[tuple[str, str]]:
-    """Story and brand of every case."""
-    return {(post, brand) for post, brand in connection.execute(select(cases.c.post, cases.c.brand))}
-
-
 class Outline(NamedTuple):
     """What a case is about, and how it stands. `passed`: its author passed it on to that brand."""
 

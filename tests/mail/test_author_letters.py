@@ -14,6 +14,7 @@ from moderation.storage import corrections as kept_corrections
 from tests.conftest import CATALOGUE
 from tests.mail.telling import deliver, link_in
 from tests.moderation.lived_in import settle
+from tests.moderation.opening import open_cases
 
 EMAIL = "autrice@lecteurs.example"
 PANNE = CATALOGUE.posts["panne"]
@@ -25,7 +26,7 @@ def register(store, clock, email: str = EMAIL, lang: str = "fr") -> None:
 
 def answer(store, clock, cast, due_on: str = ""):
     """The case of `panne`, answered; with `due_on`, it promises a refund by then."""
-    store.write(lambda c: case.open_new(c, CATALOGUE, clock()))
+    store.write(lambda c: open_cases(c, CATALOGUE, clock()))
     with store.read() as connection:
         (mine,) = cases.of_post(connection, "panne")
     accepted, leo = StatementType.ACCEPTED, cast.leo.actor()
@@ -82,7 +83,7 @@ def test_the_days_for_a_verdict_count_from_when_the_answer_could_be_read(
     smtp, mailbox, postman, herald, store, clock, cast
 ) -> None:
     register(store, clock)
-    store.write(lambda c: case.open_new(c, CATALOGUE, clock()))
+    store.write(lambda c: open_cases(c, CATALOGUE, clock()))
     with store.read() as connection:
         (mine,) = cases.of_post(connection, "panne")
     leo, accepted = cast.leo.actor(), StatementType.ACCEPTED

@@ -15,6 +15,7 @@ from moderation.storage.contributions import Stored
 from moderation.storage.store import Store
 from tests.conftest import CATALOGUE, MovedClock, enter_cast
 from tests.moderation.lived_in import settle
+from tests.moderation.opening import open_cases
 
 PARIS = ZoneInfo("Europe/Paris")
 STORY = CATALOGUE.posts["panne"]
@@ -36,7 +37,7 @@ class Told:
                 story = stories.told_by(self.catalogue.posts[key], self.catalogue)
                 if story is not None:
                     stories.remember(connection, key, story)
-            case.open_new(connection, self.catalogue, self.clock())
+            open_cases(connection, self.catalogue, self.clock())
             found = cases.of_post(connection, post)
             return next(each.id for each in found if each.brand == brand)
 

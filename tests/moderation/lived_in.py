@@ -62,6 +62,7 @@ from moderation.storage.store import Store
 from moderation.storage.tables import digests, metadata, publications
 from tests.conftest import CATALOGUE, Cast, enter_cast
 from tests.moderation.lived_cases import speak_outside
+from tests.moderation.opening import open_cases
 
 WINDOW = timedelta(minutes=15)
 
@@ -218,7 +219,7 @@ def _hear_a_case(store: Store, cast: Cast, now: datetime) -> None:
     when = case.Moment(now)
     leo, post = cast.leo, CATALOGUE.posts["panne"]
     store.write(lambda c: hooks.register(c, leo.actor(), "https://crm.nuage.example/ici", ["case.opened"], now))
-    opened = store.write(lambda c: case.open_new(c, CATALOGUE, now))
+    opened = store.write(lambda c: open_cases(c, CATALOGUE, now))
     mine = next(each for each in opened if (each.post, each.brand) == (post.key, leo.brand))
     store.write(lambda c: _tell(c, mine.id, leo, when))
     store.write(lambda c: case.read(c, mine.id, leo.actor(), when))

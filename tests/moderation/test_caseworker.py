@@ -251,7 +251,7 @@ def test_pages_follow_before_more_cases_are_opened_but_the_clock_waits_for_none(
     sqlite_store.write(lambda c: outbox.done(c, list(c.execute(rows).scalars()), clock()))
     casework.worker.turn()
     with sqlite_store.read() as connection:
-        assert len(cases.known(connection)) == len(many) + 2
+        assert len(cases.outlines(connection)) == len(many) + 2
 
 
 def test_it_ends_when_it_is_told_to(sqlite_store: Store, clock: MovedClock) -> None:

@@ -1,5 +1,6 @@
 """Whoever looks at the demonstration finds an example of every state that there is, of brands that are all invented."""
 
+import re
 import shutil
 from collections.abc import Iterable
 from dataclasses import replace
@@ -13,7 +14,6 @@ from pelican.plugins.brands.figures import figures
 from pelican.plugins.brands.words import STATES as LABELS
 from sqlalchemy import select
 
-from moderation.acts import case
 from moderation.demo import play
 from moderation.domain.case import CaseState, StatementType
 from moderation.domain.promise import PromiseState
@@ -27,6 +27,7 @@ from moderation.storage.accounts import Connection
 from moderation.storage.store import Store
 from moderation.storage.tables import contributions, outbox, reply_requests, reports, statements
 from tests.conftest import ROOT
+from tests.moderation.opening import open_cases
 
 PARIS = ZoneInfo("Europe/Paris")
 DEMO = ROOT / "demo" / "threads.json"
@@ -89,7 +90,7 @@ class Shown:
         for key, each in CATALOGUE.posts.items():
             if told := stories.told_by(each, CATALOGUE):
                 stories.remember(connection, key, told)
-        case.open_new(connection, CATALOGUE, now)
+        open_cases(connection, CATALOGUE, now)
 
 
 DAYS = [datetime(2026, 11, 22, 9, tzinfo=UTC), datetime(2031, 3, 31, 0, 30, tzinfo=UTC)]
@@ -123,6 +124,13 @@ def test_every_state_has_an_example(shown: Shown) -> None:
     missing = {name: set(states) - set(examples) for name, (states, examples) in found.items()}
     assert {name: states for name, states in missing.items() if states} == {}
     assert shown.by_right == ["le-colis-du-troisieme"]
+
+
+def test_the_table_of_states_names_stories_that_are_there() -> None:
+    table = (ROOT / "docs" / "demonstration.md").read_text(encoding="utf-8").partition("| of |")[2]
+    named = set(re.findall(r"`([a-z0-9-]+)`", table))
+    assert len(named) > 10
+    assert named <= CATALOGUE.posts.keys()
 
 
 def test_one_brand_has_enough_cases_for_rates_with_intervals(shown: Shown) -> None:

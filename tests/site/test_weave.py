@@ -28,6 +28,7 @@ from moderation.storage.store import Store
 from moderation.verify import verify
 from moderation.weaving import SiteWeaver
 from tests.conftest import MovedClock
+from tests.moderation.opening import open_cases
 from tests.site.blog import KEYS, clean_build, differences, tree, write_blog, write_saga
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -83,7 +84,7 @@ class Conversation(RuleBasedStateMachine):
             ]
 
         *self.moderators, self.representative = self.store.write(people)
-        opened = self.store.write(lambda c: case.open_new(c, self.catalogue(), self.clock()))
+        opened = self.store.write(lambda c: open_cases(c, self.catalogue(), self.clock()))
         self.cases = [each.id for each in opened]
         self.woven = 0
         self.weave_what_waits()

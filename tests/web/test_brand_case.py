@@ -15,6 +15,7 @@ from moderation.domain.parts import Part
 from moderation.storage import cases, contributions, drafts, inbox, promises
 from moderation.weaving import body_html
 from tests.conftest import CATALOGUE, Cast, MovedClock
+from tests.moderation.opening import open_cases
 from tests.web.brand_cases import answer_of, open_case, opened, standing, with_person
 from tests.web.browser import browser, do, filled, unlabelled
 
@@ -197,7 +198,7 @@ def test_a_text_of_another_brand_is_not_there(app: Flask, cast: Cast) -> None:
             == 404
         )
         assert "Secret" not in ida.text
-    do(app, lambda connection, at: case.open_new(connection, CATALOGUE, at))
+    do(app, lambda connection, at: open_cases(connection, CATALOGUE, at))
     with app.extensions["ecoute"].store.read() as connection:
         theirs = cases.of_post(connection, "story")[0]
     fields = {"csrf_token": token, "template": link.rsplit("/", 1)[1]}

@@ -12,6 +12,7 @@ from moderation.domain.parts import Part
 from moderation.storage import cases
 from moderation.web.brand_inbox import PAGE
 from tests.conftest import CATALOGUE, Cast, MovedClock
+from tests.moderation.opening import open_cases
 from tests.web.brand_cases import answer_of, open_case, opened, standing, stories, with_person
 from tests.web.browser import browser, do, unlabelled
 
@@ -55,7 +56,7 @@ def test_the_lists_divide_the_cases(app: Flask, cast: Cast) -> None:
     running = app.extensions["ecoute"]
     catalogue = replace(CATALOGUE, posts=CATALOGUE.posts | stories(2))
     app.extensions["ecoute"] = replace(running, catalogue=lambda: catalogue)
-    do(app, lambda connection, at: case.open_new(connection, catalogue, at))
+    do(app, lambda connection, at: open_cases(connection, catalogue, at))
     mine = opened(app)
     page = open_case(app, cast.leo, mine).press("assign", account=str(cast.leo.seq))
     assert titles(page.open("/brand/?which=mine")) == ["Trois jours sans réseau"]
@@ -77,7 +78,7 @@ def test_a_long_list_has_pages_that_miss_no_case(app: Flask, cast: Cast, clock: 
     many = stories(PAGE + 3)
     catalogue = replace(CATALOGUE, posts=many)
     app.extensions["ecoute"] = replace(app.extensions["ecoute"], catalogue=lambda: catalogue)
-    made = do(app, lambda connection, at: case.open_new(connection, catalogue, at))
+    made = do(app, lambda connection, at: open_cases(connection, catalogue, at))
     for number, each in enumerate(made):
         at = clock.now + timedelta(hours=(number * 7) % 5)
         do(app, lambda connection, _at, id=each.id, at=at: case.notified(connection, id, Moment(at)))

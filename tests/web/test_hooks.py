@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from moderation.acts import case, hooks
+from moderation.acts import hooks
 from moderation.domain.hook import ASKED_MOST, CHOSEN, HOOKS_MOST, Failure
 from moderation.domain.parts import Part
 from moderation.storage import hook_deliveries, tables
@@ -17,6 +17,7 @@ from moderation.webhooks.posting import Outcome
 from moderation.webhooks.sender import Sender
 from moderation.webhooks.signing import secret_of
 from tests.conftest import CATALOGUE, Cast, MovedClock, csrf_token, enter_cast
+from tests.moderation.opening import open_cases
 from tests.web.browser import Browser, browser, do
 
 ADDRESS = "https://crm.nuage.example/ecoute?key=7"
@@ -162,7 +163,7 @@ def test_what_was_sent_is_listed_with_what_became_of_it_and_can_be_sent_again(
 ) -> None:
     hook = registered(sqlite_app, people)
     page = browser(sqlite_app, people.leo)
-    do(sqlite_app, lambda c, at: case.open_new(c, CATALOGUE, at))
+    do(sqlite_app, lambda c, at: open_cases(c, CATALOGUE, at))
     where = f"/brand/hooks/{hook.id}"
     assert "On its way" in page.open(where).text
     send(sqlite_app, Outcome(503, Failure.STATUS))
@@ -179,7 +180,7 @@ def test_what_was_sent_is_listed_with_what_became_of_it_and_can_be_sent_again(
 
 def test_a_paused_endpoint_says_so_and_is_resumed(sqlite_app: Flask, people: Cast) -> None:
     hook = registered(sqlite_app, people)
-    do(sqlite_app, lambda c, at: case.open_new(c, CATALOGUE, at))
+    do(sqlite_app, lambda c, at: open_cases(c, CATALOGUE, at))
     page = browser(sqlite_app, people.leo).open(f"/brand/hooks/{hook.id}")
     send(sqlite_app, Outcome(410, Failure.GONE))
     refused = page.press("test")
@@ -202,7 +203,7 @@ def test_nobody_hammers_a_server_through_this_one(sqlite_app: Flask, people: Cas
 def test_one_message_is_not_sent_again_and_again(sqlite_app: Flask, people: Cast, clock: MovedClock) -> None:
     """It would count once only."""
     hook = registered(sqlite_app, people)
-    do(sqlite_app, lambda c, at: case.open_new(c, CATALOGUE, at))
+    do(sqlite_app, lambda c, at: open_cases(c, CATALOGUE, at))
     send(sqlite_app, Outcome(200, None))
     clock.move(timedelta(minutes=1))
     page = browser(sqlite_app, people.leo).open(f"/brand/hooks/{hook.id}")
@@ -217,7 +218,7 @@ def test_one_message_is_not_sent_again_and_again(sqlite_app: Flask, people: Cast
 
 def test_an_endpoint_that_is_removed_is_gone_with_what_was_sent(sqlite_app: Flask, people: Cast) -> None:
     hook = registered(sqlite_app, people)
-    do(sqlite_app, lambda c, at: case.open_new(c, CATALOGUE, at))
+    do(sqlite_app, lambda c, at: open_cases(c, CATALOGUE, at))
     page = browser(sqlite_app, people.leo).open(f"/brand/hooks/{hook.id}").press("remove")
     assert "The endpoint is removed" in page.text
     assert _everything(sqlite_app) == [[], []]
@@ -234,7 +235,7 @@ def test_it_runs_on_both_databases(app: Flask, cast: Cast) -> None:
     """Register, hear, send, pause, remove: each statement once on PostgreSQL too."""
     running = app.extensions["ecoute"]
     hook = registered(app, cast)
-    do(app, lambda c, at: case.open_new(c, CATALOGUE, at))
+    do(app, lambda c, at: open_cases(c, CATALOGUE, at))
     do(app, lambda c, at: hooks.send_test(c, hook.id, cast.leo.actor(), at))
     send(app, Outcome(410, Failure.GONE))
     do(app, lambda c, _at: hooks.resume(c, hook.id, cast.leo.actor()))

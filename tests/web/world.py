@@ -48,6 +48,7 @@ from moderation.web import guard
 from moderation.web.api.description import DOCUMENT
 from moderation.web.context import Service
 from tests.conftest import CATALOGUE, Cast, MovedClock, enter_cast
+from tests.moderation.opening import open_cases
 
 MAY: dict[Permission, set[str]] = {
     Permission.ACCOUNT: {"nadia", "sofia", "leo", "ida"},
@@ -329,7 +330,7 @@ def build_world(sqlite_app: Flask, clock: MovedClock) -> World:
         other = report.file(connection, notice, "fr", now).id
         report.invalidate(connection, other, cast.nadia.actor(), "No.", now)
         complaint = report_appeal.lodge(connection, other, "secret-of-eve", now).seq
-        opened = next(each.id for each in case.open_new(connection, CATALOGUE, now) if each.post == panne.key)
+        opened = next(each.id for each in open_cases(connection, CATALOGUE, now) if each.post == panne.key)
         return waiting, refused, reply, link, lodged, filed, wish, complaint, opened
 
     world = World(sqlite_app, service, cast, *service.store.write(work))

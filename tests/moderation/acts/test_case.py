@@ -18,6 +18,7 @@ from moderation.storage.store import Store
 from moderation.verify.case_log import case_log_differences
 from tests.conftest import CATALOGUE, Cast, MovedClock, enter_cast
 from tests.moderation.lived_in import contents, settle
+from tests.moderation.opening import open_cases
 
 PARIS = ZoneInfo("Europe/Paris")
 STORY = CATALOGUE.posts["panne"]
@@ -31,7 +32,7 @@ class Hearing:
     def __init__(self, store: Store, clock: MovedClock) -> None:
         self.store, self.clock = store, clock
         self.people = enter_cast(store, clock() - timedelta(days=400))
-        opened = store.write(lambda c: case.open_new(c, CATALOGUE, clock()))
+        opened = store.write(lambda c: open_cases(c, CATALOGUE, clock()))
         self.id = next(each.id for each in opened if each.post == STORY.key)
 
     @property
@@ -100,12 +101,12 @@ def people(hearing: Hearing) -> Cast:
 
 
 def test_each_story_opens_one_case_with_each_of_its_brands_once(store: Store, clock: MovedClock) -> None:
-    opened = store.write(lambda c: case.open_new(c, CATALOGUE, clock()))
+    opened = store.write(lambda c: open_cases(c, CATALOGUE, clock()))
     assert [(each.post, each.brand, each.state) for each in opened] == [
         ("panne", "nuage", CaseState.PUBLISHED),
         ("story", "orage", CaseState.PUBLISHED),
     ]
-    assert store.write(lambda c: case.open_new(c, CATALOGUE, clock())) == []
+    assert store.write(lambda c: open_cases(c, CATALOGUE, clock())) == []
     assert sorted(row[2] for row in contents(store)["outbox"]) == ["panne", "story"]
 
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from moderation.acts import answering, case, contacts, corrections, person, promise, story_author
-from moderation.acts.case import Moment, open_new
+from moderation.acts.case import Moment
 from moderation.domain.case import Degree, StatementType, Verdict
 from moderation.domain.contribution import Action, State
 from moderation.publication import Kind
@@ -18,6 +18,7 @@ from moderation.storage.record_publication import brand_record
 from moderation.storage.store import Store
 from tests.conftest import CATALOGUE, Cast, MovedClock, enter_cast
 from tests.moderation.lived_in import contents, settle
+from tests.moderation.opening import open_cases
 
 EMAIL = "Zelie.Quatrecasses@mail.example"
 PARIS = ZoneInfo("Europe/Paris")
@@ -29,7 +30,7 @@ def enter(store: Store, clock: MovedClock) -> Cast:
     leo, nadia = cast.leo.actor(), cast.nadia.actor()
 
     def work(c):
-        open_new(c, CATALOGUE, now)
+        open_cases(c, CATALOGUE, now)
         (mine,) = cases.of_post(c, "panne")
         story_author.register(c, CATALOGUE.posts["panne"], EMAIL, "fr", now)
         said = contacts.report(c, mine.id, leo, "2026-02-27", "telephone", "Madame du tilleul bleu", Moment(now))

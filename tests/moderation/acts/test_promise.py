@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from moderation.acts import answering, author, case, contribute, promise
+from moderation.acts import answering, author, contribute, promise
 from moderation.acts.case import Moment
 from moderation.domain.case import StatementType
 from moderation.domain.contribution import Action
@@ -18,6 +18,7 @@ from moderation.storage.promises import Promise
 from moderation.storage.store import Store
 from tests.conftest import CATALOGUE, Cast, MovedClock, enter_cast
 from tests.moderation.lived_in import settle
+from tests.moderation.opening import open_cases
 
 PARIS = ZoneInfo("Europe/Paris")
 STORY = CATALOGUE.posts["panne"]
@@ -30,7 +31,7 @@ class Word:
     def __init__(self, store: Store, clock: MovedClock) -> None:
         self.store, self.clock = store, clock
         self.people = enter_cast(store, clock())
-        opened = store.write(lambda c: case.open_new(c, CATALOGUE, clock()))
+        opened = store.write(lambda c: open_cases(c, CATALOGUE, clock()))
         case_id = next(each.id for each in opened if each.post == STORY.key)
         leo = self.people.leo.actor()
         self.words: Stored = store.write(

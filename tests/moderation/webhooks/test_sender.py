@@ -28,6 +28,7 @@ from moderation.webhooks.posting import Outcome, Poster
 from moderation.webhooks.sender import Sender
 from moderation.webhooks.signing import secret_of
 from tests.conftest import CATALOGUE, Cast, MovedClock, enter_cast
+from tests.moderation.opening import open_cases
 from tests.moderation.webhooks.endpoint import Endpoint
 
 TAKEN = Outcome(204, None)
@@ -71,7 +72,7 @@ class Office:
 
     def open(self) -> str:
         """Open the case of each story; returns the id of Nuage's."""
-        self.do(lambda c: case.open_new(c, CATALOGUE, self.clock()))
+        self.do(lambda c: open_cases(c, CATALOGUE, self.clock()))
         with self.store.read() as connection:
             return cases.of_post(connection, "panne")[0].id
 
@@ -167,7 +168,7 @@ def test_what_is_undone_was_never_told(office: Office) -> None:
     hook = office.hook()
 
     def work(connection: Connection) -> None:
-        case.open_new(connection, CATALOGUE, office.clock())
+        open_cases(connection, CATALOGUE, office.clock())
         raise RuntimeError("the disk is full")
 
     with pytest.raises(RuntimeError):

@@ -22,6 +22,7 @@ from moderation.storage.drafts import Answer
 from moderation.web.app import create_app
 from moderation.web.context import Service
 from tests.conftest import CATALOGUE, Cast, MovedClock, bearer
+from tests.moderation.opening import open_cases
 from tests.web.api.calls import fields, problem
 from tests.web.brand_cases import opened, standing, stories, with_person
 from tests.web.browser import do
@@ -79,7 +80,7 @@ def test_cases_come_a_page_at_a_time_in_the_order_opened_and_by_state_and_day(se
     client, leo = app.test_client(), bearer(app, cast.leo)
 
     def work(connection: Connection, at: Any) -> list[str]:
-        found = [each for each in case.open_new(connection, told, at) if each.brand == "nuage"]
+        found = [each for each in open_cases(connection, told, at) if each.brand == "nuage"]
         for number, each in enumerate(found[:4]):  # told day by day; the last was not
             case.notified(connection, each.id, Moment(at + timedelta(days=number)))
         case.read(connection, found[1].id, cast.leo.actor(), Moment(at))
