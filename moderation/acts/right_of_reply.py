@@ -62,13 +62,21 @@ def contested(connection: Connection, catalogue: Catalogue, place: str) -> Conte
         return Contested(about.post, about)
     if where in catalogue.posts:
         return Contested(where, None)
-    path = urlsplit(where).path.rstrip("/")
+    path = _path(where)
     for post in catalogue.posts.values():
         if path and urlsplit(post.url).path.rstrip("/") == path:
             return Contested(post.key, None)
     raise Unknown(
         Problem("place", "There is no such page on this site. Copy its address from the top of your browser.")
     )
+
+
+def _path(address: str) -> str:
+    """The path of an address that somebody typed; empty for what is none."""
+    try:
+        return urlsplit(address).path.rstrip("/")
+    except ValueError:
+        return ""
 
 
 def _published(connection: Connection, id: str) -> Stored:

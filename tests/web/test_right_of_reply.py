@@ -275,6 +275,12 @@ def test_who_asked_takes_it_back_and_nothing_is_published(sqlite_app: Flask, cas
     assert shown(sqlite_app) == []
 
 
+@pytest.mark.parametrize("place", ["http://[", "//[x]/", "#c-", "/", "?"])
+def test_what_is_no_address_of_a_page_comes_back_with_every_word(sqlite_app: Flask, place: str) -> None:
+    page = ask(sqlite_app, place=place)
+    assert (page.status, "There is no such" in page.text, "We did call" in page.page.text) == (404, True, True)
+
+
 def test_a_request_whose_sender_was_erased_waits_no_more(sqlite_app: Flask, cast_here: Cast) -> None:
     """Without words and name there is nothing to insert."""
     ask(sqlite_app)
