@@ -29,9 +29,11 @@ class Left:
     last: str
 
     def number(self, key: str) -> int:
-        """How many messages there are to read under a post."""
+        """How many messages there are to read under a post; a reply by right is no message of the talk."""
         thread = self.threads.get(key)
-        return sum(each.kind in (Kind.COMMENT, Kind.REPLY) for each in thread.contributions) if thread else 0
+        if thread is None:
+            return 0
+        return sum(each.kind in (Kind.COMMENT, Kind.REPLY) and not each.by_right for each in thread.contributions)
 
 
 @pytest.fixture(scope="module")
