@@ -1,22 +1,24 @@
 """What a brand changed, and the words of contacts: written, read at the desk, and public as both sides said it."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
+from sqlalchemy import Connection
 
+from moderation.acts import PUBLISH, contacts, corrections
 from moderation.acts import case as opening
-from moderation.acts import contacts, corrections
 from moderation.acts import representatives as people
 from moderation.acts.case import Moment
 from moderation.domain.contact import UNSAID_MOST
-from moderation.domain.contribution import State
+from moderation.domain.contribution import Action, State
 from moderation.domain.errors import NotAllowed, Refused, Unknown
 from moderation.domain.parts import Part
 from moderation.domain.representative import State as Standing
 from moderation.publication.cases import BrandRecord, StoryCases
-from moderation.storage import accounts, representatives, stories
+from moderation.storage import accounts, outbox, representatives, stories
 from moderation.storage import corrections as kept
 from moderation.storage.case_publication import story_cases
 from moderation.storage.contacts import Contact
@@ -234,6 +236,20 @@ def test_nobody_is_flooded_with_contacts(app: Flask, cast: Cast) -> None:
         report()
     do(app, lambda c, at: contacts.say(c, case.post, last.id, True, "", last.version, at))
     report()
+
+
+def test_the_page_follows_whatever_is_said_or_decided_of_a_contact(sqlite_app: Flask, sqlite_cast: Cast) -> None:
+    case, leo, nadia = opened(sqlite_app), sqlite_cast.leo.actor(), sqlite_cast.nadia.actor()
+
+    def done(act: Callable[[Connection, datetime], Contact]) -> tuple[Contact, int]:
+        contact = do(sqlite_app, act)
+        with sqlite_app.extensions["ecoute"].store.read() as connection:
+            return contact, outbox.lag(connection, PUBLISH)[0]
+
+    it, before = done(lambda c, at: contacts.report(c, case.id, leo, "2026-02-27", "letter", "Sent.", Moment(at)))
+    it, said = done(lambda c, at: contacts.say(c, case.post, it.id, True, "", it.version, at))
+    it, let = done(lambda c, at: contacts.take(c, it.id, Action.APPROVE, nadia, at, None, it.version))
+    assert (said, let) == (before + 1, before + 2)
 
 
 def test_whose_proof_has_lapsed_does_nothing_that_others_see(app: Flask, cast: Cast) -> None:
