@@ -170,6 +170,15 @@ def test_an_english_post_in_a_french_list_is_marked_as_english(site: Any) -> Non
     assert (entry.h2["lang"], entry.select_one(".label").get_text()) == ("en", "EN")
 
 
+def test_a_neighbour_in_another_language_is_marked_as_such(site: Any) -> None:
+    """A screen reader would read its title aloud as if it were French."""
+    titles = [title for page in site.pages.values() for title in page.select(".step-title")]
+    foreign = [title.get("lang") for title in titles if title.get_text() == "In English only"]
+    assert foreign
+    assert set(foreign) == {"en"}
+    assert any(not title.has_attr("lang") for title in titles)
+
+
 def test_a_post_leads_to_its_neighbours_in_time(site: Any) -> None:
     steps = site["2009/06/n6/"].select("nav.steps .step")
     assert [(step["rel"][0], step["href"]) for step in steps] == [
