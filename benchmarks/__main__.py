@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from benchmarks import builds, decisions, desk, intake
+from benchmarks import builds, cases, decisions, desk, intake
 from benchmarks.blog import Told, comment_on, write_blog
 from benchmarks.builds import BuildFailed
 from benchmarks.decisions import PageWithoutComment
@@ -22,7 +22,8 @@ SIZES = (100, 1_000, 10_000)
 QUICK = SIZES[:2]
 INTAKE_POSTS = 100
 DESK_SIZES = (10_000, 1_000_000)
-PARTS = ("decisions", "intake", "build", "desk")
+CASES_SIZES = (10_000, 100_000)
+PARTS = ("decisions", "intake", "build", "desk", "cases")
 
 
 def _runs(posts: int) -> int:
@@ -41,6 +42,7 @@ def _runs(posts: int) -> int:
 @click.option("--comments", default=5_000, show_default=True, type=click.IntRange(1), help="Comments sent.")
 @click.option("--clients", default=16, show_default=True, type=click.IntRange(1), help="Readers who send at a time.")
 @click.option("--messages", type=click.IntRange(100), help="Contributions at the desk, instead of 10000 and 1000000.")
+@click.option("--cases", "number", type=click.IntRange(1), help="Cases that brands have, instead of 10000 and 100000.")
 @click.option(
     "--folder",
     default="var",
@@ -60,21 +62,23 @@ def main(
     comments: int,
     clients: int,
     messages: int | None,
+    number: int | None,
     folder: Path,
     readme: Path | None,
 ) -> None:
-    """Measure decisions, intake, builds and the desk on this machine, and print the figures."""
+    """Measure decisions, intake, builds, the desk and cases on this machine, and print the figures."""
     try:
         numbers = [int(size) for size in sizes.split(",")] if sizes else list(QUICK if quick else SIZES)
     except ValueError:
         raise click.BadParameter("write numbers of posts with commas, such as 100,1000", param_hint="--sizes") from None
     wanted = [only] if only else list(PARTS)
     desks = [messages] if messages else list(DESK_SIZES[:1] if quick else DESK_SIZES)
+    numbers_of_cases = [number] if number else list(CASES_SIZES[:1] if quick else CASES_SIZES)
     folder.mkdir(parents=True, exist_ok=True)
     place = Path(tempfile.mkdtemp(prefix="benchmarks-", dir=folder.absolute()))
     try:
         with _progress() as told:
-            tables = _measure(place, numbers, wanted, approvals, runs, comments, clients, desks, told)
+            tables = _measure(place, numbers, wanted, approvals, runs, comments, clients, desks, numbers_of_cases, told)
             machine = describe(place)
         text = "\n\n".join([f"Measured on {machine}.", *map(str, tables)])
         click.echo(text)
@@ -95,6 +99,7 @@ def _measure(
     comments: int,
     clients: int,
     desks: list[int],
+    numbers_of_cases: list[int],
     told: Told,
 ) -> list[Table]:
     """The tables wanted; each blog is written once, and forgotten before the next."""
@@ -126,12 +131,21 @@ def _measure(
         tables.append(builds.table(built))
     if "desk" in wanted:
         tables.append(desk.table([_desk(place / f"desk-{size}", size, told) for size in desks]))
+    if "cases" in wanted:
+        tables.append(cases.table([_cases(place / f"cases-{size}", size, told) for size in numbers_of_cases]))
     return tables
 
 
 def _desk(folder: Path, size: int, told: Told) -> desk.Measured:
     folder.mkdir()
     measured = desk.measure(folder, size, _prefix(told, f"{size:,} contributions: "))
+    shutil.rmtree(folder)
+    return measured
+
+
+def _cases(folder: Path, size: int, told: Told) -> cases.Measured:
+    folder.mkdir()
+    measured = cases.measure(folder, size, _prefix(told, f"{size:,} cases: "))
     shutil.rmtree(folder)
     return measured
 

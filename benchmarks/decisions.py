@@ -13,9 +13,11 @@ from typing import TypeVar
 
 from benchmarks.blog import DESK, Blog, Told
 from benchmarks.figures import Table, middle, milliseconds, percentile
+from benchmarks.verdicts import SHOWN, answer_stories, judge
 from moderation.acts import PUBLISH, decide
 from moderation.clock import system_clock
 from moderation.domain.contribution import Action
+from moderation.publication import Post
 from moderation.publisher import Publisher
 from moderation.site import CatalogueFile
 from moderation.storage import accounts, contributions, outbox
@@ -35,7 +37,7 @@ PATIENCE = 60
 
 
 class PageWithoutComment(Exception):
-    """An approved comment is not on its page: there is nothing to measure."""
+    """An approved comment, or a verdict, is not on its page: there is nothing to measure."""
 
 
 class TimedStore(Store):
@@ -98,11 +100,13 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One size's decisions, called directly and through the publisher's loop, and the seconds of a calendar check."""
+    """One size's decisions, called directly and through the publisher's loop, verdicts of authors, called directly, and
+    the seconds of a calendar check."""
 
     posts: int
     direct: Taken
     loop: Taken
+    verdicts: Taken
     calendar: float
 
 
@@ -120,15 +124,9 @@ def measure(blog: Blog, waiting: Sequence[str], told: Told) -> Measured:
             desk.approve(id, lambda: _publish(publisher, weave))
         for number, id in enumerate(waiting[WARM_UP : WARM_UP + half], 1):
             told(f"deciding, {number} of {half}")
-            store.writes.clear()
             weave.expect(desk.post_of(id))
-            busy = time.process_time()
-            direct.total.append(desk.approve(id, lambda: _publish(publisher, weave)))
-            direct.cpu.append(time.process_time() - busy)
-            direct.weave.append(weave.seconds[-1])
-            direct.pages.append(weave.pages[-1])
-            for part, seconds in zip((direct.decision, direct.claim, direct.done), store.writes, strict=True):
-                part.append(seconds)
+            with _noted(direct, store, weave):
+                direct.total.append(desk.approve(id, lambda: _publish(publisher, weave)))
         calendar = middle([_seconds(publisher.follow_the_calendar) for _ in range(CALENDAR_RUNS)])
         with _running(publisher):
             for number, id in enumerate(waiting[WARM_UP + half :], 1 - WARM_UP):
@@ -139,9 +137,51 @@ def measure(blog: Blog, waiting: Sequence[str], told: Told) -> Measured:
                 if number > 0:
                     loop.total.append(seconds)
                     loop.pages.append(weave.pages[-1])
+        # Last: the loop would draw what they ask for while it is measured.
+        verdicts = _verdicts(blog, store, catalogue, publisher, weave, desk, half, told)
     finally:
         store.close()
-    return Measured(len(blog.keys), direct, loop, calendar)
+    return Measured(len(blog.keys), direct, loop, verdicts, calendar)
+
+
+@contextmanager
+def _noted(taken: Taken, store: TimedStore, weave: TimedWeave) -> Iterator[None]:
+    """Note the parts of one decision, which the publisher is called for directly."""
+    store.writes.clear()
+    busy = time.process_time()
+    yield
+    taken.cpu.append(time.process_time() - busy)
+    taken.weave.append(weave.seconds[-1])
+    taken.pages.append(weave.pages[-1])
+    for part, seconds in zip((taken.decision, taken.claim, taken.done), store.writes, strict=True):
+        part.append(seconds)
+
+
+def _verdicts(
+    blog: Blog,
+    store: TimedStore,
+    catalogue: CatalogueFile,
+    publisher: Publisher,
+    weave: TimedWeave,
+    desk: "_Desk",
+    number: int,
+    told: Told,
+) -> Taken:
+    """Authors judge answers, each in a story of its own. What follows their pages is left out, as it is in service."""
+    taken = Taken()
+    told("answering stories")
+    answered = answer_stories(blog, store, catalogue(), number + WARM_UP)
+    while publisher.publish_waiting():
+        pass
+    # A small blog has fewer stories than there are comments to decide about: half of them may warm it up.
+    first = min(WARM_UP, len(answered) // 2)
+    for place, (id, story) in enumerate(answered):
+        told(f"judging, {place} of {len(answered)}")
+        weave.expect(story.key)
+        spent = taken if place >= first else Taken()
+        with _noted(spent, store, weave):
+            spent.total.append(desk.judge(id, story, lambda: _publish(publisher, weave)))
+    return taken
 
 
 class _Desk:
@@ -168,10 +208,21 @@ class _Desk:
         began = time.perf_counter()
         kept = self._store.write(lambda connection: decide.take(connection, id, Action.APPROVE, self._actor, now))
         seconds = publish() - began
-        page = self._output / self._catalogue().posts[kept.post].url.strip("/") / "index.html"
-        if f'id="c-{id}"'.encode() not in page.read_bytes():
-            raise PageWithoutComment(f"{page}: does not show the comment {id}, which was approved and published")
+        self._look_for(f'id="c-{id}"'.encode(), kept.post, f"the comment {id}, which was approved")
         return seconds
+
+    def judge(self, id: str, story: Post, publish: Callable[[], float]) -> float:
+        """Have the author of `story` judge the answer in the case `id`; for the rest as `approve`."""
+        began = time.perf_counter()
+        self._store.write(lambda connection: judge(connection, id, self._catalogue()))
+        seconds = publish() - began
+        self._look_for(SHOWN, story.key, "the verdict, which was given")
+        return seconds
+
+    def _look_for(self, shown: bytes, post: str, what: str) -> None:
+        page = self._output / self._catalogue().posts[post].url.strip("/") / "index.html"
+        if shown not in page.read_bytes():
+            raise PageWithoutComment(f"{page}: does not show {what} and published")
 
 
 @contextmanager
@@ -222,6 +273,7 @@ def table(measured: Sequence[Measured]) -> Table:
         for how, taken, first in (
             ("called directly", each.direct, measured[0].direct),
             ("in its loop", each.loop, measured[0].loop),
+            ("a verdict, called directly", each.verdicts, measured[0].verdicts),
         ):
             parts = (taken.decision, taken.claim, taken.weave, taken.done, taken.cpu)
             rows.append(
@@ -255,5 +307,6 @@ def table(measured: Sequence[Measured]) -> Table:
         rows,
         f"{len(measured[0].direct.total)} approvals each, one after the other, under posts drawn by lot that have ten "
         "contributions already. Decision and claim are a commit each that waits for the disk; that the work is done is "
-        "noted when the pages are there. The calendar is looked at once a minute.",
+        "noted when the pages are there. The calendar is looked at once a minute. Verdicts are those of authors on the "
+        "answers of brands, one a story, until its page says so; the case’s drawing and the brand’s record follow.",
     )

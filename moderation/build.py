@@ -24,12 +24,13 @@ from pelican.writers import FileOverwriteFailedError
 
 from moderation.complaints import Complaints, one_line
 from moderation.publication import ContractError, Publication, read_catalogue
+from moderation.publication.cases import drawings_of
 from moderation.publication.journal import FIGURES, HEAD
 from moderation.publication.recent import RECENT, RecentFile
 from moderation.publication.rules import RULES, RulesFile
 from moderation.settings import Settings
 from moderation.site import weaving
-from moderation.weaving import SiteRenderer, renew_data, with_sagas
+from moderation.weaving import SiteRenderer, renew_data, with_followers
 
 Progress = Callable[[str, int], None]
 """Told of the phase (`read`, `write`, `place`) and how many files it has done."""
@@ -169,7 +170,8 @@ def _weave_what_changed(settings: Settings, configured: dict[str, Any], staging:
         catalogue = read_catalogue(catalogue_file.read_bytes(), str(catalogue_file))
         templates = Path(index.templates) if index.templates else None
         renderer = SiteRenderer.of(catalogue, settings.publication, templates)
-        weave(staging, index, [*with_sagas(recent, catalogue), RECENT, HEAD, FIGURES, RULES], renderer.at_once())
+        followers = [*with_followers(recent, catalogue), *drawings_of(recent, catalogue)]
+        weave(staging, index, [*followers, RECENT, HEAD, FIGURES, RULES], renderer.at_once())
         renew_data(staging, settings.publication, catalogue)
 
 

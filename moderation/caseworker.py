@@ -14,14 +14,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from moderation.acts import PUBLISH, case, notices, promise
+from moderation.acts import PUBLISH, brand_renaming, case, notices, promise
 from moderation.acts.case import Moment
 from moderation.acts.notices import Reach
 from moderation.clock import Clock
 from moderation.domain.actors import CLOCK
 from moderation.domain.case import CaseState, days_after
 from moderation.domain.policy_rules import Policy
-from moderation.domain.promise import JUDGE_WITHIN
+from moderation.domain.promise import CLAIM_JUDGED_WITHIN
 from moderation.publication import Catalogue
 from moderation.storage import case_notices, cases, outbox, promises
 from moderation.storage.store import Store
@@ -95,6 +95,7 @@ class Caseworker(Worker):
         when = Moment(self._clock(), ZoneInfo(seen.catalogue.timezone))
         late = self._plan_again is not None and when.now >= self._plan_again
         if late or self._seen is None or seen.catalogue is not self._seen.catalogue or seen.within != self._seen.within:
+            self._follow_names(seen.catalogue, when)
             self._planned = deque(self._plan(self._reach(seen)))
             self._seen, self._plan_again = seen, None
         if self._planned and not crowded:
@@ -110,6 +111,13 @@ class Caseworker(Worker):
             return outbox.lag(connection, PUBLISH)[0] > CROWDED
 
     # --- the catalogue -----------------------------------------------------------------------------------------------
+
+    def _follow_names(self, catalogue: Catalogue, when: Moment) -> None:
+        """Carry over what is kept under slugs that brands had before, so that no case is opened a second time."""
+        with self._store.read() as connection:
+            found = brand_renaming.renamed(connection, catalogue)
+        for old, new in found:
+            self._store.write(partial(brand_renaming.carry_over, old=old, new=new, now=when.now))
 
     def _plan(self, reach: Reach) -> Iterator[Step]:
         """What the catalogue asks for: cases opened, withdrawn, back; brands told. An empty one says nothing: it is
@@ -140,7 +148,7 @@ class Caseworker(Worker):
         with self._store.read() as connection:
             due = [each.id for each in cases.due(connection, when.now, BATCH)]
             today = when.now.astimezone(when.zone).date()
-            ripe = promises.ripe(connection, today, days_after(when.now, -JUDGE_WITHIN, when.zone), 1)
+            ripe = promises.ripe(connection, today, days_after(when.now, -CLAIM_JUDGED_WITHIN, when.zone), 1)
         if due:
             self._take([Step(partial(_move_on, id=id, reach=reach), id) for id in due], when)
         if ripe:

@@ -13,8 +13,11 @@ from sqlalchemy import Connection
 
 from moderation.acts import answering, case, contacts, corrections, notices, promise, representatives
 from moderation.acts.case import Moment
-from moderation.domain.case import JUDGE_WITHIN, REMINDERS, CaseAction, Degree, StatementType, Verdict
+from moderation.demo_letters import play_delivery, play_telling
+from moderation.domain.actors import CLOCK
+from moderation.domain.case import REMINDERS, CaseAction, Degree, StatementType, Verdict
 from moderation.domain.contribution import Action
+from moderation.domain.promise import CLAIM_JUDGED_WITHIN
 from moderation.publication import Catalogue, Post
 from moderation.storage import cases
 from moderation.storage.accounts import Account
@@ -40,7 +43,7 @@ class DemoCases:
         self._moderator = moderator.actor()
         self._promises: dict[str, str] = {}
         self._alarms: list[datetime] = []
-        self._acts: dict[str, Callable[[datetime, Line], object]] = {
+        self.acts: dict[str, Callable[[datetime, Line], object]] = {
             "told": self._told,
             "read": self._read,
             "judge": self._judge,
@@ -51,11 +54,9 @@ class DemoCases:
             "contact": self._contact,
             "correct": self._correct,
             "leave": self._leave,
+            "prove": self._prove,
+            "withdraw": self._withdraw,
         }
-
-    def happen(self, at: datetime, line: Line) -> None:
-        """Let what `line` says happen at `at`."""
-        self._acts[line["do"]](at, line)
 
     def state(self, at: datetime, post: Post, line: Line) -> Stored:
         """Keep the statement that a reply of the script is, with what it promises."""
@@ -73,12 +74,16 @@ class DemoCases:
         """Let the clock do all that it has to do before `at`, each thing at its moment."""
         while due := cases.due(self._connection, at, 1):
             when = self._when(due[0].next_at or at)
-            if case.tick(self._connection, due[0].id, when) is CaseAction.REMIND:
+            if case.tick(self._connection, due[0].id, when) is CaseAction.REMIND and self._is_reached(due[0].brand):
                 reminded = cases.get(self._connection, due[0].id).round.reminded
-                notices.play_delivery(self._connection, due[0].id, REMINDERS[reminded - 1], when.now)
+                play_delivery(self._connection, due[0].id, REMINDERS[reminded - 1], when.now)
         for alarm in sorted(each for each in self._alarms if each <= at):
             promise.tick(self._connection, self._when(alarm), AT_ONCE)
         self._alarms = [each for each in self._alarms if each > at]
+
+    def _is_reached(self, brand: str) -> bool:
+        """Whether a letter could go anywhere: a brand that was told by post alone is not reminded by mail."""
+        return bool(notices.recipients_of(self._connection, self._catalogue, brand))
 
     def _when(self, at: datetime) -> Moment:
         return Moment(at, self._zone)
@@ -99,7 +104,7 @@ class DemoCases:
         if "how" in line:
             case.told(self._connection, found.id, at, line["how"], self._moderator, self._when(at))
         else:
-            notices.play_delivery(self._connection, found.id, notices.NOTICE, at)
+            play_delivery(self._connection, found.id, notices.NOTICE, at)
 
     def _read(self, at: datetime, line: Line) -> None:
         who = self._signed[line["representative"]].actor()
@@ -119,16 +124,17 @@ class DemoCases:
     def _claim(self, at: datetime, line: Line) -> None:
         who = self._signed[line["representative"]].actor()
         promise.claim(self._connection, self._promises[line["promise"]], who, line["proof"], at)
-        self._alarms.append(at + timedelta(days=JUDGE_WITHIN, hours=2))
+        self._alarms.append(at + timedelta(days=CLAIM_JUDGED_WITHIN, hours=2))
 
     def _kept(self, at: datetime, line: Line) -> None:
         promise.judge(self._connection, self._promises[line["promise"]], line["kept"], at)
 
     def _contact(self, at: datetime, line: Line) -> None:
         who, found = self._signed[line["representative"]].actor(), self._case(line["post"], line["brand"])
-        kept = contacts.report(
-            self._connection, found.id, who, line["on"], line["channel"], line["words"], self._when(at)
-        )
+        on = line.get("on") or at.astimezone(self._zone).date().isoformat()
+        kept = contacts.report(self._connection, found.id, who, on, line["channel"], line["words"], self._when(at))
+        if "said_at" not in line:
+            return  # the author has yet to say something of it
         said_at, decided_at = datetime.fromisoformat(line["said_at"]), datetime.fromisoformat(line["decided_at"])
         said = contacts.say(
             self._connection, line["post"], kept.id, line["agrees"], line["said"], kept.version, said_at
@@ -143,7 +149,21 @@ class DemoCases:
         )
         approve = Action.APPROVE
         corrections.take(self._connection, kept.id, approve, self._moderator, decided_at, None, kept.version)
+        play_telling(self._connection, kept.id, decided_at)
 
     def _leave(self, at: datetime, line: Line) -> None:
         who = self._signed[line["representative"]]
         representatives.leave(self._connection, who.seq, line["brand"], who.actor(), at)
+
+    def _prove(self, at: datetime, line: Line) -> None:
+        """The token stood in the DNS of the domain of their address."""
+        who = self._signed[line["representative"]]
+        domain = who.email.partition("@")[2]
+        asked = representatives.ask_token(self._connection, who.seq, line["brand"], domain, at)
+        representatives.end_check(
+            self._connection, representatives.begin_check(self._connection, who.seq, asked.seq, at), "dns", "", at
+        )
+
+    def _withdraw(self, at: datetime, line: Line) -> None:
+        """The story names the brand no longer: the clock sees that in the catalogue."""
+        case.withdraw(self._connection, self._case(line["post"], line["brand"]).id, CLOCK, self._when(at))

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-CONTRACT = (1, 3)
+CONTRACT = (1, 4)
 """Major and minor version that this side speaks. A reader takes any minor version of its own major version."""
 
 FIRST = (1, 0)

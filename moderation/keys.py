@@ -33,6 +33,19 @@ def reported(secret: str, key: str) -> str:
         raise Unknown(Problem("report", "There is no such report. Check that the address is complete.")) from None
 
 
+def reply_request_key(secret: str, id: str) -> str:
+    """The key of the page of whoever asked for the reply by right `id`."""
+    return _sign(secret, "reply-request", id)
+
+
+def reply_requested(secret: str, key: str) -> str:
+    """The id of the request that `key` is for. Raises Unknown for a key that is not ours."""
+    try:
+        return str(URLSafeSerializer(secret, salt="reply-request").loads(key))
+    except BadData:
+        raise Unknown(Problem("request", "There is no such request. Check that the address is complete.")) from None
+
+
 def notice_key(secret: str, act: NoticeAct, subscription: int, expires_at: datetime) -> str:
     """The key of a letter's link: for this subscription, this act, and until then."""
     return _sign(secret, "notice", [str(act), subscription, int(expires_at.timestamp())])

@@ -15,12 +15,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from moderation.acts import PUBLISH, RECORD
+from moderation.acts import DRAWING, PUBLISH, RECORD, REPUBLISH
 from moderation.clock import Clock
+from moderation.drawings import Drawings
+from moderation.following import RETRY, Following, ask
 from moderation.publication import Catalogue, Publication, Thread
 from moderation.publication.case_documents import CasesFolder
 from moderation.publication.cases import StoryCases
-from moderation.records import RETRY, Records, ask
+from moderation.records import Records
 from moderation.rules import RulesPublisher
 from moderation.site import weaving
 from moderation.sitewide import Sitewide
@@ -32,6 +34,9 @@ log = logging.getLogger(__name__)
 
 BATCH = 100
 """Outbox rows taken at a time: many decisions on one thread are one publication."""
+
+ANEW = 50
+"""Threads in which nothing was decided, published anew at a time: then it is time to look at everything else."""
 
 TICK = timedelta(minutes=1)
 
@@ -45,8 +50,8 @@ UNSYNCED = timedelta(minutes=5)
 class Publisher(Worker):
     """Publishes what waits. `weave` fills the pages of the posts it is given; `clock` is injected.
 
-    What the site shows of all threads at once follows them (`moderation.sitewide`), what it says of `rules`, and the
-    records of brands (`moderation.records`).
+    What the site shows of all threads at once follows them (`moderation.sitewide`), what it says of `rules`, the
+    drawings of cases (`moderation.drawings`) and the records of brands (`moderation.records`).
     """
 
     POLL_SECONDS = 0.5
@@ -72,6 +77,8 @@ class Publisher(Worker):
         self._weave = weave
         self._clock = clock
         self._worker = f"{socket.gethostname()}/{os.getpid()}/{id(self)}"
+        self._anew = Following(REPUBLISH, "the thread", self._publish_anew, store, var, clock, self._worker)
+        self._drawings = Drawings(store, var, catalogue, weave, clock, self._worker)
         self._records = Records(store, var, catalogue, weave, clock, self._worker)
         self._took_over = False
         self._calendar_due = self._sitewide_due = clock()
@@ -80,8 +87,8 @@ class Publisher(Worker):
 
     @property
     def failed(self) -> str | None:
-        """What the last try to publish a thread failed of, or the last to publish a record; None if neither did."""
-        return self._failed or self._records.failed
+        """What the last try to publish a thread failed of, or that of a drawing or record; None if none did."""
+        return self._failed or self._anew.failed or self._drawings.failed or self._records.failed
 
     def turn(self) -> None:
         """Publish what waits, and what follows from it and from the calendar. The first turn makes up for the dead."""
@@ -96,6 +103,8 @@ class Publisher(Worker):
             self._calendar_due = self.alive_at + TICK
         while self.publish_waiting() and not self._stopping.is_set():
             pass
+        if self.publish_anew():
+            self.wake()  # there may be more, and there is no need to wait for it
         if not self._stopping.is_set() and self.alive_at >= self._sitewide_due:
             self._sitewide_due = self.alive_at + SITEWIDE
             self.publish_sitewide()
@@ -104,7 +113,8 @@ class Publisher(Worker):
         """Take over from workers of this machine that died."""
 
         def work(connection: Connection) -> None:
-            for worker in {*outbox.workers(connection, PUBLISH), *outbox.workers(connection, RECORD)}:
+            topics = (PUBLISH, REPUBLISH, DRAWING, RECORD)
+            for worker in {each for topic in topics for each in outbox.workers(connection, topic)}:
                 if _is_dead(worker):
                     outbox.release(connection, worker)
 
@@ -116,9 +126,12 @@ class Publisher(Worker):
         def work(connection: Connection) -> None:
             last = publications.last_publication(connection)
             if last is not None:
-                for post in publications.published_after(connection, last - UNSYNCED):
+                posts = publications.published_after(connection, last - UNSYNCED)
+                for post in posts:
                     outbox.ask(connection, PUBLISH, post, self._clock())
-                ask(connection, records.doubt(connection, last - UNSYNCED), self._clock())
+                stories = set(case_publication.posts(connection))
+                self._drawings.ask(connection, [post for post in posts if post in stories])
+                ask(connection, RECORD, records.doubt(connection, last - UNSYNCED), self._clock())
 
         self._store.write(work)
 
@@ -140,10 +153,35 @@ class Publisher(Worker):
                 self._failed = reason = f"{type(error).__name__}: {error}"
                 self._store.write(lambda connection: outbox.retry(connection, seqs, reason, due))
                 return 0
+            # What was tried before may have been drawn of documents that were not written yet.
+            again = {task.subject for task in tasks if task.attempts > 1}
+            redrawn = [each.thread.post for each in shown if each.redrawn or each.thread.post in again]
+
+            def settle(connection: Connection) -> None:
+                self._drawings.ask(connection, redrawn)
+                outbox.done(connection, seqs, self._clock())
+
             # Forgotten in a power cut, it is done again: nobody need wait for the disk.
-            self._store.write(lambda connection: outbox.done(connection, seqs, self._clock()), durable=False)
+            self._store.write(settle, durable=False)
             self._failed = None
             return len(tasks)
+
+    def publish_anew(self) -> int:
+        """Publish some of the threads in which nothing was decided, and between two what was decided meanwhile; returns
+        how many, 0 when none is left."""
+        number = 0
+        while number < ANEW and not self._stopping.is_set() and self._anew.do_next():
+            number += 1
+            self.publish_waiting()
+        return number
+
+    def publish_everything(self) -> int:
+        """Publish all that waits, and what follows from it; returns how many rows of the outbox asked for a thread."""
+        settled = 0
+        while batch := self.publish_waiting() or self.publish_anew():
+            settled += batch
+        self.publish_sitewide()
+        return settled
 
     def publish_all(self) -> list[str]:
         """Publish every thread anew, whatever the outbox says; returns their posts."""
@@ -156,6 +194,7 @@ class Publisher(Worker):
             for start in range(0, len(posts), BATCH):
                 part = posts[start : start + BATCH]
                 self._show(self._store.write(lambda connection, part=part: self._renew(connection, part)))  # type: ignore[misc]
+        self._drawings.ask_for_all()
         self._records.ask_for_all()
         self.publish_sitewide(everything=True)
         return posts
@@ -163,11 +202,11 @@ class Publisher(Worker):
     def publish_sitewide(self, everything: bool = False) -> bool:
         """Publish what the site shows of all threads at once, if it changed; whether it did. Raises as weaving does.
 
-        Records last, and between two of them whatever was decided meanwhile: nobody who decides waits for figures.
+        Drawings and records last, and between two whatever was decided meanwhile: nobody who decides waits for them.
         """
         changed = self._sitewide.publish(everything)
         changed = (self._rules is not None and self._rules.publish(everything)) or changed
-        while not self._stopping.is_set() and self._records.publish_next():
+        while not self._stopping.is_set() and (self._drawings.draw_next() or self._records.publish_next()):
             changed = True
             self.publish_waiting()
         return changed
@@ -205,25 +244,39 @@ class Publisher(Worker):
         tasks = outbox.claim(connection, PUBLISH, self._worker, self._clock(), BATCH)
         return tasks, self._renew(connection, sorted({task.subject for task in tasks}))
 
-    def _renew(self, connection: Connection, posts: Iterable[str]) -> list["_Shown"]:
+    def _publish_anew(self, post: str) -> None:
+        """The records of its brands were asked for by whoever asked for this, once for all posts."""
+
+        def work(connection: Connection) -> list[_Shown]:
+            shown = self._renew(connection, [post], followed=False)
+            # Drawn after this, also when it is killed here: what was begun is done again before anything is drawn.
+            if shown[0].redrawn or self._anew.failed_of(post):
+                self._drawings.ask(connection, [post])
+            return shown
+
+        self._show(self._store.write(work))
+
+    def _renew(self, connection: Connection, posts: Iterable[str], followed: bool = True) -> list["_Shown"]:
         publications.hold(connection)
         catalogue = self._catalogue()
-        return [self._renew_one(connection, catalogue, post) for post in posts]
+        return [self._renew_one(connection, catalogue, post, followed) for post in posts]
 
-    def _renew_one(self, connection: Connection, catalogue: Catalogue, post: str) -> "_Shown":
+    def _renew_one(self, connection: Connection, catalogue: Catalogue, post: str, followed: bool) -> "_Shown":
         now = self._clock()
         thread = publications.thread_now(connection, post, is_closed(catalogue, post, now))
         cases = case_publication.story_cases(connection, post, now, ZoneInfo(catalogue.timezone))
-        if cases.cases:
+        if cases.cases and followed:
             self._follow(connection, catalogue, cases, now)
-        return _Shown(publications.renew(connection, thread, now, case_publication.digest(cases)), cases)
+        told = case_publication.digest(cases)
+        redrawn = told != publications.cases_told(connection, post)
+        return _Shown(publications.renew(connection, thread, now, told), cases, redrawn)
 
     def _follow(self, connection: Connection, catalogue: Catalogue, cases: StoryCases, now: datetime) -> None:
         """Have the records of its brands follow a story, whose part in them depends on what it says of itself."""
         story = stories.told_by(catalogue.posts[cases.post], catalogue) if cases.post in catalogue.posts else None
         if story is not None:
             stories.remember(connection, cases.post, story)
-        ask(connection, [each.brand for each in cases.cases], now)
+        ask(connection, RECORD, [each.brand for each in cases.cases], now)
 
     def _show(self, shown: list["_Shown"]) -> None:
         for each in shown:
@@ -233,10 +286,11 @@ class Publisher(Worker):
 
 
 class _Shown(NamedTuple):
-    """What readers are to see under one post."""
+    """What readers are to see under one post, and whether its cases say something else than before."""
 
     thread: Thread
     cases: StoryCases
+    redrawn: bool
 
 
 def is_closed(catalogue: Catalogue, key: str, now: datetime) -> bool:

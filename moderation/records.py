@@ -4,10 +4,9 @@ Whoever changes something that a record shows asks for it in the outbox (`acts.R
 it; the publisher does for each story with cases that it publishes.
 """
 
-import logging
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,17 +14,14 @@ from sqlalchemy import Connection
 
 from moderation.acts import RECORD
 from moderation.clock import Clock
+from moderation.following import Following, ask
 from moderation.publication import Catalogue
 from moderation.publication.cases import BrandRecord
 from moderation.publication.record_documents import RecordsFolder
 from moderation.site import weaving
-from moderation.storage import outbox, record_publication, records
+from moderation.storage import record_publication, records
 from moderation.storage.records import Published
 from moderation.storage.store import Store
-
-log = logging.getLogger(__name__)
-
-RETRY = timedelta(seconds=5)
 
 
 class Records:
@@ -46,38 +42,19 @@ class Records:
         self._catalogue = catalogue
         self._weave = weave
         self._clock = clock
-        self._worker = worker
-        self._failing: dict[str, str] = {}
+        self._following = Following(RECORD, "the record of", self._publish, store, var, clock, worker)
 
     @property
     def failed(self) -> str | None:
         """What the record failed of that has failed longest; None where each was published when it was last tried."""
-        return next(iter(self._failing.values()), None)
+        return self._following.failed
 
     def publish_next(self) -> bool:
         """Publish the record of one brand that waits; whether there was one to try. A failure is tried again later.
 
-        Killed anywhere, it is done again: the request is settled last, and whether pages show it is kept.
+        Killed anywhere, it is done again: whether pages show it is kept.
         """
-        with self._store.read() as connection:
-            if not outbox.waits(connection, RECORD):
-                return False
-        with weaving(self._var):
-            tasks = self._store.write(lambda c: outbox.claim(c, RECORD, self._worker, self._clock(), 1))
-            if not tasks:
-                return False
-            seqs, brand = [task.seq for task in tasks], tasks[0].subject
-            try:
-                self._publish(brand)
-            except Exception as error:
-                log.warning("publishing the record of %s failed: %s", brand, error)
-                due = self._clock() + RETRY
-                self._failing[brand] = reason = f"{type(error).__name__}: {error}"
-                self._store.write(lambda connection: outbox.retry(connection, seqs, reason, due))
-                return True
-            self._store.write(lambda connection: outbox.done(connection, seqs, self._clock()), durable=False)
-            self._failing.pop(brand, None)
-            return True
+        return self._following.do_next()
 
     def ask_for_the_day(self) -> int:
         """Ask for the records in which cases wait a day longer than was published; returns how many."""
@@ -87,7 +64,7 @@ class Records:
         with self._store.read() as connection:
             late = records.waiting_since(connection, midnight)
         if late:
-            self._store.write(lambda connection: ask(connection, late, now))
+            self._store.write(lambda connection: ask(connection, RECORD, late, now))
         return len(late)
 
     def ask_for_all(self) -> None:
@@ -96,7 +73,7 @@ class Records:
         def work(connection: Connection) -> list[str]:
             records.doubt(connection)
             brands = records.brands(connection)
-            ask(connection, brands, self._clock())
+            ask(connection, RECORD, brands, self._clock())
             return brands
 
         with weaving(self._var):
@@ -131,10 +108,3 @@ def _waits_longer(record: BrandRecord, before: datetime, zone: ZoneInfo) -> bool
     """Whether a day has begun since `before`, and cases that wait have waited that much longer."""
     waits = any(each.state in records.UNANSWERED for each in record.cases)
     return waits and before.astimezone(zone).date() < record.as_of.astimezone(zone).date()
-
-
-def ask(connection: Connection, brands: Iterable[str], now: datetime) -> None:
-    """Ask for the records of `brands`, once for each as long as nobody is at it."""
-    for brand in brands:
-        if not outbox.asked(connection, RECORD, brand):
-            outbox.ask(connection, RECORD, brand, now)

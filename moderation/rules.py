@@ -9,9 +9,10 @@ from datetime import UTC, date, datetime, timedelta
 from moderation.acts.retain import CONNECTIONS
 from moderation.clock import Clock
 from moderation.domain.appeal import APPEAL_LIFE
-from moderation.domain.case import JUDGE_WITHIN, REMINDERS, SILENT_AFTER, SILENT_UNREPRESENTED
+from moderation.domain.case import REMINDERS, SILENT_AFTER, SILENT_UNREPRESENTED, VERDICT_WITHIN
 from moderation.domain.policy_rules import Policy
 from moderation.domain.report import HEARING
+from moderation.domain.right_of_reply import ASK_WITHIN, INSERT_WITHIN, MOST_LINES
 from moderation.policy_file import PolicyFile
 from moderation.publication.rules import RULES, ContractError, RulesFile, Stand, read_rules
 from moderation.settings import Settings
@@ -45,7 +46,10 @@ def in_force(policy: Policy, edit_window: timedelta) -> dict[str, int]:
         "notify_days": policy.cases_notify_within_days,
         "answer_days": SILENT_AFTER,
         "unrepresented_days": SILENT_UNREPRESENTED,
-        "judge_days": JUDGE_WITHIN,
+        "judge_days": VERDICT_WITHIN,
+        "reply_days": INSERT_WITHIN,
+        "reply_months": ASK_WITHIN,
+        "reply_lines": MOST_LINES,
         **{f"remind_{number}": days for number, days in enumerate(REMINDERS, 1)},
     }
 

@@ -1,7 +1,6 @@
 """Looking for a token at a brand's domain: in its DNS, or on its site. Strangers name both, so neither is trusted.
 
-The site is asked through a client that resolves the name once, refuses whatever is not a public address, and goes
-there and nowhere else (requests-hardened); it follows no redirect, and takes a few kilobytes in a few seconds.
+The site is asked through the client of `moderation.reaching`, and a few kilobytes are taken in a few seconds.
 """
 
 import threading
@@ -12,10 +11,10 @@ from enum import StrEnum
 import dns.exception
 import dns.resolver
 import requests
-from requests_hardened import Config, HTTPSession
 from requests_hardened.ip_filter import InvalidIPAddress
 
 from moderation.domain.errors import Problem
+from moderation.reaching import session, within
 
 SECONDS = 5.0
 """So long either may take, all in all."""
@@ -27,6 +26,7 @@ SHOWN = 80
 """Characters of what was found instead that whoever asked is shown."""
 
 NAME = "_ecoute-challenge"
+USER_AGENT = "Ecoute (verification of a brand's domain)"
 PATH = "/.well-known/ecoute-verification.txt"
 
 
@@ -117,36 +117,16 @@ class Seeker:
     def _on_site(self, domain: str, token: str) -> Found:
         host = domain if self.port == 443 else f"{domain}:{self.port}"
         where = f"https://{host}{PATH}"
-        kept: list[Found] = []
-        # A thread, because what a server drips byte by byte keeps within each timeout and never ends: this bounds the
-        # whole, from the name to the last byte. Left behind, it ends with the next byte or timeout.
-        over = threading.Event()
-        work = threading.Thread(target=lambda: kept.append(self._fetch(where, token, over)), daemon=True)
-        work.start()
-        work.join(self.seconds)
-        over.set()
-        return (
-            kept[0]
-            if kept
-            else Found(where, Problem("domain", "%(where)s did not answer in time. Try again later.", {"where": where}))
-        )
+        found = within(self.seconds, lambda over: self._fetch(where, token, over)).result
+        late = Problem("domain", "%(where)s did not answer in time. Try again later.", {"where": where})
+        return found or Found(where, late)
 
     def _fetch(self, where: str, token: str, over: threading.Event) -> Found:
-        config = Config(
-            ip_filter_enable=True,
-            ip_filter_allow_loopback_ips=self.loopback,
-            never_redirect=True,
-            default_timeout=(self.seconds / 2, self.seconds / 2),
-            user_agent_override="Ecoute (verification of a brand's domain)",
-        )
         try:
-            with HTTPSession(config) as session:
-                session.trust_env = False  # no proxy of the environment, no password of a .netrc
-                if self.certificates:
-                    session.verify = self.certificates
+            with session(self.seconds / 2, USER_AGENT, self.loopback, self.certificates) as asking:
                 # Nothing is unpacked: a few packed bytes can be a gigabyte.
                 headers = {"Accept": "text/plain", "Accept-Encoding": "identity"}
-                with session.get(where, stream=True, headers=headers) as response:
+                with asking.get(where, stream=True, headers=headers) as response:
                     return self._read(where, token, response, over)
         except InvalidIPAddress:
             return Found(

@@ -26,6 +26,8 @@ from moderation.triage.worker import Triage
 from moderation.weaving import body_html
 from moderation.web.app import LARGEST_REQUEST, create_app
 from moderation.web.context import Service
+from moderation.webhooks.posting import Poster
+from moderation.webhooks.sender import Sender
 from moderation.worker import Worker
 from moderation.workers import make_caseworker, make_publisher
 
@@ -60,6 +62,7 @@ def serve(
             postman.wake()
 
     workers.append(Revalidation(store, settings, catalogue, clock, told))
+    workers.append(Sender(store, settings, catalogue, clock, Poster()))
     workers.append(Herald(store, settings, catalogue, clock, postman.wake if postman else lambda: None))
 
     def wake() -> None:

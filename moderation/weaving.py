@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from pelican.plugins.brands.comparison import COMPARISON
 from pelican.plugins.brands.files import brand_files
 from pelican.plugins.brands.rendering import KINDS as OF_BRANDS
 from pelican.plugins.brands.rendering import BrandsRenderer
@@ -89,11 +90,15 @@ def renew_data(output: Path, publication: Path, catalogue: Catalogue, names: Ite
     return changed
 
 
-def with_sagas(keys: Iterable[str], catalogue: Catalogue) -> list[str]:
-    """`keys`, and the sagas of which they are episodes: what their authors judge shows there too."""
+def with_followers(keys: Iterable[str], catalogue: Catalogue) -> list[str]:
+    """`keys`, and what follows from them: the sagas of which they are episodes (what their authors judge shows there
+    too), and where there is a brand among them, the comparison of brands."""
     wanted = list(keys)
     posts = [catalogue.posts[key] for key in wanted if key in catalogue.posts]
-    return wanted + sorted({post.saga for post in posts if post.saga} - set(wanted))
+    following = {post.saga for post in posts if post.saga}
+    if not catalogue.brands.keys().isdisjoint(wanted):
+        following.add(COMPARISON)
+    return wanted + sorted(following - set(wanted))
 
 
 class SiteWeaver:
@@ -115,7 +120,7 @@ class SiteWeaver:
         if warm is None:
             return []
         index, renderer = warm
-        wanted = with_sagas(keys, self._catalogue())
+        wanted = with_followers(keys, self._catalogue())
         changed: list[str] = weave(self._settings.output, index, wanted, renderer.at_once())
         return changed + renew_data(self._settings.output, self._settings.publication, self._catalogue(), wanted)
 

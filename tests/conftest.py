@@ -1,5 +1,6 @@
 """The ground of the tests: real databases, a clock that is moved by hand, a fixed cast of actors."""
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -35,6 +36,12 @@ settings.register_profile("ecoute", deadline=None, suppress_health_check=list(He
 settings.load_profile("ecoute")
 
 keep_compiled()
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests and modules stay until the end: looking for rubbish among them again and again is in vain."""
+    gc.collect()
+    gc.freeze()
 
 
 def leave_out(what: str) -> None:

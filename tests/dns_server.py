@@ -9,6 +9,8 @@ import dns.rcode
 import dns.rdatatype
 import dns.rrset
 
+from tests.waiting import ended
+
 
 class DnsServer:
     """A DNS server on loopback. `answers`: by name and type, what to say in turn; the last is said again and again.
@@ -35,6 +37,8 @@ class DnsServer:
                 data, sender = self._socket.recvfrom(4096)
             except OSError:
                 return
+            if not data:  # from `close`
+                return
             query = dns.message.from_wire(data)
             question = query.question[0]
             key = (question.name.to_text(), dns.rdatatype.to_text(question.rdtype))
@@ -53,4 +57,6 @@ class DnsServer:
             self._socket.sendto(response.to_wire(), sender)
 
     def close(self) -> None:
+        self._socket.sendto(b"", self._socket.getsockname())  # to close it would wake nobody who waits for a question
+        ended(self._thread)
         self._socket.close()

@@ -1,7 +1,8 @@
-"""What tests keep from one application or build to the next: the compiled forms of what does not change meanwhile.
+"""What tests keep from one application, store or build to the next: compiled forms of what does not change meanwhile.
 
-Nearly every test makes an application or builds a site of its own, and most of that time goes into compiling the same
-templates and the same routes again. The results depend on nothing else: a template's source, a rule's text.
+Nearly every test makes an application and a store or builds a site of its own, and most of that time goes into
+compiling the same templates, routes and statements again. The results depend on nothing else: a template's source, a
+rule's text, a statement and the kind of database.
 """
 
 from collections.abc import Callable
@@ -10,7 +11,10 @@ from typing import Any
 
 from flask import Flask
 from pelican.plugins.weave.templates import Compiled
+from sqlalchemy import Engine
 from werkzeug.routing import Rule
+
+from moderation.storage import store
 
 CONFIGURATION = """
 from jinja2 import FileSystemBytecodeCache
@@ -18,6 +22,7 @@ JINJA_ENVIRONMENT = {{**JINJA_ENVIRONMENT, "bytecode_cache": FileSystemBytecodeC
 """
 
 _folder: list[Path] = []
+_new_engine = store._engine
 
 
 class KeptRule(Rule):
@@ -32,8 +37,22 @@ class KeptRule(Rule):
         return self._kept[key]
 
 
+_first_engines: dict[str, Engine] = {}
+
+
+def _kept_engine(url: str, sqlite: bool) -> Engine:
+    """An engine that finds the statements which the first one for the same kind of database compiled."""
+    engine = _new_engine(url, sqlite)
+    first = _first_engines.setdefault(engine.dialect.name, engine)
+    # A compiled statement is kept for a dialect. What a dialect learns of its server is the same for all: one server.
+    engine.dialect = first.dialect
+    engine._compiled_cache = first._compiled_cache
+    return engine
+
+
 def keep_compiled() -> None:
-    """From now on every application of this process uses what earlier ones compiled."""
+    """From now on every application and store of this process uses what earlier ones compiled."""
+    store._engine = _kept_engine
     Flask.jinja_options = {"bytecode_cache": Compiled()}
     Flask.url_rule_class = KeptRule
 

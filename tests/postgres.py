@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,8 +12,11 @@ from sqlalchemy import Connection, Engine, create_engine, text
 
 from moderation.storage import schema
 from moderation.storage.store import Store
+from tests import waiting
 
 NAME = "ecoute_store"
+
+LONG = int(waiting.LONG)
 
 _OPTIONS = "-c fsync=off -c full_page_writes=off -c autovacuum=off -c max_connections=200"
 """Nothing here has to outlive a power cut, and nothing lives long enough to be swept."""
@@ -58,8 +62,7 @@ def running(at: Path) -> Iterator[str]:
 
     Not in pytest's own folder: each run of pytest closes that to other users, and the server may run as one.
     """
-    folder = Path("/tmp") / f"ecoute-{os.getpid()}"  # a socket's path has at most 107 bytes
-    shutil.rmtree(folder, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix="ecoute-", dir="/tmp"))  # a socket's path has at most 107 bytes
     data = folder / "data"
     data.mkdir(mode=0o700, parents=True)
     user = "postgres" if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
@@ -73,10 +76,12 @@ def running(at: Path) -> Iterator[str]:
             subprocess.run(command, check=True, cwd="/tmp", user=user, group=user, stdout=output, stderr=output)
 
     run("initdb", "-U", "ecoute", "-A", "trust", "-E", "UTF8", "--no-sync")
-    run("pg_ctl", "-w", "-o", f"-k {folder} -c listen_addresses='' {_OPTIONS}", "-l", data / "log", "start")
-    yield f"postgresql+psycopg://ecoute@/{{}}?host={folder}"
-    run("pg_ctl", "-w", "-m", "immediate", "stop")
-    shutil.rmtree(folder, ignore_errors=True)
+    run("pg_ctl", "-w", "-t", LONG, "-o", f"-k {folder} -c listen_addresses='' {_OPTIONS}", "-l", data / "log", "start")
+    try:
+        yield f"postgresql+psycopg://ecoute@/{{}}?host={folder}"
+    finally:
+        run("pg_ctl", "-w", "-t", LONG, "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 class Databases:

@@ -7,5 +7,11 @@ Forms, the API, imports and the command line all come here. An act takes a conne
 PUBLISH = "publish"
 """The outbox topic that asks for a thread to be published anew, with its cases; its subject is the post's key."""
 
+REPUBLISH = "republish"
+"""As PUBLISH, where nothing was decided under that post: thousands of them come behind whatever is decided."""
+
 RECORD = "record"
 """The outbox topic that asks for a brand's record to be published anew; its subject is the brand's slug."""
+
+DRAWING = "drawing"
+"""The outbox topic that asks for a drawing to be woven anew; its subject is what pages call its slot."""

@@ -7,9 +7,10 @@ from sqlalchemy import Connection
 from moderation.acts import contribute
 from moderation.domain.actors import Actor
 from moderation.domain.case import ANSWERED, ANSWERS, CaseState, StatementType
+from moderation.domain.contribution import State
 from moderation.domain.errors import IllegalTransition, NotAllowed, Problem, Refused, Unknown
 from moderation.publication import Post
-from moderation.storage import cases
+from moderation.storage import cases, promises
 from moderation.storage.cases import Case
 from moderation.storage.connections import Origin
 from moderation.storage.contributions import Stored
@@ -58,6 +59,28 @@ def state(
     kept = contribute.reply(connection, post, None, body, actor, title, source, now, origin)
     cases.state_as(connection, kept, case, type)
     return kept
+
+
+def stays(connection: Connection, contribution: Stored) -> bool:
+    """Whether a message is a published statement that promises something, or that the story's author judged: a brand
+    must not have its broken promises and bad verdicts go with it."""
+    stated = cases.statement(connection, contribution) if contribution.state is State.APPROVED else None
+    if stated is None:
+        return False
+    judged = any(each.answer == contribution.id and each.verdict is not None for each in stated.case.rounds)
+    return judged or any(each.made_in == contribution.id for each in promises.of_case(connection, stated.case.seq))
+
+
+def check_withdrawal(connection: Connection, contribution: Stored) -> None:
+    """Whether who wrote a message can take it back. Raises NotAllowed for what stays."""
+    if stays(connection, contribution):
+        raise NotAllowed(
+            Problem(
+                "action",
+                "This promises something, or was judged: it stays. Say in a follow-up what is "
+                "otherwise now, or ask this blog to take it down.",
+            )
+        )
 
 
 def _check(connection: Connection, case: Case, type: StatementType) -> None:

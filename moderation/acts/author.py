@@ -4,11 +4,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from moderation.acts.answering import check_withdrawal
 from moderation.acts.consequences import follow
 from moderation.acts.publishing import ask_if_seen
 from moderation.domain.actors import Actor
 from moderation.domain.contribution import Action, State, decide
 from moderation.domain.errors import NotAllowed, Problem
+from moderation.domain.right_of_reply import SOURCE as RIGHT_OF_REPLY
 from moderation.domain.text import check_body
 from moderation.storage import contributions, revisions
 from moderation.storage.contributions import Stored
@@ -16,7 +18,8 @@ from moderation.storage.contributions import Stored
 
 def may_edit(contribution: Stored, window: timedelta, now: datetime) -> bool:
     """Whether its author can still change the words: in a state that allows it, and within the window."""
-    return contribution.state in (State.PENDING, State.APPROVED) and now <= contribution.created_at + window
+    open_to_it = contribution.state in (State.PENDING, State.APPROVED) and contribution.source != RIGHT_OF_REPLY
+    return open_to_it and now <= contribution.created_at + window
 
 
 def edit(connection: Connection, id: str, body: object, actor: Actor, window: timedelta, now: datetime) -> Stored:
@@ -52,9 +55,13 @@ def edit(connection: Connection, id: str, body: object, actor: Actor, window: ti
 
 
 def withdraw(connection: Connection, id: str, actor: Actor, now: datetime) -> Stored:
-    """Take it back, at any time: readers no longer see it; the log keeps that it was."""
+    """Take it back, at any time: readers no longer see it; the log keeps that it was.
+
+    Raises NotAllowed for what a brand promised, or was judged by.
+    """
     before = contributions.get(connection, id, lock=True)
     event = decide(contributions.standing(connection, before), Action.WITHDRAW, actor)
+    check_withdrawal(connection, before)
     if before.proposed_body is not None:
         revisions.keep(connection, before, before.proposed_body, "superseded", now)
     after = contributions.change(connection, before, state=State.WITHDRAWN, proposed_body=None, proposed_at=None)

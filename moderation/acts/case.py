@@ -7,15 +7,16 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from moderation.acts import PUBLISH, news
+from moderation.acts import PUBLISH, hook_events, news
+from moderation.acts.believed import check_believed
 from moderation.domain.actors import AUTHOR, CLOCK, Actor, Role
 from moderation.domain.case import (
     ANSWERED,
     ANSWERS,
-    JUDGE_WITHIN,
     OPEN,
     REMINDERS,
     TRANSITIONS,
+    VERDICT_WITHIN,
     WARN_BEFORE,
     CaseAction,
     CaseState,
@@ -45,17 +46,12 @@ class Moment:
     zone: ZoneInfo = UTC
 
 
-def open_new(connection: Connection, catalogue: Catalogue, now: datetime) -> list[Case]:
-    """Open the case of each story × brand of `catalogue` that has none yet, and ask for their pages."""
-    there = cases.known(connection)
-    wanted = [(post.key, brand) for post in catalogue.posts.values() for brand in post.brands]
-    return [open_one(connection, *each, now) for each in dict.fromkeys(wanted) if each not in there]
-
-
 def open_one(connection: Connection, post: str, brand: str, now: datetime) -> Case:
     """Open the case of a story with a brand, which has none yet, and ask for its page."""
     outbox.ask(connection, PUBLISH, post, now)
-    return cases.add(connection, post, brand, now)
+    opened = cases.add(connection, post, brand, now)
+    hook_events.case_opened(connection, opened, now)
+    return opened
 
 
 def notified(connection: Connection, id: str, when: Moment) -> Case:
@@ -80,6 +76,7 @@ def read(connection: Connection, id: str, actor: Actor, when: Moment) -> Case:
     case = cases.get(connection, id, lock=True)
     if case.brand != actor.brand:
         raise Unknown(Problem("case", "There is no such case here."))
+    check_believed(connection, actor)
     if case.round.read_at is not None or case.state not in OPEN | {CaseState.PUBLISHED, CaseState.SILENT}:
         return case
     known: dict[str, object] = {"read_at": when.now}
@@ -99,8 +96,15 @@ def answered(connection: Connection, contribution: Stored, actor: Actor, now: da
     known = {"answered_at": contribution.created_at, "answer": contribution.seq}
     _take(connection, case, CaseAction.ANSWER, actor, Moment(now), contribution.id, round=known)
     news.ask(connection, news.Kind.AUTHOR_ANSWERED, case.id, now)
-    ending = days_after(contribution.published_at or now, JUDGE_WITHIN - WARN_BEFORE, UTC)
-    news.ask(connection, news.Kind.AUTHOR_ENDING, case.id, now, due_at=max(ending, now))
+    warn_author(connection, cases.get(connection, case.id), now)
+
+
+def warn_author(connection: Connection, case: Case, now: datetime) -> None:
+    """Have the author told some days before the time for a first verdict ends, if that is still to come."""
+    since = case.standing.judged_from
+    if since is not None and case.state in ANSWERED - {CaseState.JUDGED}:
+        ending = days_after(since, VERDICT_WITHIN - WARN_BEFORE, UTC)
+        news.ask(connection, news.Kind.AUTHOR_ENDING, case.id, now, due_at=max(ending, now))
 
 
 def retracted(connection: Connection, contribution: Stored, actor: Actor, now: datetime) -> None:
@@ -132,7 +136,9 @@ def reopen(connection: Connection, id: str, when: Moment) -> Case:
     cases.begin_round(connection, case.seq, number, when.now)
     outbox.ask(connection, PUBLISH, case.post, when.now)
     # The clock looks at it at once: the brand is to be told.
-    return cases.change(connection, case, state=state, next_at=when.now)
+    reopened = cases.change(connection, case, state=state, next_at=when.now)
+    hook_events.case_moved(connection, case, CaseAction.REOPEN, reopened, when.now)
+    return reopened
 
 
 def pass_on(connection: Connection, id: str, brand: object, catalogue: Catalogue, when: Moment) -> Case:
@@ -145,6 +151,7 @@ def pass_on(connection: Connection, id: str, brand: object, catalogue: Catalogue
     _take(connection, case, CaseAction.REATTRIBUTE, AUTHOR, when, brand)
     passed = cases.add(connection, case.post, brand, when.now, passed_from=case)
     cases.schedule(connection, passed, when.now)
+    hook_events.case_opened(connection, passed, when.now)
     return passed
 
 
@@ -212,8 +219,8 @@ def tick(connection: Connection, id: str, when: Moment) -> CaseAction | None:
 
 def _next(connection: Connection, case: Case, when: Moment) -> tuple[CaseAction | None, datetime | None]:
     """What the clock does next about a case, and when; nothing while an answer sent in time waits for a moderator."""
-    if case.state is CaseState.ANSWERED and case.round.readable_at is not None:
-        return CaseAction.LAPSE, days_after(case.round.readable_at, JUDGE_WITHIN, when.zone)
+    if case.state is CaseState.ANSWERED and (since := case.standing.judged_from) is not None:
+        return CaseAction.LAPSE, days_after(since, VERDICT_WITHIN, when.zone)
     if case.state not in OPEN or case.round.notified_at is None:
         return None, None
     dates = _dates(connection, case, when)
@@ -243,7 +250,9 @@ def _take(
     state = decide_case(case.standing, action, actor, when.now, when.zone)
     cases.log(connection, case, action, state, actor, when.now, detail)
     outbox.ask(connection, PUBLISH, case.post, when.now)
-    return cases.change(connection, case, round, state=state, next_at=when.now)
+    moved = cases.change(connection, case, round, state=state, next_at=when.now)
+    hook_events.case_moved(connection, case, action, moved, when.now)
+    return moved
 
 
 def _dates(connection: Connection, case: Case, when: Moment) -> Deadlines:

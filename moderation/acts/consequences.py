@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, func, select, union_all
 
 from moderation.acts import case, news
-from moderation.domain.actors import Actor
+from moderation.domain.actors import Actor, Role
 from moderation.domain.appeal import AppealState
 from moderation.domain.contribution import Action, Event, State
 from moderation.domain.report import ReportState
@@ -29,7 +29,7 @@ def follow(connection: Connection, before: Stored, event: Event, actor: Actor, n
     if event.to_state is State.APPROVED and event.from_state is not State.APPROVED and before.parent is not None:
         for subscription in subscriptions.active_about(connection, before.parent):
             news.ask(connection, news.Kind.ANSWERS, subscription, now)
-    if before.kind == Kind.REPLY and event.from_state is not event.to_state:
+    if before.kind == Kind.REPLY and event.from_state is not event.to_state and not _leaves_facts(event, actor):
         (case.answered if event.to_state is State.APPROVED else case.retracted)(connection, before, actor, now)
     if event.to_state in GONE or (event.from_state is State.APPROVED and event.to_state is not State.APPROVED):
         take_out(connection, before.id, now)  # a mail server that is down may have kept it waiting for long
@@ -38,6 +38,12 @@ def follow(connection: Connection, before: Stored, event: Event, actor: Actor, n
         _settle_appeals(connection, before, event, actor, now)
     if event.to_state in GONE | REFUSED:
         _settle_reports(connection, before, event, actor, now)
+
+
+def _leaves_facts(event: Event, actor: Actor) -> bool:
+    """Whether only words and name go, of whoever signed for a brand: what the brand did stays (storage.counting)."""
+    shown = event.from_state is State.APPROVED and event.to_state is State.ERASED
+    return shown and actor.role is Role.OPERATOR
 
 
 def _is_told(connection: Connection, before: Stored, event: Event) -> bool:

@@ -5,14 +5,15 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from moderation.acts import PUBLISH, news
+from moderation.acts.believed import check_believed
 from moderation.acts.case import Moment
 from moderation.domain.actors import AUTHOR, Actor
 from moderation.domain.case import CaseState
-from moderation.domain.contact import check_said, check_sayable, check_summary
+from moderation.domain.contact import check_more, check_said, check_sayable, check_summary
 from moderation.domain.contribution import Action, Event, State, decide
 from moderation.domain.errors import Conflict, IllegalTransition, NotAllowed, Problem, Unknown
 from moderation.domain.reasons import check_reason
-from moderation.storage import cases, contacts, outbox, word_log
+from moderation.storage import cases, contacts, outbox, stories, word_log
 from moderation.storage.contacts import CONFIRMED, CONTESTED, Contact
 from moderation.storage.tables import case_word_events
 
@@ -28,14 +29,20 @@ def report(
     """A representative says that the brand was in contact with the author: on which day, how, and what was said.
 
     The day is public at once, as what the brand says; its words are not. Raises Refused for what is no such summary,
-    Unknown for who does not speak for the brand of the case, NotAllowed for one that is closed.
+    Unknown for who does not speak for the brand of the case, NotAllowed for one that is closed, and where the author
+    has yet to say something of several.
     """
     case = cases.get(connection, case_id, lock=True)
     if case.brand != actor.brand:
         raise Unknown(Problem("case", "There is no such case here."))
     if case.state in (CaseState.WITHDRAWN, CaseState.REATTRIBUTED):
         raise NotAllowed(Problem("case", "This case is closed: nothing is added to it any more."))
-    summary = check_summary(on, channel, words, when.now.astimezone(when.zone).date())
+    check_believed(connection, actor)
+    published = stories.published_at(connection, case.post)
+    since = None if published is None else published.astimezone(when.zone).date()
+    summary = check_summary(on, channel, words, when.now.astimezone(when.zone).date(), since)
+    told = contacts.of_cases(connection, [case.seq]).get(case.seq, [])
+    check_more(sum(each.said is None and each.state is State.PENDING for each in told))
     kept = contacts.add(connection, case.seq, actor.account, summary, when.now)
     outbox.ask(connection, PUBLISH, case.post, when.now)
     news.ask(connection, news.Kind.AUTHOR_CONTACT, kept.id, when.now)

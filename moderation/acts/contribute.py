@@ -6,15 +6,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from moderation.acts import decide
+from moderation.acts.believed import check_believed
 from moderation.acts.judging import REPEAT, UNKNOWN_SENDER, Sender, check_block, judged, repeated
 from moderation.domain.actors import POLICY, Actor, Role
 from moderation.domain.contribution import Action, State
 from moderation.domain.errors import NotAllowed, Problem, Refused, Unknown
 from moderation.domain.policy_rules import DEFAULT_POLICY, Outcome, Policy
-from moderation.domain.representative import State as RepresentativeState
 from moderation.domain.text import Words, check_body
 from moderation.publication import Catalogue, Kind, Post
-from moderation.storage import accounts, arrivals, cases, connections, contributions, identities, threads
+from moderation.storage import arrivals, cases, connections, contributions, identities, threads
 from moderation.storage.connections import Origin
 from moderation.storage.contributions import Stored
 
@@ -112,7 +112,7 @@ def reply(
     brand = actor.brand if actor.role is Role.BRAND else None
     if brand is None or not (brand in post.brands or cases.names(connection, post.key, brand)):
         raise NotAllowed(Problem("post", "Your brand is not named in this post: it cannot reply there."))
-    _check_believed(connection, actor)
+    check_believed(connection, actor)
     kept = contributions.add(
         connection,
         post=post.key,
@@ -131,14 +131,6 @@ def reply(
     if origin is not None:
         connections.add(connection, kept.seq, origin, now)
     return kept
-
-
-def _check_believed(connection: Connection, actor: Actor) -> None:
-    """Raises NotAllowed for a representative whose proof was not renewed in time: what they write would be nobody's."""
-    if actor.account is not None and accounts.get(connection, actor.account).standing is RepresentativeState.LAPSED:
-        raise NotAllowed(
-            Problem("representative", "Confirm first that you still speak for your brand: see “Who speaks for us”.")
-        )
 
 
 def answerable(connection: Connection, post: Post, parent: object) -> str | None:

@@ -5,11 +5,21 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
 
+from moderation.acts.answering import check_withdrawal
 from moderation.acts.consequences import follow
 from moderation.acts.publishing import ask_if_seen
-from moderation.domain.actors import OPERATOR, Actor
+from moderation.domain.actors import OPERATOR, Actor, Role
 from moderation.domain.contribution import Action, State, decide
-from moderation.storage import appeals, connections, contributions, outbox, reports, search, subscriptions
+from moderation.storage import (
+    appeals,
+    connections,
+    contributions,
+    outbox,
+    reply_requests,
+    reports,
+    search,
+    subscriptions,
+)
 from moderation.storage.contributions import Stored
 from moderation.storage.purging import overwrite
 from moderation.storage.tables import contacts, decisions, notes, revisions
@@ -22,7 +32,8 @@ def contribution(connection: Connection, id: str, now: datetime, actor: Actor = 
     """Erase one contribution: words, name, addresses, revisions, appeals, notices. What stands below keeps its place.
 
     The log keeps what was decided, when and why. The notes of moderators about it go as well, and the salts: what
-    the log holds of words and notes then tells nobody anything. Nothing happens where it was erased before.
+    the log holds of words and notes then tells nobody anything. Nothing happens where it was erased before. Raises
+    NotAllowed where a brand would erase by its receipt what it promised or was judged by.
     """
     after = _contribution(connection, id, now, actor)
     _tidy(connection, now)
@@ -36,12 +47,15 @@ def _contribution(connection: Connection, id: str, now: datetime, actor: Actor =
         return before
     overwrite(connection)
     event = decide(contributions.standing(connection, before), Action.ERASE, actor)
+    if actor.role is Role.AUTHOR:
+        check_withdrawal(connection, before)  # a representative has a receipt as well: letters hold its address
     connection.execute(delete(contacts).where(contacts.c.contribution == before.seq))
     about = select(decisions.c.seq).where(decisions.c.contribution == before.seq)
     connection.execute(delete(notes).where(notes.c.decision.in_(about)))
     connection.execute(update(revisions).where(revisions.c.contribution == before.seq).values(body=""))
     appeals.empty(connection, [before.seq])
     reports.forget_author(connection, [before.seq])
+    reply_requests.forget_words(connection, [before.seq])
     subscriptions.forget(connection, [before.seq])
     connections.forget(connection, [before.seq])
     after = contributions.change(
@@ -78,11 +92,3 @@ def _tidy(connection: Connection, now: datetime) -> None:
     begin = True
     while not search.tidy(connection, begin):
         begin = False
-
-
-def person(connection: Connection, email: str, now: datetime) -> list[Stored]:
-    """Erase everything that was sent with `email`. Returns what was erased; empty when there was nothing."""
-    found = contributions.of_email(connection, email)
-    for each in found:  # all of them before the log is written: see `storage.trail.append`
-        contributions.get(connection, each.id, lock=True)
-    return several(connection, found, now)

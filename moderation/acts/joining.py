@@ -6,7 +6,7 @@ not that they may speak for it. Later ones need no leave of this blog: the brand
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -23,8 +23,9 @@ from moderation.mail.postbox import post_letter
 from moderation.publication import Brand
 from moderation.storage import accounts, joinings, representatives
 from moderation.storage.accounts import Account
-from moderation.storage.joinings import WAITING_MOST, Joining, JoiningKind, JoiningState
-from moderation.storage.representative_log import log
+from moderation.storage.joinings import INVITED_MOST, WAITING_MOST, Joining, JoiningKind, JoiningState
+from moderation.storage.representative_log import ended_by_others, log
+from moderation.storage.turns import take_turn
 
 Checked = TypeVar("Checked")
 
@@ -60,6 +61,8 @@ def invite(
     there = accounts.by_email(connection, address)
     if there is not None and there.brand == brand.slug and there.standing in (State.ACTIVE, State.LAPSED):
         raise Refused(Problem("email", "This person speaks for the brand already."))
+    if actor.role not in DESK:
+        _check_invited(connection, brand, now)
     if joinings.count_waiting(connection, address, now) >= WAITING_MOST:
         raise Refused(Problem("email", "Several links to this address wait already. They work for a week."))
     token = joinings.add(connection, JoiningKind.INVITATION, brand.slug, wanted, address, actor, sending.lang, now)
@@ -86,7 +89,9 @@ def request(
         raise Refused(*problems)
     there = accounts.by_email(connection, address)
     if there is not None and there.suspended_at is None:
-        post_letter(connection, letters.known_letter(address, sending.sign_in, sending.lang, sending.host), now)
+        take_turn(connection, f"joining {there.seq}")
+        if joinings.remind(connection, brand.slug, Part.AGENT, VISITOR, sending.lang, now, there.seq):
+            post_letter(connection, letters.known_letter(address, sending.sign_in, sending.lang, sending.host), now)
         return
     if joinings.count_waiting(connection, address, now) >= WAITING_MOST:
         return  # to say so would tell that somebody asked before
@@ -117,12 +122,13 @@ def accept(connection: Connection, token: str, brand: Brand, name: object, title
 
 
 def prove(connection: Connection, token: str, brand: Brand, now: datetime) -> Account | None:
-    """Follow the link of a request. None: it waits for a moderator, as nobody speaks for the brand yet."""
+    """Follow the link of a request. None: it waits for a moderator, as nobody speaks for the brand yet, or as somebody
+    else ended before that this person does."""
     joining = joinings.of_link(connection, token, now, lock=True)
     if joining.kind is not JoiningKind.REQUEST:
         raise Unknown(Problem("link", "This link was used or has expired. Ask for a new one."))
     _check_at_domain(joining.email, brand)
-    if not representatives.is_represented(connection, brand.slug):
+    if not representatives.is_represented(connection, brand.slug) or _sent_away(connection, joining):
         joinings.prove(connection, joining, now)
         return None
     entered = _enter(connection, joining, joining.name, joining.title, Part.AGENT, Level.EMAIL, VISITOR, now)
@@ -184,6 +190,10 @@ def _enter(
         values: dict[str, object] = {"standing": state, "suspended_at": None, "ended_at": None, "asked": 0}
         values |= {"name": name, "title": title, "part": part, "verified_by": proof, "verified_at": now}
         entered = representatives.change(connection, there, **values, renew_by=now + CONFIRMED_FOR)
+    elif confirmed and there.brand == joining.brand and there.standing is State.SUSPENDED:
+        raise Refused(
+            Problem("request", "This blog suspended whoever has this address. To let them back in, invite them anew.")
+        )
     else:
         raise Refused(
             Problem("link", "This address has an account here already, which this link cannot change. Use another one.")
@@ -194,11 +204,31 @@ def _enter(
     return entered
 
 
+def _check_invited(connection: Connection, brand: Brand, now: datetime) -> None:
+    take_turn(connection, f"invitations {brand.slug}")
+    if joinings.count_invited(connection, brand.slug, now - timedelta(days=1)) >= INVITED_MOST:
+        raise Refused(
+            Problem(
+                "email",
+                "Your brand sent %(n)d invitations within a day. Wait a little, or ask this blog to invite them.",
+                {"n": INVITED_MOST},
+            )
+        )
+
+
 def _may_come_back(account: Account, joining: Joining) -> bool:
     """Whom this blog suspended, it alone lets back in."""
     if account.standing is State.SUSPENDED:
         return Role(joining.role) in DESK
     return account.standing in (State.LEFT, State.INVITED)
+
+
+def _sent_away(connection: Connection, joining: Joining) -> bool:
+    """Whether a colleague or this blog ended it: then a mailbox that still works is not enough to come back."""
+    return any(
+        ended_by_others(connection, each.seq)
+        for each in representatives.with_mailbox(connection, joining.brand, joining.email)
+    )
 
 
 def _still_meant(connection: Connection, joining: Joining) -> bool:

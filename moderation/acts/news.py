@@ -35,6 +35,12 @@ class Kind(StrEnum):
     """To the author of what was reported: a report that was found invalid."""
     REPORT_APPEAL = "report-appeal"
     """To the reporter: a report whose appeal was decided."""
+    REPLY_RECEIVED = "reply-received"
+    """To whoever asks for a reply by right: a request that has come in."""
+    REPLY_WAITS = "reply-waits"
+    """To the moderators, at once: a request whose three days run."""
+    REPLY_DECIDED = "reply-decided"
+    """To whoever asked: a request that was decided."""
     PASSKEY_ADDED = "passkey-added"
     """To an account: a passkey that signs in from now on."""
     PASSKEY_REMOVED = "passkey-removed"
@@ -55,6 +61,8 @@ class Kind(StrEnum):
     """To a brand: a notice or a reminder of a case."""
     ESCALATED = "escalated"
     """To a manager of a brand: an entry of its internal log, with which a colleague asks for help in a case."""
+    HOOK_PAUSED = "hook-paused"
+    """To the managers of a brand: an endpoint that is not sent to any more, since a message could not be delivered."""
 
 
 def ask(connection: Connection, kind: Kind, about: int | str, now: datetime, due_at: datetime | None = None) -> None:

@@ -22,9 +22,6 @@ from moderation.storage.cases import Case
 NOTICE = 0
 """The day of the notice itself; a reminder has the day after it on which it is due."""
 
-PLAYED = "played"
-"""The outbox topic of letters that nobody sends."""
-
 HOW_MOST = 80
 """Characters of the means by which a brand was told otherwise: they are read in a sentence."""
 
@@ -185,30 +182,17 @@ def published_on(post: Post) -> date | None:
 
 def delivered(connection: Connection, letter: int, now: datetime) -> None:
     """A mail server took the row `letter` of the outbox: if it is the notice of a round, its clock starts."""
-    sent = case_notices.sent(connection, letter)
-    if sent is None:
-        return
-    case_notices.accept(connection, sent, now)
-    outbox.ask(connection, PUBLISH, sent.post, now)
-    if sent.day == NOTICE and cases.get(connection, sent.case).round.number == sent.round:
-        case.notified(connection, sent.case, Moment(now))
+    for sent in case_notices.sent(connection, letter):
+        case_notices.accept(connection, sent, now)
+        outbox.ask(connection, PUBLISH, sent.post, now)
+        if sent.day == NOTICE and cases.get(connection, sent.case).round.number == sent.round:
+            case.notified(connection, sent.case, Moment(now))
 
 
 def returned(connection: Connection, letter: int, error: str, now: datetime) -> None:
     """The row `letter` of the outbox was given up: that starts nothing, and the desk is shown it."""
-    sent = case_notices.sent(connection, letter)
-    if sent is not None:
+    for sent in case_notices.sent(connection, letter):
         case_notices.fail(connection, sent, error, now)
-
-
-def play_delivery(connection: Connection, id: str, day: int, now: datetime) -> None:
-    """Keep that a notice or reminder was delivered without sending any: what is told is played, as a demonstration."""
-    about = cases.get(connection, id)
-    notice = case_notices.add(connection, about, day, CLOCK, now)
-    row = outbox.ask(connection, PLAYED, "", now)
-    outbox.done(connection, [row], now)
-    case_notices.add_letter(connection, notice, row, "representative", None)
-    delivered(connection, row, now)
 
 
 # --- the clock -------------------------------------------------------------------------------------------------------

@@ -44,7 +44,9 @@ def check(answer: Answer, when: Moment) -> StatementType:
     look(lambda: answering.check_type(answer.type))
     look(lambda: check_filled(check_body(answer.body)))
     look(lambda: _check_facts(answer))
-    for index in range(len(answer.promises)):
+    if len(answer.promises) > PROMISES_MOST:
+        problems.append(Problem("promises", "One answer makes %(n)d promises at most.", {"n": PROMISES_MOST}))
+    for index in range(min(len(answer.promises), PROMISES_MOST)):
         look(partial(_check_promise, answer, index, when))
     if problems:
         raise Refused(*problems)
@@ -56,7 +58,7 @@ def send(
     id: str,
     post: Post,
     answer: Answer,
-    seen: int,
+    seen: int | None,
     actor: Actor,
     title: str,
     source: str,
@@ -65,17 +67,20 @@ def send(
 ) -> Stored:
     """State `answer` in a case with all that it promises; its draft goes. It waits for a moderator like any reply.
 
-    `seen`: the version of the draft that its writer knows of, 0 for none: another window may hold other words.
+    `seen`: the version of the draft that its writer knows of, 0 for none: another window may hold other words. None: it
+    was not written in the inbox, and whatever is saved there stays.
     Raises Refused, IllegalTransition for a second answer, Conflict for a newer draft; then nothing was kept.
     """
     case = own_case(connection, id, actor, lock=True)
-    _unchanged(connection, case, actor, seen)
+    if seen is not None:
+        _unchanged(connection, case, actor, seen)
     type = check(answer, when)
     kept = answering.state(connection, id, post, type, words_of(answer), actor, title, source, when.now, origin)
     for kind, day in answer.promises:
         if kind or day.strip():
             promise.make(connection, kept, kind, day, when)
-    drafts.remove(connection, case, _account(actor))
+    if seen is not None:
+        drafts.remove(connection, case, _account(actor))
     return kept
 
 
@@ -134,8 +139,6 @@ def _check_facts(answer: Answer) -> None:
 
 def _check_promise(answer: Answer, index: int, when: Moment) -> None:
     kind, day = answer.promises[index]
-    if index >= PROMISES_MOST:
-        raise Refused(Problem("promises", "One answer makes %(n)d promises at most.", {"n": PROMISES_MOST}))
     if not kind and not day.strip():
         return
     try:

@@ -7,15 +7,17 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from moderation.acts import case_person, erase, representatives
+from moderation.acts import case_person, erase, representatives, right_of_reply
 from moderation.documents import moment
 from moderation.domain.contribution import State
+from moderation.domain.right_of_reply import ReplyState
 from moderation.storage import (
     accounts,
     appeals,
     connections,
     contributions,
     persons,
+    reply_requests,
     report_appeals,
     reports,
     revisions,
@@ -163,6 +165,9 @@ def traces_of(connection: Connection, email: str) -> Traces:
     for row in beside["accounts"] + beside["identities"] + beside["joinings"]:
         names.add(str(row["name"]))
         values.add(str(row["email"] or ""))
+    for row in beside["reply_requests"]:
+        names |= {row["name"], row["capacity"]}
+        values |= {row["email"], row["address"], row["body"], row["passage"]}
     names |= {str(row["name"]) for row in beside["passkeys"]}
     values |= {row["words"] for row in beside["inbox_log"]}
     values |= {row[part] for row in beside["drafts"] for part in ("body", "facts")}
@@ -183,6 +188,9 @@ def erase_person(connection: Connection, email: str, now: datetime) -> dict[str,
     account = accounts.by_email(connection, email)
     if account is not None and account.brand is not None and account.suspended_at is None:
         representatives.leave(connection, account.seq, account.brand, account.actor(), now)
+    for asked in reply_requests.of_email(connection, email):
+        if asked.state is ReplyState.RECEIVED:  # without its words there is nothing to insert
+            right_of_reply.withdraw(connection, asked.id, now)
     found = [each for each in persons.contributions_of(connection, email) if each.state is not State.ERASED]
     for each in found:  # all of them before the log is written: see `storage.trail.append`
         contributions.get(connection, each.id, lock=True)

@@ -5,12 +5,20 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
-from moderation.acts import PUBLISH, news
+from moderation.acts import PUBLISH, hook_events, news
+from moderation.acts.believed import check_believed
 from moderation.acts.case import Moment
 from moderation.domain.actors import AUTHOR, CLOCK, Actor
 from moderation.domain.case import days_after
 from moderation.domain.errors import NotAllowed, Problem, Refused, Unknown
-from moderation.domain.promise import JUDGE_WITHIN, PromiseAction, PromiseState, check_promise, decide_promise
+from moderation.domain.promise import (
+    CLAIM_JUDGED_WITHIN,
+    PromiseAction,
+    PromiseState,
+    check_claimable,
+    check_promise,
+    decide_promise,
+)
 from moderation.storage import cases, outbox, promises
 from moderation.storage.contributions import Stored
 from moderation.storage.promises import Promise
@@ -36,6 +44,8 @@ def claim(connection: Connection, id: str, actor: Actor, proof: object, now: dat
     promise = promises.get(connection, id, lock=True)
     if promise.brand != actor.brand:
         raise Unknown(Problem("promise", "There is no such promise here."))
+    check_believed(connection, actor)
+    check_claimable(promise.state, promise.claimed_at, promise.judged_at)
     return _take(connection, promise, PromiseAction.CLAIM, actor, now, claimed_at=now, proof=_check_proof(proof))
 
 
@@ -48,10 +58,12 @@ def judge(connection: Connection, id: str, kept: bool, now: datetime) -> Promise
 def tick(connection: Connection, when: Moment, limit: int) -> int:
     """Do what the clock has to do about promises: fall due, or go unconfirmed; returns about how many it did."""
     today = when.now.astimezone(when.zone).date()
-    found = promises.ripe(connection, today, days_after(when.now, -JUDGE_WITHIN, when.zone), limit)
+    found = promises.ripe(connection, today, days_after(when.now, -CLAIM_JUDGED_WITHIN, when.zone), limit)
     for promise in found:
-        fallen = promise.state is PromiseState.MADE
-        _take(connection, promise, PromiseAction.FALL_DUE if fallen else PromiseAction.EXPIRE, CLOCK, when.now)
+        action = PromiseAction.FALL_DUE if promise.state is PromiseState.MADE else PromiseAction.EXPIRE
+        if action is PromiseAction.EXPIRE and promise.judged_at is not None:
+            action = PromiseAction.FALL_BACK
+        _take(connection, promise, action, CLOCK, when.now)
     return len(found)
 
 
@@ -65,7 +77,9 @@ def _take(
     if action in (PromiseAction.CLAIM, PromiseAction.FALL_DUE):
         news.ask(connection, news.Kind.AUTHOR_PROMISE, promise.id, now)
     outbox.ask(connection, PUBLISH, promise.post, now)
-    return promises.change(connection, promise, state=state, **values)
+    moved = promises.change(connection, promise, state=state, **values)
+    hook_events.promise_moved(connection, action, moved, now)
+    return moved
 
 
 def _check_proof(given: object) -> str:

@@ -36,16 +36,22 @@ def published(connection: Connection, id: str, lock: bool = False) -> Stored:
 
 
 def file(
-    connection: Connection, notice: Notice, lang: str, now: datetime, catalogue: Catalogue | None = None
+    connection: Connection,
+    notice: Notice,
+    lang: str,
+    now: datetime,
+    catalogue: Catalogue | None = None,
+    signed_in: str | None = None,
 ) -> Report:
     """Keep a report. What it is about stays where it is; its author and the reporter are told. Raises Unknown,
     and NotAllowed where a brand has filed too many.
 
     `catalogue` tells whether it comes from a brand that the story is about: how many a brand files is public. That is
-    kept apart from the address, which goes when the reporter asks for it.
+    kept apart from the address, which goes when the reporter asks for it. `signed_in`: the brand for which the reporter
+    is signed in, who may type any address.
     """
     about = published(connection, notice.contribution, lock=True)
-    brand = _brand(connection, about, notice.email, catalogue or Catalogue())
+    brand = _brand(connection, about, notice.email, signed_in, catalogue or Catalogue())
     if brand is not None and reports.count_of_brand(connection, brand, now - timedelta(days=1)) >= BRAND_A_DAY:
         raise NotAllowed(
             Problem(
@@ -64,7 +70,9 @@ def file(
     return report
 
 
-def _brand(connection: Connection, about: Stored, email: str, catalogue: Catalogue) -> str | None:
+def _brand(
+    connection: Connection, about: Stored, email: str, signed_in: str | None, catalogue: Catalogue
+) -> str | None:
     """The brand of the story for which the reporter speaks, or at whose domain the address is."""
     post = catalogue.posts.get(about.post)
     named = [catalogue.brands[slug] for slug in post.brands if slug in catalogue.brands] if post else []
@@ -73,7 +81,7 @@ def _brand(connection: Connection, about: Stored, email: str, catalogue: Catalog
         (
             each.slug
             for each in named
-            if (account is not None and account.brand == each.slug) or at_domain(email, each.domains) is not None
+            if each.slug in (signed_in, account and account.brand) or at_domain(email, each.domains) is not None
         ),
         None,
     )

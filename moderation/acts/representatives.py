@@ -4,9 +4,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from moderation.acts import PUBLISH, RECORD, case
+from moderation.acts import RECORD, REPUBLISH, case
 from moderation.domain.actors import CLOCK, Actor
-from moderation.domain.case import CaseState
 from moderation.domain.errors import NotAllowed, Problem, Refused, Unknown
 from moderation.domain.parts import Part
 from moderation.domain.representative import ASKED_BEFORE, CONFIRMED_FOR, Action, Level, State, decide
@@ -19,10 +18,13 @@ GRACE = timedelta(days=30)
 
 
 def changed(connection: Connection, brand: str, now: datetime) -> None:
-    """Somebody came, went, or is believed otherwise: what shows it is published anew, and cases have other dates."""
-    told = {each.post for each in cases.of_brand(connection, brand) if each.state is not CaseState.WITHDRAWN}
-    for post in sorted({*representatives.posts_signed(connection, brand), *told}):
-        outbox.ask(connection, PUBLISH, post, now)
+    """Somebody came, went, or is believed otherwise: what shows it is published anew, and cases have other dates.
+
+    A brand may stand in thousands of posts: they come behind whatever is decided meanwhile.
+    """
+    told = cases.posts_about(connection, brand)
+    posts = sorted({*representatives.posts_signed(connection, brand), *told})
+    outbox.ask_all(connection, REPUBLISH, posts, now)
     outbox.ask(connection, RECORD, brand, now)
     case.look_again(connection, brand, now)
 

@@ -5,10 +5,21 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from moderation.acts import erase
+from moderation.acts import erase, right_of_reply
+from moderation.domain import hook
 from moderation.domain.actors import POLICY
 from moderation.domain.policy_rules import Policy
-from moderation.storage import blocks, connections, contributions, expiry, identities, inbox, proofs
+from moderation.storage import (
+    blocks,
+    connections,
+    contributions,
+    expiry,
+    hook_deliveries,
+    identities,
+    inbox,
+    proofs,
+    reply_requests,
+)
 from moderation.storage.purging import overwrite
 
 CONNECTIONS = timedelta(days=365)
@@ -26,8 +37,9 @@ AT_A_TIME = 100
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """How many of each went: rows of connection data, contributions, edits, blocks, and proofs of several kinds; and
-    `inbox`, what a brand's people had noted and drafted."""
+    """How many of each went: rows of connection data, contributions, edits, blocks, and proofs of several kinds;
+    `inbox`, what a brand's people had noted and drafted; `messages` that were sent to a brand's systems; and
+    `replies`, what requests for a reply by right said."""
 
     connections: int = 0
     contributions: int = 0
@@ -35,6 +47,8 @@ class Gone:
     blocks: int = 0
     proofs: int = 0
     inbox: int = 0
+    messages: int = 0
+    replies: int = 0
 
     def __bool__(self) -> bool:
         return any(astuple(self))
@@ -42,7 +56,8 @@ class Gone:
 
 def forget_dated(connection: Connection, policy: Policy, now: datetime) -> Gone:
     """Delete what has a date: connection data after a year, ended blocks, expired proofs, what was noted and drafted of
-    cases that closed a year ago; empty refused edits."""
+    cases that closed a year ago, what was sent to a brand's systems; empty refused edits, and requests for
+    a reply that were decided a year ago."""
     overwrite(connection)
     kept = timedelta(days=policy.retention_refused_days)
     return Gone(
@@ -51,6 +66,8 @@ def forget_dated(connection: Connection, policy: Policy, now: datetime) -> Gone:
         blocks=blocks.forget_before(connection, now - BLOCKS),
         proofs=proofs.forget_expired(connection, now) + identities.forget_expired(connection, now),
         inbox=inbox.forget_closed(connection, now - NOTES),
+        messages=hook_deliveries.forget_before(connection, now - hook.KEPT),
+        replies=reply_requests.forget_before(connection, now - right_of_reply.KEPT),
     )
 
 

@@ -17,7 +17,7 @@ from moderation.domain.errors import Problem, Unknown
 from moderation.domain.text import check_email
 from moderation.publication import Catalogue, Post
 from moderation.storage import authors, cases, promises
-from moderation.storage.authors import StoryAuthor
+from moderation.storage.authors import LINK_LIFE, StoryAuthor
 from moderation.storage.cases import Case
 from moderation.storage.promises import Promise
 
@@ -26,16 +26,21 @@ def register(connection: Connection, post: Post, email: str, lang: str, now: dat
     """Say who judges what brands answer to `post`: whoever gets its private link, and `email` if there is one.
 
     Where an author is registered the link stays, and so does the address unless another is given: to an address that
-    ended its letters none are sent again. A new address gets the link. Raises Refused for what is no address.
+    ended its letters none are sent again. A new address gets the link, another one where that has expired. Raises
+    Refused for what is no address.
     """
     address = check_email(email) if email.strip() else None
     found = authors.find(connection, post.key, lock=True)
     if found is None:
         kept = authors.add(connection, post.key, address, lang, now)
+        for each in cases.of_post(connection, post.key):
+            case.warn_author(connection, each, now)
     elif address is None or (found.email is not None and found.email.lower() == address.lower()):
         return found
     else:
-        given = {"email": address, "address": found.address + 1, "lang": lang, "ended_at": None}
+        given: dict[str, object] = {"email": address, "address": found.address + 1, "lang": lang, "ended_at": None}
+        if now > found.linked_at + LINK_LIFE:
+            given |= {"link": found.link + 1, "linked_at": now}
         kept = authors.change(connection, found, **given)
     if kept.told:
         news.ask(connection, news.Kind.AUTHOR_LINK, post.key, now)

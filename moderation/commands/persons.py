@@ -96,11 +96,7 @@ def _publish(settings: Settings, store: Store) -> None:
         click.echo("site: never built here, so no page shows anything")
         return
     publisher = make_publisher(settings, store, CatalogueFile(settings.catalogue), system_clock)
-    settled = 0
-    while batch := publisher.publish_waiting():
-        settled += batch
-    publisher.publish_sitewide()
-    click.echo(f"site: {settled} changes published")
+    click.echo(f"site: {publisher.publish_everything()} changes published")
 
 
 def _tell(settings: Settings, store: Store, traces: Traces) -> bool:

@@ -25,11 +25,7 @@ def publish_command(watch: bool, everything: bool) -> None:
         make_caseworker(settings, store, catalogue, PolicyFile(settings.policy), system_clock).finish()
         publisher.recover()
         publisher.follow_the_calendar()
-        settled = 0
-        while batch := publisher.publish_waiting():
-            settled += batch
-        publisher.publish_sitewide()
-        click.echo(f"{settled} changes published")
+        click.echo(f"{publisher.publish_everything()} changes published")
         if watch:
             try:
                 publisher.run()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from moderation import demo
+from moderation import demo, keys
 from moderation.build import BuildError
 from moderation.clock import system_clock
 from moderation.commands.opening import opened
@@ -17,6 +17,7 @@ from moderation.settings import SettingError, read_settings
 from moderation.site import CatalogueFile
 from moderation.storage import accounts
 from moderation.storage.accounts import Account
+from moderation.storage.authors import StoryAuthor
 from moderation.storage.store import Store
 
 
@@ -37,13 +38,16 @@ def serve_command(host: str, port: int, no_build: bool, demonstration: Path | No
             raise BuildError("The build failed (see above); `--no-build` serves the site as it was last built.")
     with opened(settings) as store:
         known = CatalogueFile(settings.catalogue)
-        actors = _played(store, known(), demonstration) if demonstration else []
+        actors, authors = _played(store, known(), demonstration) if demonstration else ([], [])
 
         def ready(address: str) -> None:
             click.echo(f"Écoute: {address}")
             for account in actors:
                 token = store.write(partial(accounts.new_link, account=account, now=system_clock()))
                 click.echo(f"  sign in once as {account.name} ({account.role}): {address}account/links/{token}")
+            for author in authors:
+                key = keys.story_key(settings.secret, author.post, author.link)
+                click.echo(f"  judge as the author of {author.post}: {address}stories/{key}")
             click.echo("Stop with Ctrl+C.")
 
         try:
@@ -54,8 +58,9 @@ def serve_command(host: str, port: int, no_build: bool, demonstration: Path | No
             ) from error
 
 
-def _played(store: Store, catalogue: Catalogue, demonstration: Path) -> list[Account]:
+def _played(store: Store, catalogue: Catalogue, demonstration: Path) -> tuple[list[Account], list[StoryAuthor]]:
+    now = system_clock()
     try:
-        return demo.play(store, catalogue, demonstration, system_clock())
+        return demo.play(store, catalogue, demonstration, now), demo.story_authors(store, demonstration, now)
     except (LookupError, TypeError, ValueError) as error:
         raise SettingError(f"--demo {demonstration}: is no demonstration ({type(error).__name__}: {error})") from error

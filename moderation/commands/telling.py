@@ -3,17 +3,20 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
-from moderation.importers.records import Progress as Told
+if TYPE_CHECKING:
+    # All importers come with it, a tenth of what `ecoute build` costs on a small site.
+    from moderation.importers.records import Progress as Told
 
 console = Console(stderr=True)
 
 
 @contextmanager
-def bar(what: str) -> Iterator[Told]:
+def bar(what: str) -> "Iterator[Told]":
     """A progress bar: call what it gives with how many are done, of how many (None: unknown), and at what."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:

@@ -1,5 +1,6 @@
 """Whether an e-mail address is at a brand's domain: the exact one, or one below it, however it is written."""
 
+import unicodedata
 from collections.abc import Iterable
 
 LABELS_MOST = 127
@@ -9,11 +10,15 @@ LABELS_MOST = 127
 def normal_domain(text: str) -> str | None:
     """A domain as DNS writes it: lower case, in ASCII (IDNA), without a final dot. None for what is none.
 
-    A name of one label is none here, and neither is a number: no brand lives at either.
+    A name of one label is none here, and neither is a number: no brand lives at either. Nor is one of which this
+    library makes another name than today's mail servers do (ß is ss in RFC 3490 and itself in RFC 5891): a letter
+    would reach somebody else.
     """
     name = text.strip().removesuffix(".")
     try:
         ascii_name = name.encode("idna").decode("ascii").lower()
+        if not name.isascii() and ascii_name.encode().decode("idna") != unicodedata.normalize("NFKC", name).lower():
+            return None
     except UnicodeError:
         return None
     labels = ascii_name.split(".")
@@ -31,6 +36,12 @@ def domain_of(email: str) -> str | None:
     """The domain of an address, as DNS writes it; None where there is none."""
     local, at, domain = email.rpartition("@")
     return normal_domain(domain) if local and at else None
+
+
+def mailbox(email: str) -> str:
+    """Where an address leads, to tell whether two are the same person's: lower case, without a +tag."""
+    local, _at, domain = email.strip().lower().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
 
 
 def covers(domain: str, other: str) -> bool:

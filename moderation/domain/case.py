@@ -5,7 +5,7 @@ rules live here and not in a page, since a limit that only a form keeps is none.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -22,8 +22,8 @@ SILENT_AFTER = 25
 SILENT_UNREPRESENTED = 60
 """Days after which a brand that has none is."""
 
-JUDGE_WITHIN = 20
-"""Days from an answer’s publication in which the story’s author gives a first verdict; afterwards there is none."""
+VERDICT_WITHIN = 20
+"""Days in which the story’s author gives a first verdict, from when they could; afterwards there is none."""
 
 WARN_BEFORE = 5
 """Days before the end of those in which its author is reminded of it, if they left an address."""
@@ -145,6 +145,8 @@ TRANSITIONS: dict[tuple[CaseState, CaseAction], CaseStep] = {
     (CaseState.JUDGED, CaseAction.JUDGE): _JUDGE,
     (CaseState.JUDGED, CaseAction.REOPEN): _REOPEN,
     (CaseState.JUDGED, CaseAction.WITHDRAW): _WITHDRAW,
+    # Whose link came only after the answer has as many days from then.
+    (CaseState.UNJUDGED, CaseAction.JUDGE): _JUDGE,
     (CaseState.UNJUDGED, CaseAction.RETRACT): _RETRACT,
     (CaseState.UNJUDGED, CaseAction.REOPEN): _REOPEN,
     (CaseState.UNJUDGED, CaseAction.WITHDRAW): _WITHDRAW,
@@ -169,6 +171,15 @@ class CaseStanding:
     reopened: bool = False
     reattributed: bool = False
     """Whether it came from another brand's case, or was passed on before."""
+    author_since: datetime | None = None
+    """Since when the story's author has a private link: nobody else judges."""
+
+    @property
+    def judged_from(self) -> datetime | None:
+        """From when the days for a verdict count: its author can read the answer, and has the link to judge it."""
+        if self.readable_at is None or self.author_since is None:
+            return self.readable_at
+        return max(self.readable_at, self.author_since)
 
 
 def decide_case(standing: CaseStanding, action: CaseAction, actor: Actor, now: datetime, zone: ZoneInfo) -> CaseState:
@@ -222,12 +233,11 @@ def _check_once(standing: CaseStanding, action: CaseAction) -> None:
 
 
 def _check_in_time(standing: CaseStanding, action: CaseAction, now: datetime, zone: ZoneInfo) -> None:
-    limit = {
+    limit, since = {
         # A verdict that was given can be revised at any time.
-        CaseAction.JUDGE: JUDGE_WITHIN if standing.state is CaseState.ANSWERED else None,
-        CaseAction.REATTRIBUTE: REATTRIBUTE_WITHIN,
-    }.get(action)
-    since = standing.readable_at
+        CaseAction.JUDGE: (None if standing.state is CaseState.JUDGED else VERDICT_WITHIN, standing.judged_from),
+        CaseAction.REATTRIBUTE: (REATTRIBUTE_WITHIN, standing.readable_at),
+    }.get(action, (None, None))
     if limit is not None and since is not None and now > days_after(since, limit, zone):
         raise NotAllowed(Problem("action", "The %(n)s days in which you could do that are over.", {"n": limit}))
 
@@ -268,6 +278,15 @@ def deadlines(notified_at: datetime, represented_since: datetime | None, zone: Z
     if represented_since is not None:
         silent = min(longest, days_after(max(notified_at, represented_since), SILENT_AFTER, zone))
     return Deadlines(tuple(days_after(notified_at, days, zone) for days in REMINDERS), silent)
+
+
+def told_before(day: date, represented_since: datetime | None, zone: ZoneInfo) -> datetime:
+    """A brand told before this moment, and no other, is silent before `day` unless it answers: `deadlines` read
+    backwards."""
+    since = datetime.combine(day - timedelta(days=SILENT_AFTER), time(), zone)
+    if represented_since is not None and represented_since < since:
+        return since
+    return datetime.combine(day - timedelta(days=SILENT_UNREPRESENTED), time(), zone)
 
 
 # --- the verdict -----------------------------------------------------------------------------------------------------

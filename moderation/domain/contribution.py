@@ -111,13 +111,15 @@ class LastDecision:
 class Standing:
     """What the rules must know of a contribution: its state, whether an edit waits, and how it came to its state.
 
-    `refused_by` is the account that last rejected it or took it down: another one must reinstate it.
+    `refused_by` is the account that last rejected it or took it down: another one must reinstate it. `by_right`: it is
+    a reply by right, whose words nobody alters and which waits in no queue (see `domain.right_of_reply`).
     """
 
     state: State
     proposal: bool = False
     last: LastDecision | None = None
     refused_by: int | None = None
+    by_right: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,10 @@ def decide(standing: Standing, action: Action, actor: Actor, reason: str | None 
     to_state = step.to
     if to_state is None:
         to_state = _undone(standing, actor)
+    if standing.by_right and (action is Action.EDIT or to_state is State.PENDING):
+        raise NotAllowed(
+            Problem("action", "A reply by right is not edited, nor put back into the queue. It can be taken down.")
+        )
     if step.reason and not reason:
         raise Refused(Problem("reason", "Choose a reason: its author must be told why."))
     return Event(action, standing.state, to_state)

@@ -4,15 +4,19 @@ The brand claims, the story's author judges: nothing is confirmed by who promise
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from moderation.domain.actors import Actor, Role
 from moderation.domain.errors import IllegalTransition, NotAllowed, Problem, Refused
 from moderation.domain.text import day_written
 
-JUDGE_WITHIN = 20
-"""Days from a claim in which its author judges it; afterwards it is unconfirmed, until the author says otherwise."""
+CLAIM_JUDGED_WITHIN = 20
+"""Days from a claim in which its author judges it; afterwards it is unconfirmed, or as contradicted as before, until
+the author says otherwise."""
+
+FURTHEST = timedelta(days=1826)
+"""How far ahead a promise can be due, five years: one that is due in a lifetime could never be broken."""
 
 
 class PromiseType(StrEnum):
@@ -39,6 +43,8 @@ class PromiseAction(StrEnum):
     CONFIRM = "confirm"
     CONTRADICT = "contradict"
     EXPIRE = "expire"
+    FALL_BACK = "fall_back"
+    """Nobody judged what the brand claims against its author's word: that word stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,7 @@ TRANSITIONS: dict[tuple[PromiseState, PromiseAction], PromiseStep] = {
     (PromiseState.CLAIMED, PromiseAction.CONFIRM): _CONFIRM,
     (PromiseState.CLAIMED, PromiseAction.CONTRADICT): _CONTRADICT,
     (PromiseState.CLAIMED, PromiseAction.EXPIRE): PromiseStep(PromiseState.UNCONFIRMED, frozenset({Role.CLOCK})),
+    (PromiseState.CLAIMED, PromiseAction.FALL_BACK): PromiseStep(PromiseState.CONTRADICTED, frozenset({Role.CLOCK})),
     (PromiseState.UNCONFIRMED, PromiseAction.CONFIRM): _CONFIRM,
     (PromiseState.UNCONFIRMED, PromiseAction.CONTRADICT): _CONTRADICT,
     # An author may think otherwise later: what came late has come, what was mended broke again.
@@ -93,6 +100,18 @@ def decide_promise(state: PromiseState, brand: str, action: PromiseAction, actor
     return step.to
 
 
+def check_claimable(state: PromiseState, claimed_at: datetime | None, judged_at: datetime | None) -> None:
+    """Whether its brand can claim a promise that its author contradicted: once for each time that they did.
+
+    Raises NotAllowed: otherwise a broken promise would be called kept for as long as its brand repeats that.
+    """
+    if state is not PromiseState.CONTRADICTED or claimed_at is None or judged_at is None or claimed_at < judged_at:
+        return
+    raise NotAllowed(
+        Problem("action", "You have claimed this since its author said no, and they have not said otherwise.")
+    )
+
+
 def check_promise(kind: object, due_on: object, today: date) -> tuple[PromiseType, date]:
     """What is promised and by which day, as a form gives them. Raises Refused, naming the field."""
     problems = []
@@ -103,6 +122,8 @@ def check_promise(kind: object, due_on: object, today: date) -> tuple[PromiseTyp
         problems.append(Problem("due_on", "Give the day by which it will be done, like 2026-09-30."))
     elif day < today:
         problems.append(Problem("due_on", "That day has passed: a promise is for a day to come."))
+    elif day - today > FURTHEST:
+        problems.append(Problem("due_on", "That day is too far away: promise something for the next five years."))
     if problems or day is None:
         raise Refused(*problems)
     return PromiseType(str(kind)), day

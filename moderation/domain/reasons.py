@@ -1,4 +1,4 @@
-"""The reasons for which a contribution may be refused: a data file, read once, with public wording in each language."""
+"""The reasons for which a contribution may be refused: data files, read once, with public wording in each language."""
 
 import tomllib
 from dataclasses import dataclass
@@ -15,12 +15,18 @@ class Reason:
     wording: dict[str, str]
 
 
-def _read() -> dict[str, Reason]:
-    table = tomllib.loads(files("moderation.domain").joinpath("reasons.toml").read_text(encoding="utf-8"))
+def _read(name: str) -> dict[str, Reason]:
+    table = tomllib.loads(files("moderation.domain").joinpath(name).read_text(encoding="utf-8"))
     return {code: Reason(code, {"fr": entry["fr"], "en": entry["en"]}) for code, entry in table.items()}
 
 
-REASONS = _read()
+REASONS = _read("reasons.toml")
+
+REPLY_REASONS = _read("reply_reasons.toml")
+"""Those for which a reply by right may be refused: see `domain.right_of_reply`."""
+
+WORDED = REASONS | REPLY_REASONS
+"""Every reason that the log may hold, for its wording; no code is in both files."""
 
 
 def check_reason(code: str | None) -> str | None:

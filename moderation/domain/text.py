@@ -138,8 +138,10 @@ def _email(value: object, problems: list[Problem]) -> str | None:
         return None
     try:
         return check_email(text)
-    except Refused as refusal:
-        problems.extend(refusal.problems)
+    except Refused:
+        problems.append(
+            Problem("email", "This is not an e-mail address. Write it like name@example.org, or leave it empty.")
+        )
         return None
 
 
@@ -152,9 +154,7 @@ def check_email(text: str) -> str:
     labels = domain.split(".")
     plausible = at and local and len(labels) > 1 and all(labels) and len(text) <= EMAIL_MAX
     if not plausible or any(c.isspace() or not c.isprintable() or c in '<>()[],;:\\"@' for c in local + domain):
-        raise Refused(
-            Problem("email", "This is not an e-mail address. Write it like name@example.org, or leave it empty.")
-        )
+        raise Refused(Problem("email", "This is not an e-mail address. Write it like name@example.org."))
     return f"{local}@{domain.lower()}"
 
 

@@ -128,12 +128,11 @@ class Herald(Worker):
         with self._store.read() as connection:
             if digest.was_sent(connection, day):
                 return False
-            titles = {key: post.title for key, post in catalogue.posts.items()}
-            if not accounts.digest_readers(connection) or not digest.what_waits(connection, titles).total:
+            if not accounts.digest_readers(connection) or not digest.what_waits(connection, catalogue, now).total:
                 return False
 
         def work(connection: Connection) -> bool:
-            waiting = digest.what_waits(connection, titles)
+            waiting = digest.what_waits(connection, catalogue, now)
             to = accounts.digest_readers(connection)
             if digest.was_sent(connection, day) or not waiting.total or not to:
                 return False

@@ -4,6 +4,7 @@
 No reader is named and no reader's words stand in them: only the blogger's title, and days.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,9 +18,9 @@ from moderation.moments import day_words
 class Matter:
     """What a letter is about. Days are those of the site's zone.
 
-    `due`: until when an answer is awaited at least; `days`: how many days that is from the notice. `anew`: `reopened` by
-    the story's author, `passed` to this brand by them; empty: the story is new. `represented`: somebody can sign in
-    already.
+    `due`: the day on which silence begins, at the hour of the notice, and so before which an answer is awaited; `days`:
+    how many days that is from the notice. `anew`: `reopened` by the story's author, `passed` to this brand by them; empty:
+    the story is new. `represented`: somebody can sign in already.
     """
 
     site: str
@@ -33,6 +34,14 @@ class Matter:
     answer: str
     join: str
     anew: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A story of which a brand is reminded, and the day on which it was told."""
+
+    matter: Matter
+    told: date
 
 
 _SUBJECT = {
@@ -56,8 +65,8 @@ _STORY: dict[str, dict[str, str]] = {
 _ON = {"fr": " le {day}", "en": " on {day}"}
 
 _EXPECTED = {
-    "fr": "{brand} peut y répondre publiquement, gratuitement, sous le nom et la fonction de la personne qui répond. Une réponse est attendue dans les {days} jours qui suivent la remise de cette lettre, soit jusqu’au {due} au moins.",
-    "en": "{brand} can answer it in public, free of charge, under the name and role of the person who answers. An answer is awaited within {days} days of the delivery of this letter, that is until {due} at least.",
+    "fr": "{brand} peut y répondre publiquement, gratuitement, sous le nom et la fonction de la personne qui répond. Une réponse est attendue dans les {days} jours qui suivent la remise de cette lettre, soit avant le {due}.",
+    "en": "{brand} can answer it in public, free of charge, under the name and role of the person who answers. An answer is awaited within {days} days of the delivery of this letter, that is before {due}.",
 }
 
 _SIGN_IN = {
@@ -91,8 +100,29 @@ _REMINDER = {
 }
 
 _REMINDER_DUE = {
-    "fr": "Une réponse est attendue jusqu’au {due}. Passé cette date, la page dira depuis quel jour {brand} n’a pas répondu ; une réponse tardive reste toujours possible, et elle est publiée avec sa date.",
-    "en": "An answer is awaited until {due}. After that the page will say since which day {brand} has not answered; a late answer is always possible, and is published with its date.",
+    "fr": "Une réponse est attendue avant le {due}. À partir de ce jour, la page dira depuis quel jour {brand} n’a pas répondu ; une réponse tardive reste toujours possible, et elle est publiée avec sa date.",
+    "en": "An answer is awaited before {due}. From that day on the page will say since which day {brand} has not answered; a late answer is always possible, and is published with its date.",
+}
+
+
+_REMINDERS_SUBJECT = {
+    "fr": "Rappel : {number} récits attendent la réponse de {brand} sur {site}",
+    "en": "Reminder: {number} stories await the answer of {brand} on {site}",
+}
+
+_REMINDERS = {
+    "fr": "Ces récits publiés sur {site} attendent la réponse de {brand}, qui en a été prévenue :",
+    "en": "These stories published on {site} await the answer of {brand}, which was told of them:",
+}
+
+_REMINDERS_STORY = {
+    "fr": "« {story} »\n{link}\nMarque prévenue le {told} ; réponse attendue avant le {due}.",
+    "en": "“{story}”\n{link}\nBrand told on {told}; an answer is awaited before {due}.",
+}
+
+_REMINDERS_DUE = {
+    "fr": "À partir du jour indiqué, la page de chaque récit dira depuis quand {brand} n’a pas répondu ; une réponse tardive reste toujours possible, et elle est publiée avec sa date.",
+    "en": "From the day given on, the page of each story will say since when {brand} has not answered; a late answer is always possible, and is published with its date.",
 }
 
 
@@ -112,17 +142,27 @@ def notice_letter(to: str, voice: Voice, matter: Matter, home: str) -> Letter:
     )
 
 
-def reminder_letter(to: str, voice: Voice, matter: Matter, told: date, home: str) -> Letter:
-    """Reminds a brand of a story of which it was told on the day `told`."""
-    lang = voice.lang
-    words = _words(matter) | {"due": day_words(matter.due, lang), "told": day_words(told, lang)}
+def reminder_letter(to: str, voice: Voice, reminders: Sequence[Reminder], home: str) -> Letter:
+    """Reminds a brand of one story or of several."""
+    lang, matter = voice.lang, reminders[0].matter
+    told = [
+        _words(each.matter) | {"due": day_words(each.matter.due, lang), "told": day_words(each.told, lang)}
+        for each in reminders
+    ]
+    where, reach = _where(lang, matter, told[0]), _REACH[lang].format(home=home)
+    if len(told) == 1:
+        words = told[0]
+        subject, what = _REMINDER_SUBJECT[lang].format(**words), _REMINDER[lang].format(**words)
+        return voice.letter(to, subject, what, _REMINDER_DUE[lang].format(**words), where, reach)
+    words = told[0] | {"number": str(len(told))}
     return voice.letter(
         to,
-        _REMINDER_SUBJECT[lang].format(**words),
-        _REMINDER[lang].format(**words),
-        _REMINDER_DUE[lang].format(**words),
-        _where(lang, matter, words),
-        _REACH[lang].format(home=home),
+        _REMINDERS_SUBJECT[lang].format(**words),
+        _REMINDERS[lang].format(**words),
+        *(_REMINDERS_STORY[lang].format(**each) for each in told),
+        _REMINDERS_DUE[lang].format(**words),
+        where,
+        reach,
     )
 
 

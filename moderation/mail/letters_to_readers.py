@@ -9,7 +9,7 @@ from datetime import datetime
 
 from moderation.domain.appeal import AppealState
 from moderation.domain.contribution import Action, State
-from moderation.domain.reasons import REASONS
+from moderation.domain.reasons import WORDED
 from moderation.domain.report import ReportState
 from moderation.mail.letters import Letter
 from moderation.mail.quoting import one_line, quoted
@@ -263,7 +263,7 @@ def decision_letter(
 
 def wording(reason: str, lang: str) -> str:
     """What is publicly said of a reason code."""
-    return REASONS[reason].wording[lang] if reason in REASONS else reason
+    return WORDED[reason].wording[lang] if reason in WORDED else reason
 
 
 def confirm_letter(to: str, voice: Voice, link: str) -> Letter:

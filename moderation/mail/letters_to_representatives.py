@@ -18,7 +18,7 @@ _PARTS: dict[str, dict[str, str]] = {
 _INVITATION = {
     "fr": (
         "Parler au nom de {brand} sur {host}",
-        "Vous êtes invité à répondre aux récits de clients au nom de {brand} sur {host}, comme « {part} ».\n\n"
+        "Une invitation vous attend : répondre aux récits de clients au nom de {brand} sur {host}, comme « {part} ».\n\n"
         "Pour accepter, ouvrez ce lien : vous y direz sous quel nom et quelle fonction vous répondez, puis confirmerez.\n{link}\n\n"
         "Il sert une seule fois, pendant sept jours. Si cela ne vous concerne pas, ne faites rien.",
     ),

@@ -13,12 +13,15 @@ from moderation.domain.report import ReportState
 from moderation.mail import letters_to_readers as letters
 from moderation.mail.case_telling import tell_brand
 from moderation.mail.escalation import escalation_letter
+from moderation.mail.hook_letters import paused_letters
 from moderation.mail.letters import Letter
 from moderation.mail.letters_of_access import passkey_letter
 from moderation.mail.letters_to_readers import LANGUAGES, Voice
 from moderation.mail.postbox import post_letter
 from moderation.mail.telling_authors import KINDS as AUTHOR_KINDS
 from moderation.mail.telling_authors import AuthorTeller
+from moderation.mail.telling_replies import KINDS as REPLY_KINDS
+from moderation.mail.telling_replies import ReplyTeller
 from moderation.publication import Catalogue
 from moderation.settings import Settings
 from moderation.storage import accounts, appeals, contributions, passkeys, report_appeals, reports, subscriptions
@@ -54,7 +57,9 @@ class Teller:
         if kind is Kind.ANSWERS:
             return self._answers(int(about))
         if kind in AUTHOR_KINDS:
-            AuthorTeller(self._connection, self._settings, self._catalogue, self._now).tell(kind, about)
+            return AuthorTeller(self._connection, self._settings, self._catalogue, self._now).tell(kind, about)
+        if kind in REPLY_KINDS:
+            ReplyTeller(self._connection, self._settings, self._catalogue, self._now).tell(kind, about)
             return None
         if kind is Kind.DECISION:
             self._decision(int(about))
@@ -68,6 +73,9 @@ class Teller:
             self._passkey(int(about), kind is Kind.PASSKEY_REMOVED)
         elif kind is Kind.ESCALATED:
             self._escalated(int(about))
+        elif kind is Kind.HOOK_PAUSED:
+            for letter in paused_letters(self._connection, int(about), self._settings, self._catalogue):
+                self._send(letter)
         else:
             self._report(kind, about)
         return None

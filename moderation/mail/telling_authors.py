@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from moderation import keys
 from moderation.acts.news import Kind
-from moderation.domain.case import JUDGE_WITHIN, WARN_BEFORE, CaseState, days_after
+from moderation.domain.case import VERDICT_WITHIN, WARN_BEFORE, CaseState, days_after
 from moderation.domain.contribution import State
 from moderation.domain.promise import PromiseState
 from moderation.mail.letters_to_authors import About, Links, author_letter
@@ -39,8 +39,8 @@ class AuthorTeller:
         self._catalogue = catalogue
         self._now = now
 
-    def tell(self, kind: Kind, about: str) -> None:
-        """Write what there is to tell. Raises Unknown for what is gone."""
+    def tell(self, kind: Kind, about: str) -> datetime | None:
+        """Write what there is to tell; returns when to ask again if that is later. Raises Unknown for what is gone."""
         if kind is Kind.AUTHOR_LINK:
             self._send(about, "", About.LINK)
         elif kind is Kind.AUTHOR_CORRECTION:
@@ -52,19 +52,24 @@ class AuthorTeller:
             if contact.state is State.PENDING and contact.said is None:
                 self._send(contact.post, contact.brand, About.CONTACT)
         else:
-            self._verdict(about, kind is Kind.AUTHOR_ENDING)
+            return self._verdict(about, kind is Kind.AUTHOR_ENDING)
+        return None
 
-    def _verdict(self, id: str, ending: bool) -> None:
-        """An answer stands and nobody has judged it: told when it comes, and some days before the time ends."""
+    def _verdict(self, id: str, ending: bool) -> datetime | None:
+        """An answer stands and nobody has judged it: told when it comes, and some days before the time ends. That was
+        asked for a day which has moved since where the author was registered later, or another answer stands now."""
         case = cases.get(self._connection, id)
-        since = case.round.readable_at
-        if case.state is not CaseState.ANSWERED or since is None:
-            return
+        since = case.standing.judged_from
+        if case.state not in (CaseState.ANSWERED, CaseState.UNJUDGED) or since is None:
+            return None
         zone = ZoneInfo(self._catalogue.timezone)
-        ends, warned = (days_after(since, days, zone) for days in (JUDGE_WITHIN, JUDGE_WITHIN - WARN_BEFORE))
+        ends, warned = (days_after(since, days, zone) for days in (VERDICT_WITHIN, VERDICT_WITHIN - WARN_BEFORE))
+        if ending and self._now < warned:
+            return warned
         # Not of an answer that has gone meanwhile; nor twice at once, where it was read long after it was sent.
         if self._now < ends and ending == (self._now >= warned):
             self._send(case.post, case.brand, About.ENDING if ending else About.ANSWERED, ends)
+        return None
 
     def _promise(self, id: str) -> None:
         promise = promises.get(self._connection, id)

@@ -28,6 +28,8 @@ from moderation.storage.tables import (
     decisions,
     domain_challenges,
     drafts,
+    hook_deliveries,
+    hooks,
     identities,
     inbox_log,
     joinings,
@@ -36,6 +38,7 @@ from moderation.storage.tables import (
     passkeys,
     promise_events,
     promises,
+    reply_requests,
     report_appeals,
     reports,
     representative_events,
@@ -54,6 +57,7 @@ FILES: tuple[Table, ...] = (
     appeals,
     reports,
     report_appeals,
+    reply_requests,
     subscriptions,
     accounts,
     passkeys,
@@ -73,6 +77,8 @@ FILES: tuple[Table, ...] = (
     assignments,
     answer_templates,
     drafts,
+    hooks,
+    hook_deliveries,
     story_authors,
     case_contacts,
     corrections,
@@ -81,7 +87,7 @@ FILES: tuple[Table, ...] = (
 )
 """The tables that are exported. The others hold secrets, work under way, or what only this service can use."""
 
-LEFT_OUT = frozenset({"salt", "token", "letter"})
+LEFT_OUT = frozenset({"salt", "token", "letter", "task"})
 """Columns without which the rest means the same: they make the log's digests hard to guess, opened a link, or number
 work that is done."""
 

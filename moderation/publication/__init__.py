@@ -31,6 +31,7 @@ __all__ += ["discard_half", "moment", "representative_in", "representative_out",
 
 SECOND = (1, 1)
 FOURTH = (1, 3)
+FIFTH = (1, 4)
 """The versions of the contract that brought fields which not every thread has. Others came with further documents."""
 
 STATEMENTS = ("accepted", "disputed", "not_concerned", "acknowledgement", "follow_up")
@@ -71,6 +72,8 @@ class Contribution:
     `removal` says why: a reason code, `withdrawn` or `erased`. `editorial` marks what the blog itself wrote, from its
     desk (contract 1.1). `statement`: what a brand's reply is in its case, one of STATEMENTS (contract 1.3).
     `brand_domain` (1.3): a reader whose address is at a domain of a brand that the post is about; never which address.
+    `by_right` (1.4): a reply by somebody who is named or designated here (LCEN, article 1-1, III): no comment, though
+    older readers take it for one, and never a brand's reply.
     """
 
     id: str
@@ -87,6 +90,7 @@ class Contribution:
     editorial: bool = False
     statement: str | None = None
     brand_domain: bool = False
+    by_right: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,8 @@ def thread_document(thread: Thread) -> bytes:
     newer = [SECOND] if later or any(each.editorial for each in thread.contributions) else []
     if any(each.statement or each.brand_domain or _is_newer(each.representative) for each in thread.contributions):
         newer = [FOURTH]
+    if any(each.by_right for each in thread.contributions):
+        newer = [FIFTH]
     return document(
         {
             "post": thread.post,
@@ -159,6 +165,8 @@ def contribution_out(each: Contribution) -> dict[str, Any]:
         out["statement"] = each.statement
     if each.brand_domain:
         out["brand_domain"] = True
+    if each.by_right:
+        out["by_right"] = True
     if each.representative is not None:
         out["representative"] = representative_out(each.representative)
     return out
@@ -265,6 +273,7 @@ def contribution_in(content: Fields) -> Contribution:
         representative=None if who is None else representative_in(who),
         statement=content.optional_word("statement", STATEMENTS),
         brand_domain=content.boolean("brand_domain") if content.has("brand_domain") else False,
+        by_right=content.boolean("by_right") if content.has("by_right") else False,
     )
 
 

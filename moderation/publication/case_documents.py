@@ -23,6 +23,7 @@ from moderation.publication.cases import (
     StoryCases,
     Verdict,
 )
+from moderation.publication.coherence import check_case, check_day, check_promise
 
 SINCE = (1, 3)
 """The contract's version that brought cases and records."""
@@ -205,10 +206,11 @@ def refuse_repeats(where: str, what: str, ids: list[str]) -> None:
 
 
 def _case_in(content: Fields) -> Case:
-    rounds = tuple(map(_round_in, content.records("rounds")))
+    fields = list(content.records("rounds"))
+    rounds = tuple(map(_round_in, fields))
     if [each.number for each in rounds] != list(range(1, len(rounds) + 1)) or not rounds:
         raise content.error("rounds", "its rounds, numbered from 1")
-    return Case(
+    case = Case(
         id=content.key("id"),
         brand=content.key("brand"),
         state=content.word("state", CASE_STATES),
@@ -220,6 +222,8 @@ def _case_in(content: Fields) -> Case:
         promises=tuple(map(promise_in, content.records("promises"))),
         contacts=tuple(map(_contact_in, content.records("contacts"))),
     )
+    check_case(content, case, fields)
+    return case
 
 
 def _round_in(content: Fields) -> Round:
@@ -246,7 +250,7 @@ def _round_in(content: Fields) -> Round:
 
 def promise_in(content: Fields) -> Promise:
     """A promise from its fields. Raises ContractError."""
-    return Promise(
+    promise = Promise(
         id=content.key("id"),
         post=content.key("post"),
         made_in=content.key("made_in"),
@@ -258,10 +262,13 @@ def promise_in(content: Fields) -> Promise:
         proof=content.optional_text("proof"),
         judged_at=content.optional_moment("judged_at"),
     )
+    check_promise(content, promise)
+    return promise
 
 
 def _contact_in(content: Fields) -> Contact:
     confirmed = content.boolean("confirmed") if content.has("confirmed") else None
+    check_day(content, "on", content.day("on"))
     return Contact(content.day("on"), content.text("brand"), content.text("author"), confirmed)
 
 

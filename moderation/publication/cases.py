@@ -6,10 +6,11 @@ no field here cannot be shown: no address, no internal note, nobody's draft, nob
 signed anything.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from moderation.publication import STATEMENTS, Representative
+from moderation.publication import STATEMENTS, Catalogue, Representative
 
 CASE_STATES = ("published", "notified", "read", "silent", "answered", "judged", "unjudged", "reattributed", "withdrawn")
 ANSWERS = STATEMENTS[:3]
@@ -19,6 +20,9 @@ PROMISE_KINDS = ("refund", "repair", "delivery", "advice", "compliance", "change
 PROMISE_STATES = ("made", "due", "claimed_kept", "confirmed", "contradicted", "unconfirmed")
 EXPERIENCES = ("negative", "positive", "mixed")
 """The words of cases as they cross the contract: those of `moderation.domain`, which the build does not know."""
+
+DRAWN = "_drawn"
+"""Ends what pages call the slot of a drawing: of a story's cases after the post's key, of a saga after its slug."""
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """The `as_of` of a brand of which nothing was published yet."""
@@ -146,8 +150,10 @@ class CaseFacts:
 
     `experience`: the story's, `negative`, `positive` or `mixed`. `published_at`: of the story. `first_answer_at`: the
     first official answer of the first round. `repaired`, `respected`, `judged_at`: the verdict that stands in the
-    present round; `state`: the case's now. `withdrawn_at`: since when the story is gone, and nobody owes it an answer.
-    `same_as`: the id of the brand's first case whose answer has nearly the same words (domain.sameness), if any has.
+    present round; `state`: the case's now. `reopened_at`: when its author reopened it, and `notified_again_at`: when
+    the brand was told of that, so that its second time began; the moments of the first round stay. `withdrawn_at`:
+    since when the story is gone, and nobody owes it an answer. `same_as`: the id of the brand's first case whose answer
+    has nearly the same words (domain.sameness), if any has.
     """
 
     id: str
@@ -165,6 +171,8 @@ class CaseFacts:
     repaired: str | None
     respected: str | None
     judged_at: datetime | None
+    reopened_at: datetime | None = None
+    notified_again_at: datetime | None = None
     withdrawn_at: datetime | None = None
     same_as: str | None = None
 
@@ -199,3 +207,10 @@ class BrandRecord:
     promises: tuple[Promise, ...] = ()
     actions: tuple[Action, ...] = ()
     flags: Flags = Flags()
+
+
+def drawings_of(posts: Iterable[str], catalogue: Catalogue) -> list[str]:
+    """What pages call the drawings in which cases of `posts` show: their own, and those of the sagas they are of."""
+    wanted = list(posts)
+    known = [catalogue.posts[post] for post in wanted if post in catalogue.posts]
+    return [f"{key}{DRAWN}" for key in [*wanted, *sorted({post.saga for post in known if post.saga})]]

@@ -8,6 +8,7 @@ from moderation.documents import Fields, document
 
 SECOND = (1, 1)
 FOURTH = (1, 3)
+FIFTH = (1, 4)
 """The versions of the contract that brought fields which not every catalogue has."""
 
 
@@ -15,7 +16,8 @@ FOURTH = (1, 3)
 class Post:
     """A post as the service knows it. Dates are ISO 8601 text as the blogger's site states them.
 
-    `saga`, `episode`: the slug of the saga whose episode it is, and which, where it is one (contract 1.3).
+    `saga`, `episode`: the slug of the saga whose episode it is, and which, where it is one (contract 1.3). `length`:
+    how many characters its text has, white space taken as one (1.4): a reply by right may be as long. None: not said.
     """
 
     key: str
@@ -32,6 +34,7 @@ class Post:
     comments_slow: bool = False
     saga: str | None = None
     episode: int | None = None
+    length: int | None = None
 
     def takes_comments(self, today: date) -> bool:
         """Whether a contribution sent on `today` (the site's day) is accepted."""
@@ -44,7 +47,8 @@ class Brand:
 
     `aliases`: other names that people write; `sector`: in which alone it is compared; `mediator`: who can be asked when
     the brand does not settle a complaint; `complaints`: where it takes them, an e-mail or web address as the blogger
-    wrote it. Those four since contract 1.3; empty where the brand's file does not say.
+    wrote it; `former`: slugs under which it was known before, or brands that it took over, each with the day since
+    which it is this one. Those five since contract 1.3; empty where the brand's file does not say.
     """
 
     slug: str
@@ -56,6 +60,7 @@ class Brand:
     sector: str = ""
     mediator: str = ""
     complaints: str = ""
+    former: tuple[tuple[str, date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,8 @@ def catalogue_document(catalogue: Catalogue) -> bytes:
     newer = [SECOND] if catalogue.site_url or any(post.comments_slow for post in catalogue.posts.values()) else []
     if any(map(_facts_out, catalogue.brands.values())) or any(post.saga for post in catalogue.posts.values()):
         newer = [FOURTH]
+    if any(post.length is not None for post in catalogue.posts.values()):
+        newer = [FIFTH]
     return document(
         {
             "site_name": catalogue.site_name,
@@ -112,6 +119,7 @@ def _post_out(post: Post) -> dict[str, Any]:
         "comments_until": post.comments_until.isoformat() if post.comments_until else None,
         **({"comments_slow": True} if post.comments_slow else {}),
         **({"saga": post.saga, "episode": post.episode} if post.saga else {}),
+        **({"length": post.length} if post.length is not None else {}),
     }
 
 
@@ -128,8 +136,10 @@ def _brand_out(brand: Brand) -> dict[str, Any]:
 
 def _facts_out(brand: Brand) -> dict[str, Any]:
     """The fields of contract 1.3 that say something."""
-    facts = {"aliases": list(brand.aliases), "sector": brand.sector, "mediator": brand.mediator}
-    return {name: value for name, value in {**facts, "complaints": brand.complaints}.items() if value}
+    facts: dict[str, Any] = {"aliases": list(brand.aliases), "sector": brand.sector, "mediator": brand.mediator}
+    former = [{"slug": slug, "since": since.isoformat()} for slug, since in brand.former]
+    facts |= {"complaints": brand.complaints, "former": former}
+    return {name: value for name, value in facts.items() if value}
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------
@@ -167,6 +177,7 @@ def _post_in(content: Fields) -> Post:
         comments_slow=content.has("comments_slow") and content.boolean("comments_slow"),
         saga=content.key("saga") if content.has("saga") else None,
         episode=content.integer("episode") if content.has("episode") else None,
+        length=content.integer("length") if content.has("length") else None,
     )
 
 
@@ -181,4 +192,7 @@ def _brand_in(content: Fields) -> Brand:
         content.optional_text("sector") or "",
         content.optional_text("mediator") or "",
         content.optional_text("complaints") or "",
+        tuple((each.key("slug"), each.day("since")) for each in content.records("former"))
+        if content.has("former")
+        else (),
     )

@@ -73,7 +73,8 @@ class Month:
 @dataclass(frozen=True, slots=True)
 class Period:
     """What the entries of a month or of a year add up to. `median_wait`: seconds until the first decision, of all
-    contributions that got theirs then; `others`: appeals and reports that came or were decided then."""
+    contributions that got theirs then; `others`: appeals, reports and requests for a reply by right that came or were
+    decided then."""
 
     name: str
     decisions: int

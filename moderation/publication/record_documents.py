@@ -29,6 +29,7 @@ from moderation.publication.cases import (
     CaseFacts,
     Flags,
 )
+from moderation.publication.coherence import check_facts, check_flags, check_record
 
 
 class RecordsFolder:
@@ -100,8 +101,13 @@ def record_document(content: BrandRecord) -> bytes:
 
 
 def _facts_out(each: CaseFacts) -> dict[str, Any]:
-    """The fields of a case; the last two stand there only where they say something."""
-    later = {"withdrawn_at": optional(each.withdrawn_at), "same_as": each.same_as}
+    """The fields of a case; the last four stand there only where they say something."""
+    later = {
+        "reopened_at": optional(each.reopened_at),
+        "notified_again_at": optional(each.notified_again_at),
+        "withdrawn_at": optional(each.withdrawn_at),
+        "same_as": each.same_as,
+    }
     return {
         "id": each.id,
         "post": each.post,
@@ -143,6 +149,8 @@ def read_record(data: bytes, where: str) -> BrandRecord:
         actions=tuple(map(action_in, content.records("actions"))),
         flags=Flags(flags.integer("filed"), flags.integer("upheld"), flags.integer("invalid")),
     )
+    check_flags(flags, found.flags)
+    check_record(content, found)
     refuse_repeats(where, "case", [each.id for each in found.cases])
     refuse_repeats(where, "promise", [each.id for each in found.promises])
     refuse_repeats(where, "action", [each.id for each in found.actions])
@@ -150,7 +158,7 @@ def read_record(data: bytes, where: str) -> BrandRecord:
 
 
 def _facts_in(content: Fields) -> CaseFacts:
-    return CaseFacts(
+    case = CaseFacts(
         id=content.key("id"),
         post=content.key("post"),
         experience=content.word("experience", EXPERIENCES),
@@ -166,9 +174,13 @@ def _facts_in(content: Fields) -> CaseFacts:
         repaired=content.optional_word("repaired", DEGREES),
         respected=content.optional_word("respected", DEGREES),
         judged_at=content.optional_moment("judged_at"),
+        reopened_at=content.optional_moment("reopened_at"),
+        notified_again_at=content.optional_moment("notified_again_at"),
         withdrawn_at=content.optional_moment("withdrawn_at"),
         same_as=content.key("same_as") if content.has("same_as") else None,
     )
+    check_facts(content, case)
+    return case
 
 
 __all__ = ["ContractError", "RecordsFolder", "read_record", "record_document"]

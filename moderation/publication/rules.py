@@ -55,13 +55,15 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All rules, with the version of their words and the day from which words and numbers hold."""
+    """All rules, with the version of their words and the day from which words and numbers hold. `reply_grounds`: for
+    which a reply by right may be refused."""
 
     version: int
     date: date
     sections: tuple[Section, ...]
     grounds: tuple[Ground, ...]
     numbers: dict[str, int]
+    reply_grounds: tuple[Ground, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +118,14 @@ def read_rules(stand: Stand | None = None) -> Rules:
         table["version"],
         max(table["date"], stand.since) if stand else table["date"],
         tuple(_section(each, numbers) for each in table["section"]),
-        tuple(
-            Ground(code, _both(entry), entry["dsa"], entry["illegal"]) for code, entry in _table("reasons.toml").items()
-        ),
+        _grounds("reasons.toml"),
         numbers,
+        _grounds("reply_reasons.toml"),
     )
+
+
+def _grounds(name: str) -> tuple[Ground, ...]:
+    return tuple(Ground(code, _both(entry), entry["dsa"], entry["illegal"]) for code, entry in _table(name).items())
 
 
 class _Counted(int):

@@ -51,7 +51,9 @@ class Account:
 
     def actor(self) -> Actor:
         """The account as the rules see it."""
-        return Actor(self.role, self.seq, self.name, self.brand, self.part)
+        # Until a proof that was not renewed in time is, its holder decides nothing for the brand or its people.
+        part = None if self.standing is State.LAPSED else self.part
+        return Actor(self.role, self.seq, self.name, self.brand, part)
 
 
 def account_of(row: Row[Any]) -> Account:
@@ -141,11 +143,16 @@ def suspend(connection: Connection, account: Account, now: datetime) -> None:
     revoke_tokens(connection, account, now)
 
 
+def moderating(connection: Connection) -> list[Account]:
+    """Everybody who moderates, oldest first."""
+    roles = accounts.c.role.in_((Role.MODERATOR, Role.SENIOR))
+    query = select(accounts).where(roles, accounts.c.suspended_at.is_(None)).order_by(accounts.c.seq)
+    return [account_of(row) for row in connection.execute(query)]
+
+
 def digest_readers(connection: Connection) -> list[Account]:
     """Everybody who moderates and did not end the digest, oldest first."""
-    moderating = accounts.c.role.in_((Role.MODERATOR, Role.SENIOR)), accounts.c.suspended_at.is_(None)
-    query = select(accounts).where(*moderating, accounts.c.digest_ended_at.is_(None)).order_by(accounts.c.seq)
-    return [account_of(row) for row in connection.execute(query)]
+    return [each for each in moderating(connection) if each.digest_ended_at is None]
 
 
 def choose_digest(connection: Connection, seq: int, wanted: bool, now: datetime) -> None:

@@ -1,13 +1,14 @@
-"""Lists of cases, newest first, a page at a time."""
+"""Lists of cases, a page at a time: newest first for people, in the order opened for programs."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from moderation.domain.case import CaseState
+from moderation.domain.case import OPEN, CaseState
 from moderation.storage.cases import Case, by_seqs
 from moderation.storage.queue import Place
-from moderation.storage.tables import cases
+from moderation.storage.tables import case_rounds, cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,25 @@ def _next(
         query = query.where(cases.c.seq > edge if upward else cases.c.seq < edge)
     query = query.order_by(cases.c.seq.asc() if upward else cases.c.seq.desc()).limit(limit)
     return list(connection.execute(query).scalars())
+
+
+def opened(
+    connection: Connection, brand: str, state: CaseState | None, told_before: datetime | None, after: int, size: int
+) -> list[Case]:
+    """Up to `size` cases of `brand` behind the one with seq `after`, in the order opened; `state` None: in any.
+
+    With `told_before`, only those in which an answer is expected and of which the brand was told before.
+    """
+    query = select(cases.c.seq).where(cases.c.brand == brand, cases.c.seq > after)
+    if state is not None:
+        query = query.where(cases.c.state == state)
+    if told_before is not None:
+        later = case_rounds.alias("later")
+        newer = select(later.c.number).where(later.c.in_case == cases.c.seq, later.c.number > case_rounds.c.number)
+        query = query.join(case_rounds, case_rounds.c.in_case == cases.c.seq).where(
+            cases.c.state.in_(OPEN), case_rounds.c.notified_at < told_before, ~newer.exists()
+        )
+    return by_seqs(connection, connection.execute(query.order_by(cases.c.seq).limit(size)).scalars().all())
 
 
 def by_state(connection: Connection) -> dict[CaseState, int]:

@@ -90,16 +90,36 @@ def add_letter(connection: Connection, notice: int, letter: int, recipient: str,
     connection.execute(insert(case_letters), values)
 
 
-def sent(connection: Connection, letter: int) -> Sent | None:
-    """What the row `letter` of the outbox tells of a case; None where it tells something else."""
+def sent(connection: Connection, letter: int) -> list[Sent]:
+    """What the row `letter` of the outbox tells of cases; nothing where it tells something else."""
     query = (
         select(case_letters.c.seq, cases.c.id, cases.c.post, case_notices.c.round, case_notices.c.day)
         .join(case_notices, case_notices.c.seq == case_letters.c.notice)
         .join(cases, cases.c.seq == case_notices.c.in_case)
         .where(case_letters.c.letter == letter)
+        .order_by(case_letters.c.seq)
     )
-    row = connection.execute(query).one_or_none()
-    return None if row is None else Sent(*row)
+    return [Sent(*row) for row in connection.execute(query)]
+
+
+def is_written(connection: Connection, notice: int) -> bool:
+    """Whether there are letters of a notice."""
+    query = select(case_letters.c.seq).where(case_letters.c.notice == notice).limit(1)
+    return connection.execute(query).first() is not None
+
+
+def reminders_to_write(connection: Connection, brand: str, limit: int) -> list[int]:
+    """The reminders to a brand that were asked for and of which no letter is written yet, oldest first."""
+    query = (
+        select(case_notices.c.seq)
+        .join(cases, cases.c.seq == case_notices.c.in_case)
+        .join(outbox, outbox.c.subject == "case-notice " + cast(case_notices.c.seq, Text))
+        .where(cases.c.brand == brand, case_notices.c.day > 0, outbox.c.topic == "news", _IS_WAITING)
+        .where(~select(case_letters.c.seq).where(case_letters.c.notice == case_notices.c.seq).exists())
+        .order_by(case_notices.c.seq)
+        .limit(limit)
+    )
+    return list(connection.execute(query).scalars())
 
 
 def accept(connection: Connection, letter: Sent, now: datetime) -> None:

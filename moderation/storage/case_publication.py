@@ -13,12 +13,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 
 from moderation.domain.case import OPEN, CaseAction, CaseState, StatementType, deadlines
-from moderation.domain.contribution import State
 from moderation.publication.case_documents import cases_document
 from moderation.publication.cases import Case, Promise, Round, StoryCases, Verdict
 from moderation.storage import case_notices, promises
 from moderation.storage import cases as store_cases
 from moderation.storage.author_publication import actions_about, public_contacts
+from moderation.storage.counting import COUNTS
 from moderation.storage.representative_log import represented_since
 from moderation.storage.tables import case_events, cases, contributions, statements
 
@@ -102,7 +102,7 @@ def acknowledgements(connection: Connection, which: ColumnElement[bool]) -> dict
         select(statements.c.in_case, statements.c.round, func.min(contributions.c.created_at).label("at"))
         .join(contributions, contributions.c.seq == statements.c.contribution)
         .join(cases, cases.c.seq == statements.c.in_case)
-        .where(statements.c.type == StatementType.ACKNOWLEDGEMENT, contributions.c.state == State.APPROVED)
+        .where(statements.c.type == StatementType.ACKNOWLEDGEMENT, COUNTS)
         .where(which)
         .group_by(statements.c.in_case, statements.c.round)
     )
@@ -137,6 +137,8 @@ def _round(
         elif action is CaseAction.JUDGE:
             repaired, _, respected = detail.partition("/")
             verdicts.append(Verdict(repaired, respected, at))
+    if kept.verdict is None:
+        verdicts = []  # its answer went while the story was away
     return Round(
         number=kept.number,
         began_at=kept.began_at,

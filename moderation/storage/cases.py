@@ -1,7 +1,7 @@
 """Cases, their rounds, what happened in them, and what brands stated."""
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -14,7 +14,16 @@ from moderation.domain.contribution import State
 from moderation.domain.errors import Conflict, Problem, Unknown
 from moderation.publication import KEY
 from moderation.storage.contributions import Stored
-from moderation.storage.tables import accounts, case_events, case_rounds, cases, contributions, statements
+from moderation.storage.counting import COUNTS
+from moderation.storage.tables import (
+    accounts,
+    case_events,
+    case_rounds,
+    cases,
+    contributions,
+    statements,
+    story_authors,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +49,8 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case as kept, with all its rounds, the present one last."""
+    """A case as kept, with all its rounds, the present one last. `author_since`: when an author of the story was
+    registered, who can judge."""
 
     seq: int
     id: str
@@ -52,6 +62,7 @@ class Case:
     passed_from: int | None
     passed_on: bool
     next_at: datetime | None
+    author_since: datetime | None
     rounds: tuple[Round, ...]
 
     @property
@@ -75,6 +86,7 @@ class Case:
             judged=now.verdict is not None,
             reopened=len(self.rounds) > 1,
             reattributed=self.passed_from is not None or self.passed_on,
+            author_since=self.author_since,
         )
 
 
@@ -102,7 +114,11 @@ class Statement:
 
 
 _later = cases.alias("later")
-_CASES = select(cases, _later.c.seq.label("passed_on")).outerjoin(_later, _later.c.passed_from == cases.c.seq)
+_CASES = (
+    select(cases, _later.c.seq.label("passed_on"), story_authors.c.created_at.label("author_since"))
+    .outerjoin(_later, _later.c.passed_from == cases.c.seq)
+    .outerjoin(story_authors, story_authors.c.post == cases.c.post)
+)
 _ROUNDS = (
     select(case_rounds, contributions.c.id.label("answer_id"), contributions.c.published_at, statements.c.type)
     .outerjoin(contributions, contributions.c.seq == case_rounds.c.answer)
@@ -149,6 +165,7 @@ def _read(connection: Connection, *where: Any, lock: bool = False) -> list[Case]
             row.passed_from,
             row.passed_on is not None,
             row.next_at,
+            row.author_since,
             tuple(rounds[row.seq]),
         )
         for row in found
@@ -190,6 +207,12 @@ def of_brand(connection: Connection, brand: str, states: Iterable[CaseState] | N
     return _read(connection, *where)
 
 
+def posts_about(connection: Connection, brand: str) -> list[str]:
+    """The stories that have a case with `brand`, but for those that are gone."""
+    query = select(cases.c.post).where(cases.c.brand == brand, cases.c.state != CaseState.WITHDRAWN)
+    return list(connection.execute(query).scalars())
+
+
 def by_seqs(connection: Connection, seqs: Sequence[int]) -> list[Case]:
     """The cases with these seqs, oldest first."""
     return _read(connection, cases.c.seq.in_(seqs))
@@ -206,11 +229,6 @@ def names(connection: Connection, post: str, brand: str) -> bool:
     return (
         connection.execute(select(cases.c.seq).where(cases.c.post == post, cases.c.brand == brand)).first() is not None
     )
-
-
-def known(connection: Connection) -> set[tuple[str, str]]:
-    """Story and brand of every case."""
-    return {(post, brand) for post, brand in connection.execute(select(cases.c.post, cases.c.brand))}
 
 
 class Outline(NamedTuple):
@@ -319,6 +337,12 @@ def statement(connection: Connection, contribution: Stored) -> Statement | None:
     return Statement(_read(connection, cases.c.seq == row.in_case, lock=True)[0], StatementType(row.type), row.round)
 
 
+def stated(connection: Connection, seqs: Collection[int]) -> dict[int, StatementType]:
+    """What each of these contributions (by their seq) states in a case; those that state nothing are left out."""
+    query = select(statements.c.contribution, statements.c.type).where(statements.c.contribution.in_(seqs))
+    return {row.contribution: StatementType(row.type) for row in connection.execute(query)} if seqs else {}
+
+
 def answer_waits(connection: Connection, case: Case, until: datetime | None = None) -> bool:
     """Whether an answer of the present round, sent by `until`, waits for a moderator."""
     query = (
@@ -346,7 +370,7 @@ def published_answer(connection: Connection, case: Case) -> PublishedAnswer | No
         select(contributions.c.seq, contributions.c.id, contributions.c.created_at)
         .join(statements, statements.c.contribution == contributions.c.seq)
         .where(statements.c.in_case == case.seq, statements.c.round == case.round.number)
-        .where(statements.c.type.in_(ANSWERS), contributions.c.state == State.APPROVED)
+        .where(statements.c.type.in_(ANSWERS), COUNTS)
         .order_by(contributions.c.seq)
         .limit(1)
     )

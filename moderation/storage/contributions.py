@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, Select, and_, bindparam, func, insert, n
 from moderation.domain.actors import Actor
 from moderation.domain.contribution import REFUSALS, Action, Event, LastDecision, Standing, State
 from moderation.domain.errors import Conflict, Problem, Unknown
+from moderation.domain.right_of_reply import SOURCE as RIGHT_OF_REPLY
 from moderation.publication import KEY, Kind
 from moderation.storage import trail
 from moderation.storage.tables import accounts, contacts, contributions, decisions, notes
@@ -211,7 +212,8 @@ def standing(connection: Connection, contribution: Stored) -> Standing:
     row = connection.execute(_LAST, {"which": contribution.seq}).one_or_none()
     last = None if row is None else LastDecision(Action(row.action), State(row.from_state), row.account)
     refused_by = None if last is None else refusers(connection, [contribution.seq]).get(contribution.seq)
-    return Standing(contribution.state, contribution.proposed_body is not None, last, refused_by)
+    by_right = contribution.source == RIGHT_OF_REPLY
+    return Standing(contribution.state, contribution.proposed_body is not None, last, refused_by, by_right)
 
 
 def refusers(connection: Connection, seqs: Iterable[int]) -> dict[int, int | None]:

@@ -14,7 +14,7 @@ from moderation.domain.promise import PromiseState
 from moderation.storage import cases as kept
 from moderation.storage.cases import Case
 from moderation.storage.promises import Promise
-from moderation.storage.promises import of_brand as promises_of
+from moderation.storage.promises import to_keep as promises_to_keep
 from moderation.storage.tables import assignments, case_rounds, cases, contributions, statements
 
 UNANSWERED = OPEN | {CaseState.PUBLISHED, CaseState.SILENT}
@@ -44,7 +44,7 @@ _JOINED = cases.join(
 _TOLD = func.coalesce(case_rounds.c.notified_at, case_rounds.c.began_at, type_=case_rounds.c.began_at.type)
 
 
-def _where(brand: str, which: Which, account: int) -> list[Any]:
+def _only(which: Which, account: int) -> list[Any]:
     lacking = cases.c.state.in_(UNANSWERED)
     only: dict[Which, list[Any]] = {
         Which.WAITING: [lacking],
@@ -54,7 +54,7 @@ def _where(brand: str, which: Which, account: int) -> list[Any]:
         Which.ANSWERED: [cases.c.state.in_(ANSWERED)],
         Which.ALL: [],
     }
-    return [cases.c.brand == brand, *only[which]]
+    return only[which]
 
 
 def page(connection: Connection, brand: str, which: Which, account: int, after: int | None, size: int) -> list[Case]:
@@ -62,7 +62,7 @@ def page(connection: Connection, brand: str, which: Which, account: int, after: 
 
     Raises Unknown for an `after` that is no case of the brand.
     """
-    query = select(cases.c.seq).select_from(_JOINED).where(*_where(brand, which, account)).limit(size)
+    query = select(cases.c.seq).select_from(_JOINED).where(cases.c.brand == brand, *_only(which, account)).limit(size)
     if which in NEWEST_FIRST:
         query = query.order_by(cases.c.seq.desc())
         if after is not None:
@@ -86,13 +86,10 @@ def _told(connection: Connection, brand: str, seq: int) -> Any:
 
 
 def count(connection: Connection, brand: str, account: int) -> dict[Which, int]:
-    """How many cases of `brand` each list has."""
-    return {
-        which: connection.execute(
-            select(func.count()).select_from(_JOINED).where(*_where(brand, which, account))
-        ).scalar_one()
-        for which in Which
-    }
+    """How many cases of `brand` each list has: counted in one go, since each list is a part of all."""
+    numbers = [func.count().filter(and_(True, *_only(which, account))) for which in Which]
+    query = select(*numbers).select_from(cases.outerjoin(assignments, assignments.c.in_case == cases.c.seq))
+    return dict(zip(Which, connection.execute(query.where(cases.c.brand == brand)).one(), strict=True))
 
 
 def answers_waiting(connection: Connection, found: Sequence[Case]) -> set[int]:
@@ -113,9 +110,5 @@ CLAIMABLE = (PromiseState.MADE, PromiseState.DUE, PromiseState.CONTRADICTED)
 
 def promises_due(connection: Connection, brand: str, until: date) -> list[Promise]:
     """The published promises of `brand` that it has to keep by `until`, or had to, the most urgent first."""
-    found = [
-        each
-        for each in promises_of(connection, brand)
-        if each.public and each.state in CLAIMABLE and each.due_on <= until
-    ]
+    found = [each for each in promises_to_keep(connection, brand, CLAIMABLE, until) if each.public]
     return sorted(found, key=lambda each: (each.due_on, each.seq))

@@ -12,7 +12,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from moderation.domain.actors import Actor
+from moderation.domain.actors import Actor, Role
+from moderation.domain.brand_address import mailbox
 from moderation.domain.errors import Problem, Unknown
 from moderation.domain.parts import Part
 from moderation.domain.representative import INVITATION_LIFE
@@ -20,6 +21,9 @@ from moderation.storage.tables import accounts, joinings
 
 WAITING_MOST = 3
 """Links to one address that wait at a time: the form must not become a way to flood somebody's mail."""
+
+INVITED_MOST = 20
+"""Invitations by the people of one brand in a day: their domain is theirs, its mailboxes are other people's."""
 
 KEPT = timedelta(days=30)
 """So long after its end what nobody followed is kept, for its brand and the desk to see; then it is deleted."""
@@ -38,6 +42,8 @@ class JoiningState(StrEnum):
     DONE = "done"
     """An account came of it."""
     REFUSED = "refused"
+    KNOWN = "known"
+    """A request from an address that has an account: its owner was told to sign in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +119,35 @@ def add(
 
 
 def count_waiting(connection: Connection, email: str, now: datetime) -> int:
-    """How many links to that address could still be used, or wait for a moderator."""
-    same = func.lower(joinings.c.email) == email.lower()
+    """How many links to that mailbox could still be used, or wait for a moderator; a +tag makes no other mailbox."""
+    domain = email.rpartition("@")[2].lower()
+    there = func.lower(joinings.c.email).endswith(f"@{domain}", autoescape=True)
     waiting = (joinings.c.state == JoiningState.SENT) & (joinings.c.expires_at > now)
-    query = select(func.count()).where(same, waiting | (joinings.c.state == JoiningState.PROVED))
+    query = select(joinings.c.email).where(there, waiting | (joinings.c.state == JoiningState.PROVED))
+    return sum(mailbox(each) == mailbox(email) for each in connection.execute(query).scalars())
+
+
+def count_invited(connection: Connection, brand: str, since: datetime) -> int:
+    """How many invitations the brand's own people sent after `since`, whatever came of them."""
+    query = select(func.count()).where(
+        joinings.c.brand == brand,
+        joinings.c.kind == JoiningKind.INVITATION,
+        joinings.c.role == Role.BRAND,
+        joinings.c.created_at > since,
+    )
     return connection.execute(query).scalar_one()
+
+
+def remind(connection: Connection, brand: str, part: Part, by: Actor, lang: str, now: datetime, account: int) -> bool:
+    """Note that the owner of an account is told to sign in, as somebody asked to join with their address; False where
+    that was told as often as links may wait, and is not told again."""
+    told = joinings.c.account == account, joinings.c.state == JoiningState.KNOWN, joinings.c.expires_at > now
+    if connection.execute(select(func.count()).where(*told)).scalar_one() >= WAITING_MOST:
+        return False
+    token = add(connection, JoiningKind.REQUEST, brand, part, "", by, lang, now)
+    ours = joinings.c.token == _digest(token)  # a link that nobody is sent
+    connection.execute(update(joinings).where(ours).values(state=JoiningState.KNOWN, account=account))
+    return True
 
 
 def of_link(connection: Connection, token: str, now: datetime, lock: bool = False) -> Joining:
@@ -170,5 +200,6 @@ def settle(
 
 def forget_ended(connection: Connection, now: datetime) -> int:
     """Delete what nobody followed in time; returns how many."""
-    ended = joinings.c.state == JoiningState.SENT, joinings.c.expires_at <= now - KEPT
+    unfollowed = joinings.c.state.in_((JoiningState.SENT, JoiningState.KNOWN))
+    ended = unfollowed, joinings.c.expires_at <= now - KEPT
     return connection.execute(delete(joinings).where(*ended)).rowcount

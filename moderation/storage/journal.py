@@ -9,8 +9,10 @@ from sqlalchemy import Connection, Row, Select, bindparam, func, select
 from moderation.domain.appeal import AppealState
 from moderation.domain.contribution import DECISIONS
 from moderation.domain.report import ReportState
+from moderation.domain.right_of_reply import SOURCE as RIGHT_OF_REPLY
+from moderation.domain.right_of_reply import ReplyState
 from moderation.publication.journal import Entry
-from moderation.storage.tables import appeals, contributions, decisions, report_appeals, reports
+from moderation.storage.tables import appeals, contributions, decisions, reply_requests, report_appeals, reports
 
 STREAMED = 1000
 """Entries in memory at a time, besides those of the month that is written."""
@@ -27,6 +29,7 @@ _COLUMNS = (
     contributions.c.post,
     contributions.c.id,
     contributions.c.kind,
+    contributions.c.source,
     contributions.c.lang,
     contributions.c.created_at,
     decisions.c.link,
@@ -78,7 +81,8 @@ def first_moment(connection: Connection) -> datetime | None:
 
 
 def others(connection: Connection, since: datetime, until: datetime) -> dict[str, int]:
-    """How many reports, and appeals of authors and reporters, came and were decided; only what there was."""
+    """How many reports, appeals of authors and reporters, and requests for a reply by right came and were decided; only
+    what there was."""
     counted = [
         ("appeals", appeals.c.created_at, None),
         ("appeals", report_appeals.c.created_at, None),
@@ -87,6 +91,9 @@ def others(connection: Connection, since: datetime, until: datetime) -> dict[str
         ("reports", reports.c.created_at, None),
         ("reports_upheld", reports.c.decided_at, reports.c.state == ReportState.UPHELD),
         ("reports_invalid", reports.c.decided_at, reports.c.state == ReportState.INVALID),
+        ("reply_requests", reply_requests.c.created_at, None),
+        ("replies_published", reply_requests.c.decided_at, reply_requests.c.state == ReplyState.PUBLISHED),
+        ("replies_refused", reply_requests.c.decided_at, reply_requests.c.state == ReplyState.REFUSED),
     ]
     found: dict[str, int] = {}
     for name, at, state in counted:
@@ -132,7 +139,7 @@ def _entry(row: Row[Any], number: int, first: set[int]) -> Entry:
         role=_role(row.role),
         post=row.post,
         contribution=row.id,
-        kind=row.kind,
+        kind=RIGHT_OF_REPLY if row.source == RIGHT_OF_REPLY else row.kind,
         lang=row.lang,
         sent=row.created_at.astimezone(UTC),
         waited=waited,

@@ -32,7 +32,7 @@ case_letters = Table(
     Column("failed_at", Moment, comment="when it was given up"),
     _text("error", "of what it failed; names nobody", server_default=""),
     Index("ix_case_letters_notice", "notice"),
-    Index("ix_case_letters_letter", "letter", unique=True),
+    Index("ix_case_letters_letter", "letter"),
     comment="the letters of a notice, one a recipient, and whether they were delivered",
     sqlite_autoincrement=True,
 )

@@ -1,6 +1,6 @@
 """Work that must happen: a row written in the transaction that asks for it, claimed by one worker, marked done last."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -69,6 +69,17 @@ def ask(
     row["attempts"] = 0
     seq: int = connection.execute(_ASK, row).scalar_one()
     return seq
+
+
+def ask_all(connection: Connection, topic: str, subjects: Iterable[str], at: datetime) -> None:
+    """Ask for `subjects`, but for those that are asked for already and nobody has begun with; thousands cost as few
+    statements as one."""
+    query = select(outbox.c.subject).where(WAITING, outbox.c.topic == topic, outbox.c.claimed_until.is_(None))
+    known = set(connection.execute(query).scalars())
+    row = {"topic": topic, "payload": "", "created_at": at, "due_at": at, "attempts": 0}
+    rows = [row | {"subject": subject} for subject in subjects if subject not in known]
+    if rows:
+        connection.execute(insert(outbox), rows)
 
 
 def claim(connection: Connection, topic: str, worker: str, now: datetime, limit: int) -> list[Task]:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, and_, delete, func, or_, select, updat
 
 from moderation.storage import contributions, inbox, subscriptions
 from moderation.storage import drafts as kept_drafts
+from moderation.storage import reply_requests as kept_replies
 from moderation.storage import reports as kept_reports
 from moderation.storage.contributions import Stored
 from moderation.storage.identities import MAIL
@@ -20,6 +21,7 @@ from moderation.storage.tables import (
     api_tokens,
     case_letters,
     drafts,
+    hooks,
     identities,
     identity_links,
     identity_sessions,
@@ -27,6 +29,7 @@ from moderation.storage.tables import (
     joinings,
     outbox,
     passkeys,
+    reply_requests,
     sessions,
     sign_in_links,
     signed,
@@ -97,6 +100,7 @@ def held_beside(connection: Connection, email: str) -> dict[str, list[dict[str, 
         "answer_templates": rows(
             answer_templates, answer_templates.c.account == account, "title", "body", "changed_at"
         ),
+        "hooks": rows(hooks, hooks.c.account == account, "address", "events", "created_at"),
         "passkeys": rows(passkeys, passkeys.c.account == account, "name", "created_at", "used_at", "removed_at"),
         "identities": rows(
             identities, identities.c.seq.in_(proved), "issuer", "subject", "name", "email", "created_at"
@@ -106,6 +110,12 @@ def held_beside(connection: Connection, email: str) -> dict[str, list[dict[str, 
             joinings,
             of_address(joinings, "email"),
             *("kind", "state", "brand", "part", "email", "name", "title", "created_at", "expires_at", "proved_at"),
+        ),
+        "reply_requests": rows(
+            reply_requests,
+            of_address(reply_requests, "email"),
+            *("post", "about", "state", "medium", "passage", "body", "name", "capacity", "address", "email"),
+            *("created_at", "reason", "answer", "decided_at"),
         ),
         "case_letters": rows(
             case_letters, case_letters.c.account == account, "recipient", "accepted_at", "failed_at", "error"
@@ -129,7 +139,9 @@ def forget_beside(connection: Connection, email: str) -> dict[str, int]:
     account, proved = _account(connection, email), _identities(connection, email)
     reporter = [each.seq for each in kept_reports.of_email(connection, email)]
     wishes = [each.seq for each in subscriptions.of_email(connection, email)]
+    asked = [each.seq for each in kept_replies.of_email(connection, email)]
     steps: dict[str, Callable[[], int]] = {
+        "reply_requests": lambda: kept_replies.forget(connection, asked),
         "reports": lambda: kept_reports.forget_reporter(connection, reporter),
         "subscriptions": lambda: subscriptions.forget(connection, seqs=wishes),
         "outbox": lambda: _forget_letters(connection, email),

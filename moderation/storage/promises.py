@@ -1,6 +1,7 @@
 """Promises, and what became of them."""
 
 import secrets
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,11 +9,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, or_, select, update
 
 from moderation.domain.actors import Actor
-from moderation.domain.contribution import State
 from moderation.domain.errors import Conflict, Problem, Unknown
 from moderation.domain.promise import PromiseAction, PromiseState, PromiseType
 from moderation.publication import KEY
 from moderation.storage.contributions import Stored
+from moderation.storage.counting import COUNTS
 from moderation.storage.tables import accounts, cases, contributions, promise_events, promises
 
 
@@ -51,7 +52,7 @@ class PromiseEvent:
 
 _PROMISES = (
     select(promises, contributions.c.id.label("made_in"), contributions.c.created_at.label("made_at"))
-    .add_columns(contributions.c.state.label("words"), cases.c.id.label("of_case"), cases.c.post, cases.c.brand)
+    .add_columns(COUNTS.label("counts"), cases.c.id.label("of_case"), cases.c.post, cases.c.brand)
     .join(contributions, contributions.c.seq == promises.c.contribution)
     .join(cases, cases.c.seq == promises.c.in_case)
     .order_by(promises.c.seq)
@@ -64,7 +65,7 @@ def _promise(row: Row[Any]) -> Promise:
         row.id,
         row.made_in,
         row.made_at,
-        row.words == State.APPROVED,
+        bool(row.counts),
         row.of_case,
         row.post,
         row.brand,
@@ -101,9 +102,26 @@ def of_case(connection: Connection, case: int) -> list[Promise]:
     return [_promise(row) for row in connection.execute(_PROMISES.where(promises.c.in_case == case))]
 
 
+def of_cases(connection: Connection, cases: Iterable[int]) -> dict[int, list[Promise]]:
+    """The promises made in these cases (their seqs), in the order made, by case."""
+    found: dict[int, list[Promise]] = {seq: [] for seq in cases}
+    for row in connection.execute(_PROMISES.where(promises.c.in_case.in_(found))) if found else ():
+        found[row.in_case].append(_promise(row))
+    return found
+
+
 def of_post(connection: Connection, post: str) -> list[Promise]:
     """All promises made in the cases of a story, in the order made."""
     return [_promise(row) for row in connection.execute(_PROMISES.where(cases.c.post == post))]
+
+
+def made_in(connection: Connection, seqs: Collection[int]) -> dict[str, list[Promise]]:
+    """What each of these contributions (by their seq) promises, by its id; those that promise nothing are left out."""
+    found: dict[str, list[Promise]] = {}
+    query = _PROMISES.where(promises.c.contribution.in_(seqs))
+    for promise in map(_promise, connection.execute(query) if seqs else ()):
+        found.setdefault(promise.made_in, []).append(promise)
+    return found
 
 
 def of_brand(connection: Connection, brand: str) -> list[Promise]:
@@ -111,11 +129,17 @@ def of_brand(connection: Connection, brand: str) -> list[Promise]:
     return [_promise(row) for row in connection.execute(_PROMISES.where(cases.c.brand == brand))]
 
 
+def to_keep(connection: Connection, brand: str, states: Iterable[PromiseState], until: date) -> list[Promise]:
+    """The promises of a brand that stand so and are due by `until`, in the order made."""
+    which = promises.c.state.in_(list(states)), promises.c.due_on <= until.isoformat()
+    return [_promise(row) for row in connection.execute(_PROMISES.where(cases.c.brand == brand, *which))]
+
+
 def ripe(connection: Connection, today: date, claimed_before: datetime, limit: int) -> list[Promise]:
     """Promises whose day has passed by `today`, or whose claim nobody judged since `claimed_before`."""
     fallen = (promises.c.state == PromiseState.MADE) & (promises.c.due_on < today.isoformat())
     waited = (promises.c.state == PromiseState.CLAIMED) & (promises.c.claimed_at <= claimed_before)
-    query = _PROMISES.where(or_(fallen, waited), contributions.c.state == State.APPROVED).limit(limit)
+    query = _PROMISES.where(or_(fallen, waited), COUNTS).limit(limit)
     return [_promise(row) for row in connection.execute(query)]
 
 

@@ -9,10 +9,12 @@ from sqlalchemy import Connection, bindparam, func, insert, select, text, update
 from moderation.domain.actors import Role
 from moderation.domain.contribution import State
 from moderation.domain.policy_rules import BRAND_DOMAIN
+from moderation.domain.right_of_reply import SOURCE as RIGHT_OF_REPLY
 from moderation.publication import Contribution, Kind, Representative, Thread, thread_document
 from moderation.publication.recent import RECENT_MOST, Recent
 from moderation.storage import threads
 from moderation.storage.contributions import Stored, last_decisions, last_reason, newest_published, of_post
+from moderation.storage.counting import erased
 from moderation.storage.representatives import Representative as Known
 from moderation.storage.representatives import by_account
 from moderation.storage.tables import contributions, publications, statements
@@ -25,13 +27,15 @@ def thread_now(connection: Connection, post: str, closed: bool) -> Thread:
     """The thread of `post` as it should be shown, without a serial (0).
 
     A contribution that is not approved is left out, unless something approved stands below it: then its place is
-    kept, without words or name, so that answers keep the place they were given at.
+    kept, without words or name, so that answers keep the place they were given at. So is that of a brand's statement
+    whose words were erased, and which its case still points at.
     """
     everything = of_post(connection, post)
     by_id = {each.id: each for each in everything}
     shown: dict[str, Stored] = {}
+    wordless = erased(connection, [each.seq for each in everything if _may_count(each)])
     for each in everything:
-        if each.state is State.APPROVED:
+        if each.state is State.APPROVED or each.seq in wordless:
             ancestor: Stored | None = each
             while ancestor is not None and ancestor.id not in shown:
                 shown[ancestor.id] = ancestor
@@ -45,6 +49,10 @@ def thread_now(connection: Connection, post: str, closed: bool) -> Thread:
     standing = threads.standing(connection, post)
     pinned = standing.pinned if standing.pinned in shown and by_id[standing.pinned].state is State.APPROVED else None
     return Thread(post, 0, closed, public, standing.locked, pinned)
+
+
+def _may_count(each: Stored) -> bool:
+    return each.state is State.ERASED and each.kind == Kind.REPLY
 
 
 def recent_now(connection: Connection) -> list[Recent]:
@@ -102,6 +110,7 @@ def _public(
         representative=representative,
         editorial=each.account is not None and each.kind == Kind.COMMENT,
         brand_domain=BRAND_DOMAIN in each.held.split(),
+        by_right=each.source == RIGHT_OF_REPLY,
     )
 
 
@@ -166,6 +175,7 @@ def hold(connection: Connection) -> None:
 
 
 _PUBLISHED = select(publications).where(publications.c.post == bindparam("of"))
+_CASES = select(publications.c.cases).where(publications.c.post == bindparam("of"))
 _NEWEST = select(func.coalesce(func.max(publications.c.serial), 0))
 _RENEW = update(publications).where(publications.c.post == bindparam("of"))
 
@@ -190,6 +200,12 @@ def renew(connection: Connection, thread: Thread, now: datetime, cases: str | No
     else:
         connection.execute(_RENEW, {"of": thread.post, **values})
     return replace(thread, serial=serial)
+
+
+def cases_told(connection: Connection, post: str) -> str | None:
+    """The digest of what was published of the cases of `post`; None where nothing was."""
+    told: str | None = connection.execute(_CASES, {"of": post}).scalar()
+    return told
 
 
 def newest_serial(connection: Connection) -> int:

@@ -29,7 +29,8 @@ _FACTS = (
     .add_columns(stories.c.experience, stories.c.published_at)
     .add_columns(_first.c.notified_at, _first.c.silent_at, _first.c.answered_at, statements.c.type)
     .add_columns(contributions.c.body)
-    .add_columns(_second.c.number.label("reopened"))
+    .add_columns(_second.c.number.label("reopened"), _second.c.began_at.label("reopened_at"))
+    .add_columns(_second.c.notified_at.label("notified_again_at"))
     .add_columns(_first.c.repaired, _first.c.respected, _first.c.judged_at)
     .add_columns(_second.c.repaired.label("repaired_then"), _second.c.respected.label("respected_then"))
     .add_columns(_second.c.judged_at.label("judged_then"))
@@ -88,6 +89,8 @@ def _facts(connection: Connection, brand: str) -> tuple[CaseFacts, ...]:
             repaired=row.repaired_then if row.reopened else row.repaired,
             respected=row.respected_then if row.reopened else row.respected,
             judged_at=row.judged_then if row.reopened else row.judged_at,
+            reopened_at=row.reopened_at,
+            notified_again_at=row.notified_again_at,
             withdrawn_at=withdrawn.get(row.seq),
             same_as=same.get(row.id),
         )

@@ -62,6 +62,14 @@ def events_of(connection: Connection, account: int) -> list[Event]:
     ]
 
 
+def ended_by_others(connection: Connection, account: int) -> bool:
+    """Whether the representative `account` is none any more, and it was not they who said so."""
+    events = representative_events
+    query = select(events.c.action, events.c.account).where(events.c.of_account == account)
+    last = connection.execute(query.order_by(events.c.seq.desc()).limit(1)).one_or_none()
+    return last is not None and last.action in (Action.LEAVE, Action.SUSPEND) and last.account != account
+
+
 def represented_since(connection: Connection, brand: str, now: datetime) -> datetime | None:
     """From when `brand` has had a verified representative without a break; None: it has none at `now`."""
     since: datetime | None = None

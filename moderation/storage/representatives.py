@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from moderation.domain.actors import Role
-from moderation.domain.brand_address import covers, domain_of
+from moderation.domain.brand_address import covers, domain_of, mailbox
 from moderation.domain.contribution import State as ContributionState
 from moderation.domain.errors import Problem, Unknown
 from moderation.domain.representative import Level, Standing, State, level
@@ -98,6 +98,12 @@ def is_represented(connection: Connection, brand: str) -> bool:
     """Whether somebody active speaks for `brand`."""
     query = select(accounts.c.seq).where(accounts.c.brand == brand, accounts.c.standing == State.ACTIVE)
     return connection.execute(query.where(accounts.c.suspended_at.is_(None)).limit(1)).first() is not None
+
+
+def with_mailbox(connection: Connection, brand: str, email: str) -> list[Account]:
+    """Who speaks or spoke for `brand` with an address that leads where `email` does."""
+    query = select(accounts).where(accounts.c.brand == brand, accounts.c.role == Role.BRAND).order_by(accounts.c.seq)
+    return [account_of(row) for row in connection.execute(query) if mailbox(row.email) == mailbox(email)]
 
 
 def posts_signed(connection: Connection, brand: str) -> list[str]:

@@ -33,6 +33,14 @@ def known(connection: Connection) -> dict[str, Story]:
     return {row.post: Story(row.experience, row.published_at) for row in connection.execute(select(stories))}
 
 
+def published_at(connection: Connection, key: str) -> datetime | None:
+    """Since when the story `key` is on the site; None for one of which nothing is kept."""
+    found: datetime | None = connection.execute(
+        select(stories.c.published_at).where(stories.c.post == key)
+    ).scalar_one_or_none()
+    return found
+
+
 def remember(connection: Connection, key: str, story: Story) -> None:
     """Keep what the story `key` says of itself now."""
     row = connection.execute(select(stories).where(stories.c.post == key)).one_or_none()

@@ -13,10 +13,12 @@ from moderation.storage.case_tables import case_events, case_rounds, cases, prom
 from moderation.storage.columns import Moment, metadata
 from moderation.storage.columns import sequence as _sequence
 from moderation.storage.columns import words as _text
+from moderation.storage.hook_tables import hook_deliveries, hooks
 from moderation.storage.inbox_tables import answer_templates, assignments, drafts, inbox_log
 from moderation.storage.notice_tables import case_letters, case_notices
 from moderation.storage.passkey_tables import passkeys
 from moderation.storage.publication_tables import publications, records, stories
+from moderation.storage.reply_tables import reply_requests
 from moderation.storage.report_tables import appeals, report_appeals, reports
 from moderation.storage.representative_tables import domain_challenges, joinings, representative_events
 
@@ -34,6 +36,8 @@ __all__ = [
     "correction_stories",
     "corrections",
     "drafts",
+    "hook_deliveries",
+    "hooks",
     "inbox_log",
     "metadata",
     "passkeys",
@@ -41,6 +45,7 @@ __all__ = [
     "promises",
     "publications",
     "records",
+    "reply_requests",
     "report_appeals",
     "reports",
     "statements",
@@ -105,6 +110,14 @@ contributions = Table(
     Index("ix_contributions_state_post", "state", "post", "seq"),
     Index("ix_contributions_state_lang", "state", "lang", "seq"),
     Index("ix_contributions_account", "account"),
+    Index(
+        "ix_contributions_brand",
+        "brand",
+        "state",
+        "post",
+        sqlite_where=text("brand IS NOT NULL"),
+        postgresql_where=text("brand IS NOT NULL"),
+    ),
     Index(
         "ix_contributions_held",
         "state",

@@ -11,6 +11,7 @@ from moderation.publication import ContractError
 from moderation.settings import Settings
 from moderation.site import CatalogueFile
 from moderation.storage.store import Store
+from moderation.verify.case_log import case_log_differences
 from moderation.verify.cases import case_differences, record_differences
 from moderation.verify.database import database_differences
 from moderation.verify.journal import journal_differences
@@ -18,6 +19,7 @@ from moderation.verify.log import log_differences
 from moderation.verify.outbox import outbox_differences
 from moderation.verify.pages import page_differences
 from moderation.verify.recent import recent_differences
+from moderation.verify.replies import reply_differences
 from moderation.verify.rules import rules_differences
 from moderation.verify.threads import thread_differences
 from moderation.verify.trail import trail_differences
@@ -44,6 +46,8 @@ def verify(store: Store, settings: Settings, clock: Clock = system_clock) -> Ite
         return
     yield from trail_differences(store, settings.publication)
     yield from log_differences(store)
+    yield from case_log_differences(store)
+    yield from reply_differences(store)
     yield from journal_differences(store, settings)
     agreed = True
     for difference in thread_differences(store, settings, catalogue, clock):

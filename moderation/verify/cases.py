@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
-from moderation.acts import PUBLISH, RECORD
+from moderation.acts import PUBLISH, RECORD, REPUBLISH
 from moderation.clock import Clock
 from moderation.publication import ContractError
 from moderation.publication.case_documents import CasesFolder, cases_document
@@ -109,7 +109,7 @@ def _waits(connection: Connection, brand: str) -> bool:
     """Whether the record waits to be published anew, or a story does that will ask for it."""
     stories = select(cases.c.post).where(cases.c.brand == brand)
     asked = (outbox.c.topic == RECORD) & (outbox.c.subject == brand)
-    asked |= (outbox.c.topic == PUBLISH) & outbox.c.subject.in_(stories)
+    asked |= outbox.c.topic.in_((PUBLISH, REPUBLISH)) & outbox.c.subject.in_(stories)
     return connection.execute(select(outbox.c.seq).where(WAITING, asked).limit(1)).first() is not None
 
 

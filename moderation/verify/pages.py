@@ -13,7 +13,7 @@ from moderation.publication.journal import JournalFolder
 from moderation.settings import Settings
 from moderation.site import CatalogueFile, weaving
 from moderation.storage.store import Store
-from moderation.verify.waiting import waits_for_publication
+from moderation.verify.waiting import waits_for_publication, waits_for_weaving
 from moderation.weaving import SiteWeaver, data_of
 
 BUILD = "run `ecoute build`"
@@ -50,12 +50,12 @@ def page_differences(store: Store, settings: Settings, catalogue: CatalogueFile)
         return
     for page in sorted({*woven_files(settings.output), *turned(warm[0])}):
         with weaving(settings.var):
-            found = _compare(store, settings.output / page, page, weaver, turned)
+            found = _compare(store, settings.output / page, page, weaver, turned, catalogue())
         yield from found
-    yield from _data_differences(settings, catalogue())
+    yield from _data_differences(store, settings, catalogue())
 
 
-def _data_differences(settings: Settings, catalogue: Catalogue) -> Iterator[str]:
+def _data_differences(store: Store, settings: Settings, catalogue: Catalogue) -> Iterator[str]:
     """Files beside the pages that say something else than the publication."""
     folder = JournalFolder(settings.publication)
     of_journal = [[name] for name in ("journal", "transparency", *folder.months())]
@@ -68,11 +68,18 @@ def _data_differences(settings: Settings, catalogue: Catalogue) -> Iterator[str]
             for path, data in files:
                 target = settings.output / path
                 there = target.read_bytes() if target.is_file() else None
-                if there != data:
+                if there != data and not _waits(store, names):
                     yield f"{target}: is not what is published; run `ecoute publish --all`"
 
 
-def _compare(store: Store, path: Path, page: str, weaver: SiteWeaver, turned: _Index) -> list[str]:
+def _waits(store: Store, names: list[str]) -> bool:
+    with store.read() as connection:
+        return any(waits_for_publication(connection, name) for name in names)
+
+
+def _compare(
+    store: Store, path: Path, page: str, weaver: SiteWeaver, turned: _Index, catalogue: Catalogue
+) -> list[str]:
     """What is wrong with one page, while nobody weaves."""
     warm = weaver.warm()
     if warm is None:
@@ -94,7 +101,7 @@ def _compare(store: Store, path: Path, page: str, weaver: SiteWeaver, turned: _I
         return [*found, f"{path}: cannot be compared: {error}"]
     if wrong:
         with store.read() as connection:
-            wrong = [slot for slot in wrong if not waits_for_publication(connection, slot.key)]
+            wrong = [slot for slot in wrong if not waits_for_weaving(connection, slot.key, catalogue)]
     return found + [
         f"{path}: the {slot.kind} of {slot.key} ({slot.lang}) is not what is published; run `ecoute publish --all`"
         for slot in wrong

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from moderation.acts import PUBLISH
+from moderation.acts import PUBLISH, REPUBLISH
 from moderation.clock import Clock
 from moderation.publication import ContractError
 from moderation.publication.recent import RecentFile
@@ -21,7 +21,7 @@ def recent_differences(store: Store, settings: Settings, clock: Clock) -> Iterat
     file = RecentFile(settings.publication)
     with weaving(settings.var):
         with store.read() as connection:
-            if outbox.waits(connection, PUBLISH):
+            if outbox.waits(connection, PUBLISH) or outbox.waits(connection, REPUBLISH):
                 return
             last = publications.last_publication(connection)
             wanted = publications.recent_now(connection)

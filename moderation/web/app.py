@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Flask, Response, request
 from flask_wtf import CSRFProtect
 
-from moderation.domain.reasons import REASONS
+from moderation.domain.reasons import WORDED
 from moderation.web import (
     account,
     appeals,
@@ -24,12 +24,15 @@ from moderation.web import (
     desk_brands,
     desk_cases,
     desk_corrections,
+    desk_replies,
     desk_reports,
     digest,
     domains,
     errors,
     guard,
     health,
+    hook_words,
+    hooks,
     joining,
     limits,
     notices,
@@ -42,6 +45,7 @@ from moderation.web import (
     receipts,
     report_appeals,
     reports,
+    right_of_reply,
     site,
     stories,
     story_letters,
@@ -95,7 +99,9 @@ def create_app(service: Service) -> Flask:
     people_words.install(app)
     app.jinja_env.filters["device"] = device_words
     case_words.install(app)
+    hook_words.install(app)
     avatars.install(app)
+    desk_replies.install(app)
     provider.install(app, service.settings)
     errors.install(app)
     limits.install(app, service.settings.rate_storage)  # before anything is looked up: guesses count too
@@ -109,6 +115,8 @@ def create_app(service: Service) -> Flask:
         digest.blueprint,
         appeals.blueprint,
         desk_reports.blueprint,
+        right_of_reply.blueprint,
+        desk_replies.blueprint,
         report_appeals.blueprint,
         account.blueprint,
         passkeys.blueprint,
@@ -119,6 +127,7 @@ def create_app(service: Service) -> Flask:
         brand.blueprint,
         joining.blueprint,
         people.blueprint,
+        hooks.blueprint,
         domains.blueprint,
         desk_brands.blueprint,
         desk_cases.blueprint,
@@ -143,13 +152,14 @@ def create_app(service: Service) -> Flask:
         protect.exempt(blueprint)
     for own_key in (stories.blueprint, story_letters.blueprint):
         protect.exempt(own_key)  # as is the address of a story's private page, and of letters about it
+    protect.exempt(right_of_reply.blueprint)  # nor behind asking for a reply, whose page has its own key
     protect.exempt(digest.end)  # as are the links of other letters
     app.after_request(_headers)
     app.context_processor(
         lambda: {
             "actor": guard.actor(),
             "catalogue": service.catalogue(),
-            "reasons": REASONS,
+            "reasons": WORDED,
             "home": f"{service.settings.site_url}/",
             "stylesheet": f"{service.settings.site_url}/theme/css/ecoute.css",
         }

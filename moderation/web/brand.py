@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy import Connection
 
-from moderation.acts import author, contribute
+from moderation.acts import answering, author, contribute
 from moderation.domain.actors import Actor, Permission
 from moderation.domain.contribution import State
 from moderation.domain.errors import NotAllowed, Problem, Unknown
@@ -207,6 +207,7 @@ def _reply_page(id: str, problems: Sequence[Problem], typed: str | None) -> str:
     with service().store.read() as connection:
         own = _own(connection, id, guard.actor())
         log = contributions.decisions_of(connection, own.seq)
+        stays = answering.stays(connection, own)
     window = service().settings.edit_window
     standing = own.body if own.proposed_body is None else own.proposed_body
     return render_template(
@@ -218,4 +219,5 @@ def _reply_page(id: str, problems: Sequence[Problem], typed: str | None) -> str:
         typed=standing if typed is None else typed,
         editable=author.may_edit(own, window, service().clock()),
         editable_until=own.created_at + window,
+        stays=stays,
     )

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from moderation.domain.actors import Actor
+from moderation.domain.case import StatementType
 from moderation.domain.contribution import DECISIONS, REASONED, Action, LastDecision, Standing, State, allowed
-from moderation.publication import Catalogue, Post
-from moderation.storage import contributions, queue
+from moderation.domain.right_of_reply import SOURCE as RIGHT_OF_REPLY
+from moderation.publication import Catalogue, Kind, Post
+from moderation.storage import cases, contributions, promises, queue
 from moderation.storage.contributions import Decision, Stored
+from moderation.storage.promises import Promise
 from moderation.web.diff import Part, changes
 
 YES = (Action.ACCEPT_EDIT, Action.APPROVE, Action.REINSTATE)
@@ -28,7 +31,8 @@ class Card:
 
     `brand` is the name of the brand that a reply speaks for; `changes` is empty unless an edit waits; `last` is the
     last entry of its log; `actions` is what this moderator may do now; `earlier` counts what else its author sent, by
-    what became of it, and is None where nothing tells who that is.
+    what became of it, and is None where nothing tells who that is; `stated` is what a brand's message is in its case,
+    with the `promises` that become public with its words.
     """
 
     contribution: Stored
@@ -40,6 +44,8 @@ class Card:
     actions: Sequence[Action]
     own: bool
     earlier: Mapping[State, int] | None
+    stated: StatementType | None = None
+    promises: Sequence[Promise] = ()
 
     @property
     def yes(self) -> Action | None:
@@ -79,6 +85,8 @@ def cards(connection: Connection, found: Sequence[Stored], catalogue: Catalogue,
     last = contributions.last_decisions(connection, [each.seq for each in found])
     refusers = contributions.refusers(connection, [each.seq for each in found])
     others = queue.earlier(connection, found)
+    replies = [each.seq for each in found if each.kind == Kind.REPLY]
+    stated, promised = cases.stated(connection, replies), promises.made_in(connection, replies)
     return [
         _card(
             each,
@@ -88,6 +96,8 @@ def cards(connection: Connection, found: Sequence[Stored], catalogue: Catalogue,
             refusers.get(each.seq),
             others.get(each.seq),
             actor,
+            stated.get(each.seq),
+            promised.get(each.id, ()),
         )
         for each in found
     ]
@@ -107,6 +117,8 @@ def _card(
     refused_by: int | None,
     others: Mapping[State, int] | None,
     actor: Actor,
+    stated: StatementType | None,
+    promised: Sequence[Promise],
 ) -> Card:
     brand = catalogue.brands.get(contribution.brand or "")
     own = contribution.account is not None and contribution.account == actor.account
@@ -123,12 +135,15 @@ def _card(
         else [action for action in allowed(_standing(contribution, last, refused_by), actor) if action in DECISIONS],
         own=own,
         earlier=None if others is None else {state: others[state] for state in State if state in others},
+        stated=stated,
+        promises=promised,
     )
 
 
 def _standing(contribution: Stored, last: Decision | None, refused_by: int | None = None) -> Standing:
     decision = None if last is None else LastDecision(last.action, last.from_state, last.account)
-    return Standing(contribution.state, contribution.proposed_body is not None, decision, refused_by)
+    by_right = contribution.source == RIGHT_OF_REPLY
+    return Standing(contribution.state, contribution.proposed_body is not None, decision, refused_by, by_right)
 
 
 @dataclass(frozen=True, slots=True)

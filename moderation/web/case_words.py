@@ -75,6 +75,7 @@ _PROMISE_DONE = {
     PromiseAction.CONFIRM: N_("confirmed by the author"),
     PromiseAction.CONTRADICT: N_("contradicted by the author"),
     PromiseAction.EXPIRE: N_("left without a word by the author"),
+    PromiseAction.FALL_BACK: N_("left as the author had judged it"),
 }
 
 _DEGREES = {Degree.YES: N_("yes"), Degree.PARTLY: N_("partly"), Degree.NO: N_("no")}

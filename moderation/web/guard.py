@@ -9,7 +9,7 @@ from werkzeug.exceptions import Forbidden, Unauthorized
 from moderation import keys
 from moderation.domain.actors import AUTHOR, VISITOR, Actor, Permission
 from moderation.domain.errors import NotAllowed, Problem, Refused
-from moderation.storage import access, accounts, authors
+from moderation.storage import access, accounts, authors, cases
 from moderation.storage.accounts import Account
 from moderation.web.context import service
 from moderation.web.intake import FIELDS_MOST, FORM, written
@@ -122,11 +122,20 @@ def _take(who: Account) -> None:
 
 
 def _story(token: str) -> str:
-    """The key of the story whose private link `token` is. Raises Unknown for one that is not ours, or has ended."""
+    """The key of the story whose private link `token` is. Raises Unknown for one that is not ours, or has ended, and
+    NotAllowed where it came to somebody who is signed in for a brand that is judged there."""
     running = service()
     post, link = keys.storied(running.settings.secret, token)
     with running.store.read() as connection:
-        return authors.holder(connection, post, link, running.clock()).post
+        story = authors.holder(connection, post, link, running.clock()).post
+        brand = actor().brand
+        if brand is not None and cases.names(connection, story, brand):
+            raise NotAllowed(
+                Problem(
+                    "link", "You are signed in for a brand of this story: what it did is judged by its author alone."
+                )
+            )
+        return story
 
 
 def refuse_crowded_forms() -> None:

@@ -16,7 +16,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import Forbidden, Unauthorized
 
-from moderation.acts import PUBLISH
+from moderation.acts import DRAWING, PUBLISH, RECORD, REPUBLISH
 from moderation.domain.actors import Permission
 from moderation.mail.postbox import MAIL
 from moderation.storage import case_lists, contributions, figures, outbox
@@ -34,6 +34,10 @@ SILENT = timedelta(seconds=10)
 LATE = timedelta(minutes=1)
 """Work that waits longer than that is worth a look. Requests are still answered, so it does not make a 503."""
 
+WATCHED = (PUBLISH, REPUBLISH, RECORD, DRAWING, MAIL)
+"""The topics of the outbox that are told: threads to be published, and those that come behind; records of brands,
+drawings; letters."""
+
 FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP")
 
 
@@ -43,7 +47,7 @@ def health() -> Response:
     """200 when comments and decisions can be taken and published, else 503; and how far work lags."""
     running = service()
     publisher = _publisher(running)
-    waiting: dict[str, Any] = {PUBLISH: None, MAIL: None}
+    waiting: dict[str, Any] = dict.fromkeys(WATCHED)
     try:
         figures.prove_writable(running.store, running.clock)
         with running.store.read() as connection:
@@ -79,8 +83,8 @@ class ServiceCollector(Collector):
         with self._service.store.read() as connection:
             states = figures.by_state(connection)
             waiting = contributions.count_waiting(connection)
-            lags = {topic: outbox.lag(connection, topic) for topic in (PUBLISH, MAIL)}
-            given_up = {topic: outbox.failures(connection, topic) for topic in (PUBLISH, MAIL)}
+            lags = {topic: outbox.lag(connection, topic) for topic in WATCHED}
+            given_up = {topic: outbox.failures(connection, topic) for topic in WATCHED}
             serial = figures.newest_serial(connection)
             standing = case_lists.by_state(connection)
         yield _gauge("ecoute_contributions", "Contributions, by state.", "state", states)

@@ -17,6 +17,7 @@ from moderation.keys import renewed
 from moderation.publication import Brand
 from moderation.storage import accounts, joinings
 from moderation.storage.joinings import JoiningKind
+from moderation.storage.representatives import is_represented
 from moderation.web.attempts import Answer, attempt
 from moderation.web.context import service
 from moderation.web.guard import requires
@@ -91,6 +92,7 @@ def use(token: str) -> Answer:
     links: list[str] = []
     with service().store.read() as connection:
         found = joinings.of_link(connection, token, now)
+        first = not is_represented(connection, found.brand)
     brand = known_brand(found.brand)
 
     def work(connection: Connection) -> None:
@@ -110,7 +112,7 @@ def use(token: str) -> Answer:
     service().wake()
     if links:
         return redirect(url_for("account.show_link", token=links[-1]), 303)
-    return render_template("joining/waiting.html", brand=brand), 200
+    return render_template("joining/waiting.html", brand=brand, first=first), 200
 
 
 @blueprint.get("/renew/<token>")

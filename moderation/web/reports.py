@@ -20,7 +20,7 @@ from moderation.storage.reports import Report
 from moderation.web.attempts import Answer, attempt
 from moderation.web.context import service
 from moderation.web.errors import BUSY, UNAVAILABLE, status_of, wants_json
-from moderation.web.guard import requires
+from moderation.web.guard import actor, requires
 from moderation.web.intake import sent
 from moderation.web.words import LANGUAGES, language
 
@@ -112,8 +112,8 @@ def _keep(fields: Mapping[str, Any]) -> Report:
     notice = check_notice(*(fields.get(name) for name in FIELDS))
     now = service().clock()
     lang = str(fields.get("lang")) if fields.get("lang") in LANGUAGES else language()
-    catalogue = service().catalogue()
-    return service().store.write(lambda connection: report.file(connection, notice, lang, now, catalogue))
+    catalogue, signed_in = service().catalogue(), actor().brand
+    return service().store.write(lambda connection: report.file(connection, notice, lang, now, catalogue, signed_in))
 
 
 def _form(fields: Mapping[str, Any], problems: list[Problem], status: int) -> Response:

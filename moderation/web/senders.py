@@ -13,6 +13,7 @@ from moderation.publication import Post
 from moderation.storage import blocks
 from moderation.storage.connections import Origin
 from moderation.web.context import service
+from moderation.web.guard import actor
 from moderation.web.proofs import check_proof
 from moderation.web.reader import current
 
@@ -49,7 +50,10 @@ def sender(fields: Mapping[str, Any], email: str | None, post: Post | None = Non
     where, reader = origin(), current()
     proof = check_proof(fields.get(PROOF), service().settings.secret, service().clock())
     proved = reader.email if reader else None
-    if post is not None and any(_is_at_a_brand_of(post, each) for each in (email, proved) if each):
+    # Whoever is signed in for the brand is of it, whatever address they type.
+    if post is not None and (
+        actor().brand in post.brands or any(_is_at_a_brand_of(post, each) for each in (email, proved) if each)
+    ):
         facts.add(BRAND_DOMAIN)
     return Sender(where, keys(where, email, proved), frozenset(facts), reader, proof)
 

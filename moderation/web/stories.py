@@ -5,7 +5,7 @@ The address is the key, as of a receipt, and for this story alone. Opening it do
 
 from collections.abc import Callable
 
-from flask import Blueprint, g, redirect, url_for
+from flask import Blueprint, flash, g, redirect, url_for
 from sqlalchemy import Connection
 
 from moderation.acts import contacts, story_author
@@ -18,7 +18,7 @@ from moderation.web.context import service
 from moderation.web.guard import requires
 from moderation.web.intake import Sent, form
 from moderation.web.story_page import Typed, site_zone, story_page
-from moderation.web.words import language
+from moderation.web.words import gettext, language
 
 blueprint = Blueprint("stories", __name__, url_prefix="/stories/<token>")
 
@@ -116,4 +116,5 @@ def _do(token: str, given: Sent, about: str, work: Callable[[Connection], object
     if back is not None:
         return back
     service().wake()
+    flash(gettext("Done."))
     return redirect(url_for(".show", token=token, lang=language()), 303)

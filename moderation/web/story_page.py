@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 
 from moderation.domain.actors import AUTHOR
 from moderation.domain.case import (
-    JUDGE_WITHIN,
     REATTRIBUTE_WITHIN,
+    VERDICT_WITHIN,
     CaseAction,
     CaseState,
     Degree,
@@ -32,6 +32,9 @@ from moderation.web.context import service
 
 BY_AUTHOR = (CaseAction.JUDGE, CaseAction.REOPEN, CaseAction.REATTRIBUTE)
 """What the author can do about a case."""
+
+UNJUDGED = frozenset({CaseState.ANSWERED, CaseState.UNJUDGED})
+"""The states of a case in which an answer stands that its author has not judged, yet or at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,7 @@ def _case_view(connection: Connection, case: Case, reported: list[Contact], now:
     words = contributions.by_ids(connection, [id for id, _type, _round in stated])
     made = [each for each in promises.of_case(connection, case.seq) if each.public]
     taken = {each.brand for each in cases.of_post(connection, case.post)}
-    since = case.round.readable_at
+    since, judged_from = case.round.readable_at, case.standing.judged_from
     shown = [each for each in reported if each.state not in (State.TAKEN_DOWN, State.ERASED)]
     why = word_log.last_reasons(connection, case_word_events.c.contact, [each.seq for each in shown])
     return CaseView(
@@ -136,7 +139,7 @@ def _case_view(connection: Connection, case: Case, reported: list[Contact], now:
         contacts=shown,
         reasons={each.id: why[each.seq] for each in shown if each.seq in why},
         may=frozenset(each for each in BY_AUTHOR if _may(case, each, now)),
-        judge_until=(days_after(since, JUDGE_WITHIN, zone) if since and case.state is CaseState.ANSWERED else None),
+        judge_until=days_after(judged_from, VERDICT_WITHIN, zone) if judged_from and case.state in UNJUDGED else None,
         pass_until=days_after(since, REATTRIBUTE_WITHIN, zone) if since else None,
         others=sorted(
             ((slug, brand.name) for slug, brand in catalogue.brands.items() if slug not in taken),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from moderation.domain.actors import Role
 from moderation.domain.contribution import Action, State
 from moderation.domain.errors import Problem
-from moderation.domain.reasons import REASONS
+from moderation.domain.reasons import WORDED
 from moderation.domain.representative import State as Standing
 from moderation.domain.thread import ThreadAction
 from moderation.web import case_words
@@ -93,8 +93,8 @@ def plainly(problem: Problem) -> Problem:
         values["action"] = action_label(action) if "state" in values else action_done(action)
     if values.get("state") in list(State):
         values["state"] = state_word(State(str(values["state"])))
-    if values.get("reason") in REASONS:
-        values["reason"] = REASONS[str(values["reason"])].wording[language()]
+    if values.get("reason") in WORDED:
+        values["reason"] = WORDED[str(values["reason"])].wording[language()]
     if values.get("representative_state") in list(Standing):
         values["representative_state"] = standing_word(str(values["representative_state"]))
     if "day" in values:

@@ -9,6 +9,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, request
+from markupsafe import Markup
 
 from moderation.domain.errors import Problem
 from moderation.moments import moment_words
@@ -71,9 +72,14 @@ def moment(value: datetime) -> str:
     return moment_words(value, language(), service().catalogue().timezone)
 
 
+def shown(body: str) -> Markup:
+    """What somebody wrote, as the site's pages show it."""
+    return service().show(body)
+
+
 def install(app: Flask) -> None:
-    """Give templates `gettext`, `trans`, `moment`, `say` and `lang()`."""
+    """Give templates `gettext`, `trans`, `moment`, `say`, `shown` and `lang()`."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    app.jinja_env.filters.update(moment=moment, say=say)
+    app.jinja_env.filters.update(moment=moment, say=say, shown=shown)
     app.jinja_env.globals["lang"] = language

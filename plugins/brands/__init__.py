@@ -5,8 +5,8 @@ its ``experience_date``, refuses a story that does not say them properly, and wr
 of all brands.
 
 Where the plugin `conversation` is used too, cases and records stand in slots: templates have the globals
-``cases(article)``, ``record(brand)``, ``standing(brand)`` and ``trust(saga)``; and beside each brand's page come its
-open data, badges, and promises as calendar and feed.
+``cases(article)``, ``record(brand)``, ``standing(brand)``, ``comparison()`` (brands of a sector beside each other) and
+``trust(saga)``; and beside each brand's page come its open data, badges, and promises as calendar and feed.
 
 Settings, with their defaults: ``BRAND_PATHS`` (``["brands"]``, folders inside ``PATH``), ``BRAND_URL`` and
 ``BRAND_SAVE_AS`` (a brand's page), ``BRANDS_URL`` and ``BRANDS_SAVE_AS`` (the list; an empty ``…_SAVE_AS`` writes

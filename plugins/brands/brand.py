@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pelican.contents import Content
 
 from ..weave.errors import ContentError
+from .former import read_former
 
 FICTION = {"yes": True, "no": False}
 LIGATURES = {"œ": "oe", "æ": "ae"}
@@ -47,6 +48,7 @@ class Brand(Content):
         self.logo: str = self.metadata.get("logo", "").strip()
         """A picture of this site, as a path that starts at the content folder: `images/nuage.svg`; or empty."""
         self.fiction: bool = fiction(self)
+        self.former = read_former(listed(self.metadata.get("former_slugs")), where(self))
         self.stories: list[Any] = []
         """The published stories about this brand, newest first: filled by the generator."""
         self._check()

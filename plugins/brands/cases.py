@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from moderation.publication import Brand, Catalogue
-from moderation.publication.cases import Action, Case, Round, StoryCases, Verdict
+from moderation.publication import Brand, Catalogue, Post
+from moderation.publication.cases import Action, BrandRecord, Case, Round, StoryCases, Verdict
 
 from .brand import is_e_mail
 from .chronology import Event, chronology, is_late
@@ -16,6 +16,7 @@ class ShownCase:
 
     `label`: one of words.STATES. `round`: the present one; `verdict`: the one that stands in it; `late`: whether its
     answer came after its time. `reachable`: whether anything is known by which the brand can be told.
+    `speaking`: one of words.SPEAKING, or nothing where the brand's time never ended and does not run.
     """
 
     case: Case
@@ -25,6 +26,7 @@ class ShownCase:
     verdict: Verdict | None
     late: bool
     reachable: bool
+    speaking: str
     events: tuple[Event, ...]
     actions: tuple[Action, ...]
     passed_from: Brand | None
@@ -64,6 +66,22 @@ def satisfaction(verdict: Verdict) -> str:
     return "unsatisfied" if "no" in axes else "satisfied" if axes == {"yes"} else "neutral"
 
 
+def passed_stories(record: BrandRecord, catalogue: Catalogue) -> list[Post]:
+    """The stories that do not name the brand but were passed on to it: no list of its stories has them."""
+    posts = [catalogue.posts[each.post] for each in record.cases if each.post in catalogue.posts]
+    return [post for post in posts if record.brand not in post.brands]
+
+
+def _speaking(case: Case) -> str:
+    """Whether somebody spoke for the brand is known as of the end of its time: that is no word about today."""
+    now, verified = case.rounds[-1], case.represented_since is not None
+    if now.answered_at or now.silent_at:
+        return "verified_then" if verified else "nobody_then"
+    if case.state in ("published", "notified", "read"):
+        return "verified" if verified else "nobody"
+    return ""
+
+
 def _shown(case: Case, story: StoryCases, catalogue: Catalogue) -> ShownCase:
     now, brand = case.rounds[-1], brand_of(case.brand, catalogue)
     actions = tuple(each for each in story.actions if each.brand == case.brand)
@@ -75,6 +93,7 @@ def _shown(case: Case, story: StoryCases, catalogue: Catalogue) -> ShownCase:
         verdict=now.verdicts[-1] if now.verdicts else None,
         late=is_late(now),
         reachable=case.represented_since is not None or is_e_mail(brand.complaints),
+        speaking=_speaking(case),
         events=chronology(case, actions, story.post, ZoneInfo(catalogue.timezone)),
         actions=actions,
         passed_from=brand_of(case.passed_from, catalogue) if case.passed_from else None,

@@ -23,6 +23,7 @@ COLUMNS = (
     *("filed", "upheld", "invalid"),
     *("id", "post", "experience", "published_at", "opened_at", "acknowledged_at", "silent_at", "first_answer_at"),
     *("type", "state", "reopened", "repaired", "respected", "judged_at", "withdrawn_at", "same_as"),
+    *("reopened_at", "notified_again_at"),
     *("made_in", "made_at", "kind", "due_on", "claimed_at", "proof"),
     *("name", "title", "verified_by", "verified_on"),
     *("words", "at", "signed", "stories", "told"),
@@ -53,7 +54,7 @@ def record_csv(record: BrandRecord) -> bytes:
     stream = StringIO()
     writer = csv.DictWriter(stream, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
+    writer.writerows({name: cell(value) for name, value in row.items()} for row in rows)
     return stream.getvalue().encode()
 
 
@@ -76,7 +77,8 @@ def read_data(data: bytes, where: str) -> BrandRecord:
     return read_record(json.dumps(content).encode(), where)
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
+    """A value as a cell that no spreadsheet runs: empty for nothing, JSON for what is no text."""
     if isinstance(value, str):
         return f"'{value}" if not value or value.startswith(FORMULA) else value
     return "" if value is None else json.dumps(value, ensure_ascii=False)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -32,12 +33,15 @@ ANSWERED = frozenset({"answered", "judged", "unjudged"})
 OPEN = frozenset({"published", "notified", "read", "silent"})
 """The states in which a brand owes an answer."""
 
+KEPT = 500
+"""How many brands' figures stay in memory: they take longer than all the rest of a page, and most stay the same."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ages:
-    """Cases without an answer by how many days ago the brand was told; a reopened one counts from its first notice.
+    """Cases without an answer by how many days ago the brand was told; a reopened one, told that it was reopened.
 
-    `untold`: the brand has not been told yet.
+    `untold`: the brand has not been told of that yet.
     """
 
     under_7: int
@@ -240,10 +244,20 @@ def _told(action: Action) -> bool:
 
 def _ages(cases: Sequence[CaseFacts], as_of: datetime) -> Ages:
     waiting = [each for each in cases if each.state in OPEN]
-    ages = [(as_of - each.notified_at).total_seconds() / 86_400 for each in waiting if each.notified_at is not None]
+    told = [since for each in waiting if (since := _waits_since(each)) is not None]
+    ages = [(as_of - since).total_seconds() / 86_400 for since in told]
     bounds = (float("-inf"), *DAYS, float("inf"))
     week, month, season, longer = (sum(low <= age < high for age in ages) for low, high in pairwise(bounds))
     return Ages(week, month, season, longer, untold=len(waiting) - len(ages))
+
+
+def _waits_since(case: CaseFacts) -> datetime | None:
+    """From when the clock of the case's present round runs, if it does. Older data without `reopened_at` know one."""
+    return case.notified_at if case.reopened_at is None else case.notified_again_at
+
+
+figures_of = lru_cache(maxsize=KEPT)(figures)
+"""The figures of a record as `figures` makes them, kept."""
 
 
 def _counted(names: Sequence[str], found: Iterable[str]) -> dict[str, int]:

@@ -12,6 +12,7 @@ from moderation.publication import Catalogue
 from ..weave.errors import ContentError
 from .brand import Brand, where
 from .files import brand_files
+from .former import by_any_slug, refuse_vanished
 from .story import attach
 
 
@@ -27,9 +28,10 @@ class BrandsGenerator(Generator):
     def generate_context(self) -> None:
         """Raises :class:`ContentError` for the first file, in the order of paths, that says something impossible."""
         brands = self._read_brands()
+        by_slug = by_any_slug(brands, {slug: where(brand) for slug, brand in brands.items()})
         for _path, content in sorted(self.context["generated_content"].items()):
             if isinstance(content, Article):
-                attach(content, brands)
+                attach(content, by_slug)
         # Only what Pelican lists: no drafts, no hidden posts, and of translations the original.
         for article in sorted(self.context["articles"], key=lambda a: (-a.date.timestamp(), a.relative_source_path)):
             for brand in article.brands:
@@ -52,6 +54,10 @@ class BrandsGenerator(Generator):
         return brands
 
     def generate_output(self, writer: Any) -> None:
+        catalogue = self.settings.get("CONVERSATION_BUILT")
+        if catalogue:
+            folder = f"{Path(self.settings['PATH']).name}/{self.settings['BRAND_PATHS'][0]}"
+            refuse_vanished(catalogue, Path(self.settings["CONVERSATION_PUBLICATION"]), folder)
         write = partial(writer.write_file, context=self.context, relative_urls=self.settings["RELATIVE_URLS"])
         for brand in self.context["brands"]:
             write(
@@ -62,8 +68,13 @@ class BrandsGenerator(Generator):
                 brand=brand,
                 articles=brand.stories,
             )
+            for former in brand.former:
+                # Whoever kept the old address finds the brand.
+                name = self.settings["BRAND_SAVE_AS"].format(slug=former.slug)
+                url = self.settings["BRAND_URL"].format(slug=former.slug)
+                write(name, self.get_template("moved"), url=url, template_name="moved", brand=brand)
         write(self.settings["BRANDS_SAVE_AS"], self.get_template("brands"), url=self.settings["BRANDS_URL"])
-        if catalogue := self.settings.get("CONVERSATION_BUILT"):
+        if catalogue:
             self._write_files(catalogue)
 
     def _write_files(self, catalogue: Catalogue) -> None:

@@ -1,4 +1,4 @@
-"""What fills `case`, `record` and `standing`. A full build and the weave both come here, and so agree."""
+"""What fills the slots of cases, records and sagas. A full build and the weave both come here, and so agree."""
 
 from collections.abc import Callable
 from copy import copy
@@ -12,7 +12,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from moderation.publication import Catalogue
-from moderation.publication.cases import BrandRecord, StoryCases
+from moderation.publication.cases import DRAWN, BrandRecord, StoryCases
 
 from ..weave.bodies import body_html
 from ..weave.i18n import format_day
@@ -20,8 +20,9 @@ from ..weave.slots import Slot
 from ..weave.templates import Templates
 from . import numbers, words
 from .brand import is_web_address
-from .cases import brand_of, is_worth_drawing, shown_cases
-from .figures import figures
+from .cases import brand_of, is_worth_drawing, passed_stories, shown_cases
+from .comparison import COMPARED, COMPARISON, sectors
+from .figures import figures_of
 from .plots import case_timeline, response_curve, trust_curve
 from .promises import RECORDS, promises_of
 from .relation import episodes_of
@@ -29,12 +30,13 @@ from .values import datum, rows_of
 
 HERE = Path(__file__).parent
 
-KINDS = ("case", "record", "standing", "trust")
+KINDS = ("case", "record", "standing", "timelines", "trust", "curve", COMPARISON)
 """The slots of this plugin. `case`: the block of a story's cases, by the post's key; `record` and `standing` by the
-brand's slug; `trust`: how the relation of a saga went, by the saga's slug."""
+brand's slug; `trust`: how the relation of a saga went, by the saga's slug; `comparison`: brands of a sector beside each
+other, one slot for all. `timelines` and `curve`: what is drawn of a `case` and of a `trust`, by the same and DRAWN."""
 
-FIGURES_KEPT, DRAWINGS_KEPT = 500, 2000
-"""Figures of brands and drawings in memory: they take longer than all the rest of a page, and most stay the same."""
+DRAWINGS_KEPT = 2000
+"""Drawings in memory: they take longer than all the rest of a page, and most stay the same."""
 
 
 class Day(NamedTuple):
@@ -62,7 +64,6 @@ class BrandsRenderer:
         self._templates = Templates(HERE, "brands", overrides)
         self._zone = ZoneInfo(catalogue.timezone)
         self._cases_of, self._record_of = cases_of, record_of
-        self._figures = lru_cache(maxsize=FIGURES_KEPT)(figures)
         self._timeline = lru_cache(maxsize=DRAWINGS_KEPT)(case_timeline)
         self._trust_curve = lru_cache(maxsize=DRAWINGS_KEPT)(trust_curve)
 
@@ -74,7 +75,15 @@ class BrandsRenderer:
 
     def __call__(self, slot: Slot) -> str:
         """The HTML of `slot`. Raises KeyError for a kind that is not this plugin's, ContractError as documents do."""
-        kinds = {"case": self._case, "record": self._record, "standing": self._standing, "trust": self._trust}
+        kinds = {
+            "case": self._case,
+            "record": self._record,
+            "standing": self._standing,
+            "timelines": self._timelines,
+            "trust": self._trust,
+            "curve": self._curve,
+            COMPARISON: self._comparison,
+        }
         return kinds[slot.kind](slot)
 
     def _case(self, slot: Slot) -> str:
@@ -83,23 +92,25 @@ class BrandsRenderer:
         if not story.cases:
             return ""
         template = self._environment(slot.lang).get_template("brands/cases.html")
-        cases = shown_cases(story, self.catalogue)
-        drawings = {
-            it.case.id: Markup(self._timeline(it.case, slot.lang, self._zone, it.brand.name))  # noqa: S704 - it escapes
-            for it in cases
-            if is_worth_drawing(it.case)
-        }
-        return template.render(cases=cases, drawings=drawings)
+        return template.render(cases=shown_cases(story, self.catalogue))
+
+    def _timelines(self, slot: Slot) -> str:
+        cases = self._cases_of(slot.key.removesuffix(DRAWN)).cases
+        named = [(case, brand_of(case.brand, self.catalogue).name) for case in cases if is_worth_drawing(case)]
+        drawn = [(name, self._timeline(case, slot.lang, self._zone, name)) for case, name in named]
+        drawings = [(name, Markup(drawing)) for name, drawing in drawn if drawing]  # noqa: S704 - it escapes
+        return self._environment(slot.lang).get_template("brands/timelines.html").render(drawings=drawings)
 
     def _record(self, slot: Slot) -> str:
         record = self._record_of(slot.key)
-        found = self._figures(record) if record.cases else None
+        found = figures_of(record) if record.cases else None
         template = self._environment(slot.lang).get_template("brands/record.html")
         return template.render(
             record=record,
             brand=brand_of(slot.key, self.catalogue),
             found=found,
             promises=promises_of(record, self.catalogue),
+            passed=passed_stories(record, self.catalogue),
             all=f"{self.catalogue.site_url}/{RECORDS}",
             files=f"{self.catalogue.site_url}/{RECORDS}{slot.key}/",
             curve=Markup(response_curve(found, slot.lang)) if found else "",  # noqa: S704 - it escapes
@@ -107,17 +118,30 @@ class BrandsRenderer:
 
     def _standing(self, slot: Slot) -> str:
         record = self._record_of(slot.key)
-        found = self._figures(record) if record.cases else None
+        found = figures_of(record) if record.cases else None
         template = self._environment(slot.lang).get_template("brands/standing.html")
         return template.render(record=record, found=found)
+
+    def _comparison(self, slot: Slot) -> str:
+        """Nothing, not even a heading, where no sector has brands that can be compared."""
+        found = sectors(self.catalogue, self._record_of)
+        if not found:
+            return ""
+        template = self._environment(slot.lang).get_template("brands/comparison.html")
+        files = f"{self.catalogue.site_url}/{RECORDS}"
+        return template.render(sectors=found, days_compared=COMPARED, brands=self.catalogue.brands, files=files)
 
     def _trust(self, slot: Slot) -> str:
         """Nothing for fewer than two episodes: one is no relation yet."""
         episodes = episodes_of(slot.key, self.catalogue, self._cases_of, slot.lang)
-        told = tuple(each.told for each in episodes)
         template = self._environment(slot.lang).get_template("brands/trust.html")
-        curve = Markup(self._trust_curve(told, slot.lang, slot.key))  # noqa: S704 - it escapes
-        return template.render(episodes=episodes, curve=curve) if curve else ""
+        return template.render(episodes=episodes) if len(episodes) > 1 else ""
+
+    def _curve(self, slot: Slot) -> str:
+        saga = slot.key.removesuffix(DRAWN)
+        told = tuple(each.told for each in episodes_of(saga, self.catalogue, self._cases_of, slot.lang))
+        curve = Markup(self._trust_curve(told, slot.lang, saga))  # noqa: S704 - it escapes
+        return self._environment(slot.lang).get_template("brands/curve.html").render(curve=curve)
 
     def _environment(self, lang: str) -> Environment:
         made = self._templates.environment(lang)
@@ -130,6 +154,8 @@ class BrandsRenderer:
                 posts=self.catalogue.posts,
                 points=numbers.points,
                 root=self.catalogue.site_url,
+                service=self.catalogue.service_url,
+                lang=lang,
                 **{name: partial(spell, lang) for name, spell in numbers.SPELLED.items()},
             )
             made.filters["body"] = body_html

@@ -9,11 +9,12 @@ from markupsafe import Markup
 
 from moderation.publication import ContractError
 from moderation.publication.case_documents import CasesFolder
-from moderation.publication.cases import NEVER, BrandRecord, StoryCases
+from moderation.publication.cases import DRAWN, NEVER, BrandRecord, StoryCases
 from moderation.publication.record_documents import RecordsFolder
 
 from ..weave.errors import PublicationError
 from ..weave.slots import Slot, mark
+from .comparison import COMPARISON
 from .rendering import BrandsRenderer
 
 
@@ -32,7 +33,7 @@ def read_cases(publication: Path) -> tuple[dict[str, StoryCases], dict[str, Bran
 
 
 def offer_slots(generators: Sequence[Any]) -> None:
-    """Give every template `cases(article)`, `record(brand)`, `standing(brand)` and `trust(saga)`, which are slots."""
+    """Give every template the functions whose names are those of the slots: `cases(article)`, `record(brand)` …"""
     settings = generators[0].settings
     if "pelican.plugins.conversation" not in settings["PLUGINS"]:
         return
@@ -53,7 +54,8 @@ def offer_slots(generators: Sequence[Any]) -> None:
         return Markup(mark(place, renderer()(place)))  # noqa: S704 - the renderer escapes
 
     def cases(article: Any, lang: str | None = None) -> Markup:
-        return slot("case", article.key, lang or article.lang)
+        lang = lang or article.lang
+        return slot("case", article.key, lang) + slot("timelines", f"{article.key}{DRAWN}", lang)
 
     def record(brand: Any) -> Markup:
         return slot("record", brand.slug, settings["DEFAULT_LANG"])
@@ -61,8 +63,13 @@ def offer_slots(generators: Sequence[Any]) -> None:
     def standing(brand: Any) -> Markup:
         return slot("standing", brand.slug, settings["DEFAULT_LANG"])
 
+    def comparison() -> Markup:
+        return slot(COMPARISON, COMPARISON, settings["DEFAULT_LANG"])
+
     def trust(saga: Any) -> Markup:
-        return slot("trust", saga.slug, settings["DEFAULT_LANG"])
+        lang = settings["DEFAULT_LANG"]
+        return slot("trust", saga.slug, lang) + slot("curve", f"{saga.slug}{DRAWN}", lang)
 
     for generator in generators:
-        generator.env.globals.update(cases=cases, record=record, standing=standing, trust=trust)
+        slots = {"cases": cases, "record": record, "standing": standing, "comparison": comparison, "trust": trust}
+        generator.env.globals.update(slots)

@@ -15,13 +15,14 @@ DATE_FORMS = "like 2007-09-08, 2007-09 or 2007"
 def attach(article: Any, brands: Mapping[str, Brand]) -> None:
     """Set ``brands``, ``experience``, ``experience_date`` and ``fiction`` on a post from its metadata.
 
-    A post that names no brand is no story: it gets ``[]``, ``None`` and ``None``. ``brands`` maps slugs to brands.
-    Raises :class:`ContentError` for an unknown brand, an experience that is missing or impossible, and a post about an
-    invented brand that does not say that it is invented.
+    A post that names no brand is no story: it gets ``[]``, ``None`` and ``None``. ``brands`` maps slugs, former ones
+    too, to brands. Raises :class:`ContentError` for an unknown brand, an experience that is missing or impossible, and
+    a post about an invented brand that does not say that it is invented.
     """
     slugs = listed(article.metadata.get("brands"))
     article.fiction = fiction(article)
-    article.brands = [_find(slug, brands, article) for slug in slugs]
+    # Named by two of its slugs, a brand is one still.
+    article.brands = list(dict.fromkeys(_find(slug, brands, article) for slug in slugs))
     article.experience = _experience(article) if slugs else None
     article.experience_date = _experience_date(article) if slugs else None
     if not slugs:

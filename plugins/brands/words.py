@@ -48,6 +48,14 @@ STATES = {
 }
 """By what a reader needs to know of a case at first sight, its label."""
 
+SPEAKING = {
+    "verified": N_("Verified: represented here since"),
+    "nobody": N_("Not verified: nobody speaks for the brand here"),
+    "verified_then": N_("Verified in its time to answer: represented here since"),
+    "nobody_then": N_("Not verified in its time to answer: nobody spoke for the brand here then"),
+}
+"""Whether somebody speaks for the brand of a case, or did when its time ended; those that say so go on with a day."""
+
 ANSWERS = {
     "accepted": N_("acknowledges the facts"),
     "disputed": N_("disputes the facts"),
@@ -76,6 +84,9 @@ PROMISE_STATES = {
     "unconfirmed": N_("kept, says the brand; the author has not confirmed it"),
 }
 """By state of a promise, what is known of it and from whom."""
+
+JUDGED = {"confirmed": N_("kept"), "contradicted": N_("not kept")}
+"""By state of a promise, what its author judged."""
 
 PROOFS = {
     "operator": N_("identity vouched for by this blog"),

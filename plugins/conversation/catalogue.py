@@ -1,16 +1,24 @@
 """What the build tells the service: the posts there are, read off Pelican's articles."""
 
+import html
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from bs4 import BeautifulSoup
+from markupsafe import Markup
 
 from moderation.publication import KEY, Brand, Catalogue, Post
 
 from ..weave.errors import ContentError
 from .checks import where
+
+_TAG = re.compile(r"<[^>]*>")
+
+_SPACES = re.compile(r"[ \t\n\r\f\v]+")
+
+_NO_BREAK = {ord(each): f"&#{ord(each)};" for each in "\u00a0\u202f"}
+"""What would be taken for a space among others if it were read before the tags are."""
 
 EXCERPT = 300
 """Characters of a post that the desk shows beside a contribution."""
@@ -66,6 +74,7 @@ def _brand(brand: Any, root: str) -> Brand:
         sector=getattr(brand, "sector", ""),
         mediator=getattr(brand, "mediator", ""),
         complaints=getattr(brand, "complaints", ""),
+        former=tuple((each.slug, each.since) for each in getattr(brand, "former", ())),
     )
 
 
@@ -80,6 +89,7 @@ def _post(article: Any, root: str) -> Post:
         lang=article.lang,
         published=article.date.isoformat(),
         excerpt=excerpt(article.summary),
+        length=_length(article),
         brands=_brands(article),
         experience=_text(article, "experience"),
         experience_date=_text(article, "experience_date"),
@@ -100,7 +110,7 @@ def _place_in_saga(article: Any) -> dict[str, Any]:
 
 def _brands(article: Any) -> tuple[str, ...]:
     """The slugs, whether the metadata is still the blogger's line or a plugin has read it already."""
-    named = article.metadata.get("brands") or ()
+    named = getattr(article, "brands", None) or ()
     if isinstance(named, str):
         named = [part.strip() for part in named.split(",") if part.strip()]
     return tuple(getattr(each, "slug", str(each)) for each in named)
@@ -136,7 +146,19 @@ def _days_on(article: Any, days: str) -> date:
     return last
 
 
-def excerpt(html: str) -> str:
-    """The first words of `html`, as text."""
-    text = " ".join(BeautifulSoup(html, "html.parser").get_text(" ").split())
+def _length(article: Any) -> int | None:
+    """How many characters its text has; None for one that has no text of its own.
+
+    Of the text as it was read: asking for `content` would settle its links before every plugin had its turn. No parser
+    reads it, for every build counts every post; a `>` inside an attribute makes it a few characters longer.
+    """
+    source = getattr(article, "_content", None)
+    return None if source is None else len(" ".join(html.unescape(_TAG.sub(" ", source)).split()))
+
+
+def excerpt(source: str) -> str:
+    """The first words of `source`, which is HTML, as text. Its no-break spaces stay: in French they stand in « »."""
+    kept = source.replace("<", " <").translate(_NO_BREAK)
+    words = Markup(kept).striptags()  # noqa: S704 - its text is taken, none of its HTML is shown
+    text = _SPACES.sub(" ", words).strip(" ")
     return text if len(text) <= EXCERPT else text[: EXCERPT - 1].rsplit(" ", 1)[0] + "…"

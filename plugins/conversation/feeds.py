@@ -34,6 +34,7 @@ class FeedEntry:
     author: str
     by: str
     editorial: bool
+    by_right: bool
     title: str
     url: str
     published: datetime
@@ -63,6 +64,7 @@ def entry_of(each: Contribution, post: Post, catalogue: Catalogue) -> FeedEntry:
         author=_clean(each.author),
         by=_clean(", ".join(filter(None, [who.title, brand.name if brand else who.brand]))) if who else "",
         editorial=each.editorial,
+        by_right=each.by_right,
         title=_clean(post.title),
         url=f"{post.url}#c-{each.id}",
         published=each.published_at,

@@ -25,7 +25,8 @@ class Shown:
     """One contribution as shown. `answering` is set where indentation no longer tells what it answers.
 
     `below` counts all answers under it, whatever their depth; `pinned`: a moderator put it before all others;
-    `official`: it is the answer of its brand to the story, and stands before even those.
+    `official`: it is the answer of its brand to the story, and stands before even those. `by_right_on`: the day on
+    which it was inserted, of a reply by right, which follows what it answers without anything in between.
     """
 
     contribution: Contribution
@@ -44,11 +45,12 @@ class Shown:
     below: int = 0
     pinned: bool = False
     official: bool = False
+    by_right_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How much there is to read under a post. Pings and removed contributions are not counted."""
+    """How much there is to read under a post. Pings, removed contributions and replies by right are not counted."""
 
     comments: int
     replies: int
@@ -56,29 +58,31 @@ class Counts:
 
 def counts(thread: Thread | None) -> Counts:
     """The counts of a thread; a post without a thread has zero of everything."""
-    kinds = [each.kind for each in thread.contributions] if thread else []
+    kinds = [each.kind for each in thread.contributions if not each.by_right] if thread else []
     return Counts(kinds.count(Kind.COMMENT), kinds.count(Kind.REPLY))
 
 
 def arrange(thread: Thread | None, catalogue: Catalogue, lang: str) -> list[Shown]:
     """The thread's top level in the order written, each with its answers, in theirs.
 
-    Before it stand the official answers of brands, wherever they were written, and then what is pinned.
+    Before it stand the replies by right, next to the post itself, then the official answers of brands, wherever they
+    were written, and then what is pinned.
     """
     zone = ZoneInfo(catalogue.timezone)
     top: list[Shown] = []
     by_id: dict[str, Shown] = {}
     parents: dict[str, Shown] = {}
     official = official_answers(thread)
+    first = official | {each.id for each in (thread.contributions if thread else ()) if each.by_right}
     for each in thread.contributions if thread else ():
-        answered = by_id.get(each.parent) if each.parent and each.id not in official else None
+        answered = by_id.get(each.parent) if each.parent and each.id not in first else None
         shown = _shown(each, catalogue, lang, zone)
         by_id[each.id] = shown
         if answered is None:
             top.append(shown)
             shown.official = each.id in official
             # At the head of the thread nothing else tells whom it answers.
-            asked = by_id.get(each.parent or "") if shown.official else None
+            asked = by_id.get(each.parent or "") if each.id in first else None
             shown.answering = asked.contribution if asked else None
         elif answered.depth < DEPTH:
             shown.depth = answered.depth + 1
@@ -96,7 +100,7 @@ def arrange(thread: Thread | None, catalogue: Catalogue, lang: str) -> list[Show
             above = parents.get(above.contribution.id)
     for shown in top:
         shown.pinned = thread is not None and shown.contribution.id == thread.pinned
-    return sorted(top, key=lambda shown: (not shown.official, not shown.pinned))
+    return sorted(top, key=lambda shown: (shown.by_right_on is None, not shown.official, not shown.pinned))
 
 
 def official_answers(thread: Thread | None) -> frozenset[str]:
@@ -123,6 +127,7 @@ def _shown(each: Contribution, catalogue: Catalogue, lang: str, zone: ZoneInfo) 
         verified_on=format_day(lang, who.verified_on) if who and who.verified_on else None,
         depth=0,
         ended_on=format_day(lang, who.ended_on) if who and who.ended_on else None,
+        by_right_on=format_day(lang, each.published_at.astimezone(zone).date()) if each.by_right else None,
     )
 
 

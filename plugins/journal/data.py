@@ -146,7 +146,8 @@ def _statement(each: Entry) -> dict[str, Any] | None:
 
 @cache
 def _grounds() -> dict[str, Ground]:
-    return {ground.code: ground for ground in read_rules().grounds}
+    rules = read_rules()
+    return {ground.code: ground for ground in (*rules.grounds, *rules.reply_grounds)}
 
 
 def _json(content: dict[str, Any]) -> bytes:

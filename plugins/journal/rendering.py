@@ -32,7 +32,8 @@ class JournalRenderer:
         self.catalogue = catalogue
         self._folder = JournalFolder(publication)
         self._templates = Templates(HERE, DOMAIN, overrides)
-        self._wordings = {ground.code: ground.wording for ground in read_rules().grounds}
+        rules = read_rules()
+        self._wordings = {ground.code: ground.wording for ground in (*rules.grounds, *rules.reply_grounds)}
         self._head, self._figures = self._folder.head, self._folder.figures
 
     def at_once(self) -> "JournalRenderer":

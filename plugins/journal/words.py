@@ -36,6 +36,9 @@ OTHERS = {
     "reports": N_("Reports received"),
     "reports_upheld": N_("Reports upheld"),
     "reports_invalid": N_("Reports found invalid"),
+    "reply_requests": N_("Replies by right asked for"),
+    "replies_published": N_("Replies by right inserted"),
+    "replies_refused": N_("Replies by right refused"),
 }
 """Of what else there are numbers, by the names in the open data."""
 

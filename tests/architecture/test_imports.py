@@ -27,6 +27,7 @@ RULES: list[tuple[str, set[str]]] = [
     ("moderation.mail*", {"moderation.web*", "flask*", "pelican*"}),
     ("moderation.importers*", {"moderation.storage*", "moderation.web*", "flask*", "sqlalchemy*", "pelican*"}),
     ("moderation.web*", {"pelican*", "moderation.weaving", "moderation.build", "moderation.cli", "moderation.serving"}),
+    ("moderation.webhooks*", {"moderation.web", "moderation.web.*", "flask*"}),
     ("moderation.triage*", {"moderation.web*", "moderation.acts*", "flask*", "pelican*"}),
     ("moderation.[!t]*", {"sklearn*", "scipy*", "numpy*", "moderation.triage.[!sw]*"}),
     ("moderation.[!c]*", {"moderation.cli", "moderation.commands*"}),

@@ -60,6 +60,7 @@ DUTIES = {
     5: "a complaint for six months, decided by somebody else: DSA 20",
     6: "the figures of every year, computed from the log: DSA 15 and 24",
     7: "no badge without stored proof, no word of a consumer altered: C. conso. L121-4",
+    8: "a reply by whoever is named, within three days, free and unaltered: LCEN 1-1 III, décret 2007-1527",
     9: "publisher, director and host named: LCEN 1-1",
     10: "connection data for a year, then gone",
     11: "access, portability, erasure with its proof: RGPD 12 and 15 to 20",
@@ -67,7 +68,7 @@ DUTIES = {
     13: "the mediator named on the brand's card: C. conso. L616-1",
     14: "what comes from a brand's own domain says so: C. conso. L121-3, ISO 20488",
 }
-"""What software can carry out of the law for a blog; not yet: right of reply (8)."""
+"""What software can carry out of the law for a blog."""
 
 
 @cache

@@ -1,25 +1,25 @@
 """One server for all the tests of a process; each test opens contexts of its own in the one browser."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 
 from moderation import demo
 from moderation.clock import system_clock
 from moderation.site import CatalogueFile
 from moderation.storage import schema
 from moderation.storage.accounts import Account
+from tests import chromium
 from tests.browser.people import Watch
 from tests.browser.running import DEMO, Blog, Cast, Server
 
 Person = Callable[..., Page]
 Entered = tuple[Blog, Cast]
-
-expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")
@@ -32,6 +32,7 @@ def template(run_folder: Path) -> Entered:
     with (run_folder / "sample-blog.lock").open("w") as lock:
         flock(lock, LOCK_EX)
         if not folder.exists():
+            shutil.rmtree(run_folder / "sample-blog.next", ignore_errors=True)  # of another process, which failed
             made = Blog(run_folder / "sample-blog.next")
             made.ecoute("build")
             made.with_store(schema.upgrade)
@@ -79,7 +80,7 @@ def signed_in(browser: Browser) -> Callable[[Server, Account], Any]:
     def state(server: Server, who: Account) -> Any:
         key = server.address, who.seq
         if key not in kept:
-            context = browser.new_context(base_url=server.address, locale="fr-FR")
+            context = chromium.opened(browser, base_url=server.address, locale="fr-FR")
             page = context.new_page()
             page.goto(server.blog.link_for(who))
             page.locator("main form button").click()
@@ -105,7 +106,8 @@ def open_at(
     opened = []
 
     def enter(server: Server, who: Account | None = None, *, width: int = 1280, **options: Any) -> Page:
-        context = browser.new_context(
+        context = chromium.opened(
+            browser,
             **{
                 "base_url": server.address,
                 "java_script_enabled": scripts,
@@ -113,7 +115,7 @@ def open_at(
                 "viewport": {"width": width, "height": 800},
                 "storage_state": signed_in(server, who) if who else None,
                 **options,
-            }
+            },
         )
         watch = Watch(server.address)
         watch.over(context)

@@ -1,5 +1,6 @@
 """`ecoute serve` by a clock that a test moves. Run as `python -m tests.browser.moved FILE PORT`."""
 
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,8 +16,9 @@ def main(file: str, port: int) -> None:
     moment = Path(file)
 
     def clock() -> datetime:
-        written = datetime.fromtimestamp(moment.stat().st_mtime, UTC)
-        return datetime.fromisoformat(moment.read_text(encoding="ascii")) + (system_clock() - written)
+        with moment.open(encoding="ascii") as stream:  # another may take its place at any moment: text and time of one
+            written = datetime.fromtimestamp(os.fstat(stream.fileno()).st_mtime, UTC)
+            return datetime.fromisoformat(stream.read()) + (system_clock() - written)
 
     def ready(address: str) -> None:
         sys.stdout.write(f"{address}\n")

@@ -1,14 +1,12 @@
 """People at their browsers: what each page they open must never do, and the steps that several stories share."""
 
 import re
-import time
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request, Response, expect
 
-PATIENCE = 20
-"""Seconds until the weave must have followed a decision; it takes milliseconds, the machine may be busy."""
+from tests import waiting
 
 SCRIPTED = ("/desk/", "/account/")
 """The places whose pages may bring a script: all of them are behind a sign-in, or are it."""
@@ -89,14 +87,17 @@ def comment(page: Page, post: str, name: str, words: str) -> str:
 
 
 def until(page: Page, address: str, selector: str, *, gone: bool = False) -> Locator:
-    """Load `address`, which has no fragment, until what `selector` names is on it (or `gone` from it)."""
-    end = time.monotonic() + PATIENCE
-    while True:
+    """Load `address`, which has no fragment, until what `selector` names is on it (or `gone` from it).
+
+    Other pages that show the same may still be on their way: see `Blog.at_rest`.
+    """
+
+    def look() -> Locator | None:
         page.goto(address)
         found = page.locator(selector)
-        if (found.count() == 0) is gone:
-            return found
-        assert time.monotonic() < end, f"{selector} {'still' if gone else 'not'} on {address}"
+        return found if (found.count() == 0) is gone else None
+
+    return waiting.until(look, f"{address} {'without' if gone else 'with'} {selector}", every=0.1)
 
 
 def counted(page: Page, address: str, key: str) -> int:

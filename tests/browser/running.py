@@ -12,14 +12,16 @@ from typing import TypeVar
 
 from sqlalchemy import func, select, update
 
+from moderation.acts import PUBLISH
 from moderation.clock import system_clock
 from moderation.domain.actors import Role
 from moderation.settings import Settings, read_settings
-from moderation.storage import accounts
+from moderation.storage import accounts, outbox
 from moderation.storage.accounts import Account
 from moderation.storage.store import Store
 from moderation.storage.tables import publications, records
 from tests.conftest import ROOT
+from tests.waiting import LONG, until
 
 T = TypeVar("T")
 
@@ -99,6 +101,15 @@ class Blog:
 
         self.with_store(lambda store: store.write(work))
 
+    def at_rest(self) -> None:
+        """Wait until all that was decided is on every page that shows it."""
+
+        def published(store: Store) -> bool:
+            with store.read() as connection:
+                return not outbox.waits(connection, PUBLISH)
+
+        self.with_store(lambda store: until(lambda: published(store), "the last decision on all pages"))
+
     def cast(self) -> Cast:
         """The accounts of the cast."""
 
@@ -141,29 +152,29 @@ class Server:
         self._wait()
 
     def _wait(self) -> None:
-        self.process.wait(timeout=30)
+        self.process.wait(LONG)
         assert self.process.stdout is not None
         self.process.stdout.close()
 
 
 class Folder:
-    """The output and nothing else: Python's plain file server, at the address where `server` was."""
+    """The output of `blog` and nothing else, by Python's plain file server; `address` has no final slash."""
 
-    def __init__(self, server: Server) -> None:
-        self.address = server.address
-        port = server.address.rsplit(":", 1)[1]
-        command = [sys.executable, "-u", "-m", "http.server", port, "--bind", "127.0.0.1"]
+    def __init__(self, blog: Blog) -> None:
+        command = [sys.executable, "-u", "-m", "http.server", "0", "--bind", "127.0.0.1"]
         self.process = subprocess.Popen(
-            [*command, "--directory", str(server.blog.settings.output)],
+            [*command, "--directory", str(blog.settings.output)],
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
         )
         assert self.process.stdout is not None
-        assert "Serving" in self.process.stdout.readline()
+        said = self.process.stdout.readline()  # Serving HTTP on 127.0.0.1 port 40000 (http://127.0.0.1:40000/) ...
+        self.address = said.partition("(")[2].partition("/)")[0]
+        assert self.address.startswith("http://127.0.0.1:"), said
 
     def end(self) -> None:
         self.process.terminate()
-        self.process.wait(timeout=30)
+        self.process.wait(LONG)
         assert self.process.stdout is not None
         self.process.stdout.close()

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from moderation.storage.store import Store
 from moderation.storage.tables import connections, contributions
+from tests import chromium
 from tests.browser.conftest import Entered
 from tests.browser.running import Server
 
@@ -58,7 +59,7 @@ def test_who_calculates_is_not_marked_and_who_cannot_is_held_not_lost(
 ) -> None:
     """The one script outside the desk, and only where the policy asks for it."""
     with serving(template, tmp_path, "[form]\nproof_of_work = true\nleast_seconds = 0\n") as server:
-        context = browser.new_context(base_url=server.address, java_script_enabled=scripts, locale="fr-FR")
+        context = chromium.opened(browser, base_url=server.address, java_script_enabled=scripts, locale="fr-FR")
         page = context.new_page()
         page.goto(f"/comments/new?post={POST}&lang=fr")
         page.get_by_label("Nom").fill("Inès")

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Person
 from tests.browser.people import approve, card, comment, counted, decide, id_of, send, until, write
-from tests.browser.running import Cast
+from tests.browser.running import Cast, Server
 
 POST = "/2025/11/la-vis-la-lettre-et-le-vendeur/"
 KEY = "la-vis-la-lettre-et-le-vendeur"
@@ -19,8 +19,11 @@ def words() -> str:
     return f"La vis {token_hex(4)} manquait"
 
 
-def test_a_comment_is_kept_read_and_published_where_everybody_sees_it(person: Person, cast: Cast, words: str) -> None:
+def test_a_comment_is_kept_read_and_published_where_everybody_sees_it(
+    person: Person, cast: Cast, server: Server, words: str
+) -> None:
     reader, moderator = person(), person(cast.nadia)
+    server.blog.at_rest()
     before = [counted(reader, address, KEY) for address in LISTS]
     receipt = comment(reader, POST, "Inès", words)
     expect(reader.locator(".state-pending")).to_be_visible()
@@ -30,6 +33,7 @@ def test_a_comment_is_kept_read_and_published_where_everybody_sees_it(person: Pe
     shown = until(reader, POST, f"article#c-{id}")
     expect(shown).to_contain_text(words)
     expect(shown.locator(".author")).to_have_text("Inès")
+    server.blog.at_rest()
     assert [counted(reader, address, KEY) for address in LISTS] == [number + 1 for number in before]
     reader.goto(receipt)
     expect(reader.locator(".state-approved")).to_be_visible()

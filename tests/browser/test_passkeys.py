@@ -7,9 +7,10 @@ import pytest
 from playwright.sync_api import Browser, CDPSession, Page, expect
 
 from moderation.storage import accounts
+from tests import chromium
 from tests.browser.people import Watch, press
 from tests.browser.running import Blog, Cast, Server
-from tests.mail.mailbox import free_port
+from tests.ports import held_port
 
 
 @dataclass
@@ -44,7 +45,7 @@ class Desk:
 @pytest.fixture(scope="module")
 def named(template: tuple[Blog, Cast], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     blog = template[0].copy(tmp_path_factory.mktemp("named") / "blog")
-    port = free_port()
+    port = held_port()
     blog.environment = blog.environment | {"ECOUTE_SERVICE_URL": f"http://localhost:{port}"}
     server = Server(blog, "--no-build", "--port", str(port))
     server.address = f"http://localhost:{port}"
@@ -54,7 +55,7 @@ def named(template: tuple[Blog, Cast], tmp_path_factory: pytest.TempPathFactory)
 
 @pytest.fixture
 def desk(browser: Browser, named: Server) -> Iterator[Desk]:
-    context = browser.new_context(base_url=named.address, locale="fr-FR")
+    context = chromium.opened(browser, base_url=named.address, locale="fr-FR")
     watch = Watch(named.address)
     watch.over(context)
     page = context.new_page()
@@ -93,8 +94,9 @@ def test_a_passkey_is_added_signs_in_and_once_removed_is_refused(desk: Desk, cas
         page.keyboard.press("Enter")
     expect(page.locator(".service-head")).to_contain_text("Nadia")
     page.goto("/account/")
-    page.locator("#passkeys + ul summary").click()
-    press(page, page.get_by_role("button", name="Retirer cette clé d’accès"))
+    removed = page.locator("#passkeys + ul > li", has_text="Téléphone du bureau")
+    removed.locator("summary").click()
+    press(page, removed.get_by_role("button", name="Retirer cette clé d’accès"))
     expect(page.locator("[role=status]").first).to_contain_text("La clé d’accès est retirée")
     desk.sign_out()
     with page.expect_navigation():
@@ -130,7 +132,7 @@ def test_the_same_device_makes_no_second_passkey(desk: Desk, cast: Cast) -> None
 
 
 def test_without_script_a_link_remains_and_the_page_says_so(browser: Browser, named: Server, cast: Cast) -> None:
-    context = browser.new_context(base_url=named.address, locale="fr-FR", java_script_enabled=False)
+    context = chromium.opened(browser, base_url=named.address, locale="fr-FR", java_script_enabled=False)
     page = context.new_page()
     page.goto("/account/sign-in")
     expect(page.locator("form[data-passkey]")).to_be_hidden()

@@ -10,13 +10,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from aiosmtpd.controller import Controller
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from moderation.domain.actors import Role
+from tests import chromium
 from tests.browser.people import Watch, approve, press, until
 from tests.browser.told_blog import ToldBlog, WaitedFor
-from tests.mail.mailbox import free_port
+from tests.mail.mailbox import receiving
+from tests.ports import held_port
 
 BRAND = """Title: Voiturelle
 Slug: voiturelle
@@ -52,11 +53,9 @@ def episode(number: int, day: str, slug: str, title: str, experience: str) -> tu
 
 @pytest.fixture
 def mailbox() -> Iterator[tuple[WaitedFor, int]]:
-    kept, port = WaitedFor(), free_port()
-    controller = Controller(kept, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield kept, port
-    controller.stop()
+    kept, port = WaitedFor(), held_port()
+    with receiving(kept, port):
+        yield kept, port
 
 
 @pytest.fixture
@@ -77,7 +76,7 @@ def enter(browser: Browser, blog: ToldBlog) -> Iterator[Callable[..., Page]]:
     opened: list[tuple[Page, Watch]] = []
 
     def come(link: str = "") -> Page:
-        context = browser.new_context(base_url=blog.address, java_script_enabled=False, locale="fr-FR")
+        context = chromium.opened(browser, base_url=blog.address, java_script_enabled=False, locale="fr-FR")
         watch = Watch(blog.address)
         watch.over(context)
         page = context.new_page()
@@ -276,9 +275,10 @@ class Relation:
         until(self.reader, "/marques/voiturelle/", "[data-figure='answers']:text-is('2')")
         expect(self.reader.locator("[data-figure='silent']").first).to_have_text("3")
         expect(self.reader.locator(".representatives")).to_contain_text("Élise Tarn")
-        self.reader.goto("/sagas/nour-et-voiturelle/")
+        until(self.reader, "/sagas/nour-et-voiturelle/", ".trust tbody tr:nth-child(4)")
+        drawn = until(self.reader, "/sagas/nour-et-voiturelle/", "svg[aria-labelledby^='trust-']")  # it follows
+        expect(drawn).to_have_count(1)
         expect(self.reader.locator(".trust tbody tr")).to_have_count(4)
-        expect(self.reader.locator(".trust svg")).to_have_count(1)
 
 
 def test_a_relation_goes_from_praise_through_silence_to_new_trust(

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from moderation.publication import Catalogue, Kind, Thread, read_catalogue, read_thread
 from moderation.storage.accounts import Account
+from tests import chromium
 from tests.browser.people import approve, comment, until
 from tests.browser.running import Cast, Folder, Server
 
@@ -28,30 +29,35 @@ class Left:
     last: str
 
     def number(self, key: str) -> int:
-        """How many messages there are to read under a post."""
+        """How many messages there are to read under a post; a reply by right is no message of the talk."""
         thread = self.threads.get(key)
-        return sum(each.kind in (Kind.COMMENT, Kind.REPLY) for each in thread.contributions) if thread else 0
+        if thread is None:
+            return 0
+        return sum(each.kind in (Kind.COMMENT, Kind.REPLY) and not each.by_right for each in thread.contributions)
 
 
 @pytest.fixture(scope="module")
 def left(
     browser: Browser, serve: Callable[[], Server], cast: Cast, signed_in: Callable[[Server, Account], Any]
 ) -> Iterator[Left]:
-    """The site after a last comment was approved, and the service killed as soon as it stood there."""
+    """The site after a last comment was approved, and the service killed as soon as that stood everywhere."""
     server = serve()
     words = f"Les dernières {token_hex(4)}"
-    context = browser.new_context(base_url=server.address, locale="fr-FR", storage_state=signed_in(server, cast.nadia))
+    context = chromium.opened(
+        browser, base_url=server.address, locale="fr-FR", storage_state=signed_in(server, cast.nadia)
+    )
     page = context.new_page()
     comment(page, POST, "Dernière", words)
     last = approve(page, words)
     until(page, POST, f"#c-{last}")
     context.close()
+    server.blog.at_rest()
     server.kill()
     settings = server.blog.settings
     files = (settings.publication / "threads").glob("*.json")
     threads = [read_thread(path.read_bytes(), path.name) for path in files]
     catalogue = read_catalogue(settings.catalogue.read_bytes(), "catalogue")
-    folder = Folder(server)
+    folder = Folder(server.blog)
     yield Left(folder, catalogue, {thread.post: thread for thread in threads}, last)
     folder.end()
 

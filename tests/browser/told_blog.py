@@ -16,10 +16,11 @@ from moderation.domain.actors import Role
 from moderation.settings import Settings, read_settings
 from moderation.storage import accounts
 from moderation.storage.store import Store
-from tests.browser.people import PATIENCE
 from tests.conftest import ROOT
-from tests.mail.mailbox import Mailbox, free_port
+from tests.mail.mailbox import Mailbox
+from tests.ports import held_port
 from tests.site.blog import write_settings
+from tests.waiting import LONG
 
 T = TypeVar("T")
 
@@ -50,7 +51,7 @@ class WaitedFor(Mailbox):
             return False
 
         with self._came:
-            assert self._came.wait_for(came, PATIENCE), [f"{each['To']}: {each['Subject']}" for each in self.letters]
+            assert self._came.wait_for(came, LONG), [f"{each['To']}: {each['Subject']}" for each in self.letters]
         return found[0]
 
 
@@ -62,7 +63,7 @@ class ToldBlog:
         for name in ("articles", "pages", "brands", "sagas", "images"):
             (self.content / name).mkdir(parents=True)
         conf = write_settings(folder / "blogconf.py", f"PATH = {str(self.content)!r}\n")
-        self._port = free_port()
+        self._port = held_port()
         self.address = f"http://127.0.0.1:{self._port}"
         self.variables = {
             "ECOUTE_VAR": str(folder / "var"),
@@ -111,7 +112,7 @@ class ToldBlog:
         """As a service manager ends it."""
         if self._process is not None:
             self._process.terminate()
-            self._process.wait(timeout=30)
+            self._process.wait(LONG)
             assert self._process.stdout is not None
             self._process.stdout.close()
 

@@ -24,7 +24,16 @@ def _at(month: int, day: int, hour: int = 9) -> datetime:
 LEA = Representative("Léa « du Nuage »", "Direction", "nuage", "dns", date(2026, 1, 15))
 
 REFUND = Promise(
-    "p1", "panne", "b2", _at(4, 20), "refund", date(2026, 5, 1), "confirmed", _at(4, 28), "https://nuage.example/preuve"
+    "p1",
+    "panne",
+    "b2",
+    _at(4, 20),
+    "refund",
+    date(2026, 5, 1),
+    "confirmed",
+    _at(4, 28),
+    "https://nuage.example/preuve",
+    _at(4, 30),
 )
 DELIVERY = Promise("p2", "panne", "b9", _at(5, 20), "delivery", date(2026, 6, 30), "made")
 RAISED = Action(

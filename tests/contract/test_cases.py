@@ -42,6 +42,7 @@ from moderation.publication.cases import (
     StoryCases,
     Verdict,
 )
+from moderation.publication.coherence import FACTS_NEED, ROUND_NEEDS, SECOND_CLOCK
 from moderation.publication.record_documents import RecordsFolder, read_record, record_document
 from tests.contract.case_values import CASES, RECORD
 from tests.contract.values import THREAD
@@ -141,6 +142,9 @@ def test_cases_that_break_the_contract_are_refused_and_why_is_said(change: Calla
 @pytest.mark.parametrize(
     ("change", "said"),
     [
+        (lambda d: d["cases"][1].update(reopened_at=d["as_of"]), "cases[1]: 'reopened_at' is"),
+        (lambda d: d["cases"][0].update(notified_again_at=d["as_of"]), "cases[0]: 'reopened_at' is None"),
+        (lambda d: d["cases"][0].update(reopened_at=d["as_of"], state="read"), "cases[0]: 'notified_again_at' is None"),
         (lambda d: d["cases"][0].update(experience="dull"), "cases[0]: 'experience' is 'dull', expected one of"),
         (lambda d: d["cases"].append(d["cases"][0]), "case d1 stands twice"),
         (lambda d: d.pop("flags"), "how many reports came from the brand"),
@@ -173,7 +177,45 @@ moments = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.
 )
 maybe = st.none() | moments
 degrees = st.sampled_from(words.DEGREES)
+days = st.dates(date(1990, 1, 1), date(2100, 1, 1))
 people = st.builds(Representative, texts, texts, keys, st.none() | texts, st.none() | st.dates())
+
+
+def sound_promise(each: Promise) -> Promise:
+    claimed, judged = each.claimed_at or each.made_at, each.judged_at or each.made_at
+    return replace(each, claimed_at=claimed, judged_at=judged)
+
+
+def sound_round(each: Round) -> Round:
+    """A round without what cannot be so together."""
+    if each.notified_at is None:
+        each = replace(each, notified_by=None, silent_at=None, read_at=None)
+    else:
+        each = replace(each, notified_by=each.notified_by or "mail")
+    if each.answered_at is None:
+        return replace(each, answer=None, type=None, verdicts=())
+    return replace(each, answer=each.answer or "b1", type=each.type or "accepted")
+
+
+def sound_case(each: Case) -> Case:
+    missing = [name for name in ROUND_NEEDS.get(each.state, ()) if not getattr(each.rounds[-1], name)]
+    return replace(each, state="published" if missing else each.state, passed_to=each.passed_to or "autre")
+
+
+def sound_facts(each: CaseFacts) -> CaseFacts:
+    if each.notified_at is None:
+        each = replace(each, silent_at=None)
+    each = replace(each, type=None if each.first_answer_at is None else each.type or "accepted")
+    if None in (each.repaired, each.respected, each.judged_at):
+        each = replace(each, repaired=None, respected=None, judged_at=None)
+    if each.reopened_at is None or not each.reopened:
+        each = replace(each, reopened_at=None, notified_again_at=None)
+    elif each.state in SECOND_CLOCK:
+        each = replace(each, notified_again_at=each.notified_again_at or each.reopened_at)
+    missing = [name for name in FACTS_NEED.get(each.state, ()) if getattr(each, name) is None]
+    return replace(each, state="published" if missing else each.state)
+
+
 promises = st.builds(
     Promise,
     id=keys,
@@ -181,12 +223,12 @@ promises = st.builds(
     made_in=keys,
     made_at=moments,
     kind=st.sampled_from(words.PROMISE_KINDS),
-    due_on=st.dates(),
+    due_on=days,
     state=st.sampled_from(words.PROMISE_STATES),
     claimed_at=maybe,
     proof=st.none() | texts,
     judged_at=maybe,
-)
+).map(sound_promise)
 rounds = st.builds(
     Round,
     number=st.just(1),
@@ -202,8 +244,8 @@ rounds = st.builds(
     answer=st.none() | keys,
     type=st.none() | st.sampled_from(words.ANSWERS),
     verdicts=st.lists(st.builds(Verdict, degrees, degrees, moments), max_size=2).map(tuple),
-)
-contacts = st.builds(Contact, st.dates(), texts, texts, st.none() | st.booleans())
+).map(sound_round)
+contacts = st.builds(Contact, days, texts, texts, st.none() | st.booleans())
 actions = st.builds(
     Action,
     keys,
@@ -228,7 +270,7 @@ cases = st.builds(
     passed_to=st.none() | keys,
     represented_since=maybe,
     contacts=st.lists(contacts, max_size=2).map(tuple),
-)
+).map(sound_case)
 facts = st.builds(
     CaseFacts,
     id=keys,
@@ -246,9 +288,11 @@ facts = st.builds(
     repaired=st.none() | degrees,
     respected=st.none() | degrees,
     judged_at=maybe,
+    reopened_at=maybe,
+    notified_again_at=maybe,
     withdrawn_at=maybe,
     same_as=st.none() | keys,
-)
+).map(sound_facts)
 
 
 def several(each: st.SearchStrategy[Any], *by: str) -> st.SearchStrategy[Any]:
@@ -270,14 +314,14 @@ records = st.builds(
     BrandRecord,
     keys,
     moments,
-    maybe,
+    moments,
     maybe,
     st.none() | st.dates(),
     st.lists(people, max_size=2).map(tuple),
     several(facts, "id"),
     several(promises, "id"),
     several(actions, "id"),
-    st.builds(Flags, numbers, numbers, numbers),
+    st.builds(lambda more, upheld, invalid: Flags(more + upheld + invalid, upheld, invalid), numbers, numbers, numbers),
 )
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from moderation.publication import ContractError, catalogue_document, read_catalogue
-from moderation.weaving import with_sagas
+from moderation.weaving import with_followers
 from tests.contract.values import CATALOGUE
 
 PANNE = replace(CATALOGUE.posts["panne"], saga="les-etes", episode=2)
@@ -34,5 +34,5 @@ def test_what_cannot_be_one_is_refused(field: str, wrong: object) -> None:
 
 
 def test_what_changes_an_episode_changes_its_saga_s_page_too() -> None:
-    assert with_sagas(["panne", "essai", "nuage"], TOLD) == ["panne", "essai", "nuage", "les-etes"]
-    assert with_sagas(["essai"], TOLD) == ["essai"]
+    assert with_followers(["panne", "essai", "nuage"], TOLD) == ["panne", "essai", "nuage", "comparison", "les-etes"]
+    assert with_followers(["essai"], TOLD) == ["essai"]

@@ -26,6 +26,7 @@ from tests.hostile.disks import Disk, small_disk
 from tests.hostile.test_broken_posts import remains
 from tests.hostile.test_intake import filled_in
 from tests.site.blog import clean_build, differences, tree, write_blog, write_post
+from tests.waiting import ended, until
 
 COMMENT = {"post": "un", "name": "Ana", "email": "ana@example.org", "website": "", "body": "Des mots"}
 
@@ -268,17 +269,19 @@ def test_the_publisher_outlives_a_start_on_a_full_disk(
     publisher = Thread(target=state_on.publisher.run)
     publisher.start()
     try:
-        while "publishing failed" not in caplog.text:
-            assert publisher.is_alive()
+        until(lambda: "publishing failed" in caplog.text, "the failure is said")
+        assert publisher.is_alive()
         disk.free()
         id = state_on.app.test_client().post("/comments", json=COMMENT).json["id"]
         state_on.approve(id)
         state_on.publisher.wake()
-        while f'id="c-{id}"'.encode() not in whole_site(state_on.settings)["2026/01/un/index.html"]:
-            assert publisher.is_alive()
+        page = state_on.settings.output / "2026/01/un/index.html"
+        until(lambda: f'id="c-{id}"'.encode() in page.read_bytes(), "the comment", every=0.1)
+        assert publisher.is_alive()
     finally:
         state_on.publisher.stop()
-        publisher.join()
+        ended(publisher)
+    whole_site(state_on.settings)
 
 
 # --- without a disk of one's own -------------------------------------------------------------------------------------

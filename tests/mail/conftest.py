@@ -14,7 +14,9 @@ from moderation.storage.store import Store
 from moderation.web.app import create_app
 from moderation.web.context import Service
 from tests.conftest import CATALOGUE, Cast, MovedClock, enter_cast
-from tests.mail.mailbox import Mailbox, free_port
+from tests.mail.mailbox import Mailbox, receiving
+from tests.ports import held_port
+from tests.waiting import LONG
 
 
 @pytest.fixture
@@ -24,21 +26,19 @@ def mailbox() -> Mailbox:
 
 @pytest.fixture
 def port() -> int:
-    return free_port()
+    return held_port()
 
 
 @pytest.fixture
 def smtp(mailbox: Mailbox, port: int) -> Iterator[Controller]:
     """A mail server that is up."""
-    controller = Controller(mailbox, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield controller
-    controller.stop()
+    with receiving(mailbox, port) as controller:
+        yield controller
 
 
 @pytest.fixture
 def postman(store: Store, port: int, clock: MovedClock) -> Postman:
-    return Postman(store, f"smtp://127.0.0.1:{port}", "Écoute <blog@blog.example>", clock)
+    return Postman(store, f"smtp://127.0.0.1:{port}", "Écoute <blog@blog.example>", clock, LONG)
 
 
 @pytest.fixture

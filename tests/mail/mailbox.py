@@ -2,9 +2,13 @@
 
 import email
 import email.policy
-import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tests.waiting import LONG
 
 
 class Mailbox:
@@ -29,7 +33,12 @@ class Mailbox:
         return "250 kept"
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+@contextmanager
+def receiving(mailbox: Mailbox, port: int) -> Iterator[Controller]:
+    """A mail server at `port` of 127.0.0.1, up meanwhile, that gives what comes to `mailbox`."""
+    controller = Controller(mailbox, hostname="127.0.0.1", port=port, server_hostname="localhost", ready_timeout=LONG)
+    controller.start()
+    try:
+        yield controller
+    finally:
+        controller.stop()

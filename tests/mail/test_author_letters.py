@@ -3,6 +3,8 @@
 from datetime import timedelta
 from email.message import EmailMessage
 
+import pytest
+
 from moderation.acts import answering, case, contacts, corrections, promise, story_author
 from moderation.acts.case import Moment
 from moderation.domain.case import Degree, StatementType, Verdict
@@ -12,6 +14,7 @@ from moderation.storage import corrections as kept_corrections
 from tests.conftest import CATALOGUE
 from tests.mail.telling import deliver, link_in
 from tests.moderation.lived_in import settle
+from tests.moderation.opening import open_cases
 
 EMAIL = "autrice@lecteurs.example"
 PANNE = CATALOGUE.posts["panne"]
@@ -23,7 +26,7 @@ def register(store, clock, email: str = EMAIL, lang: str = "fr") -> None:
 
 def answer(store, clock, cast, due_on: str = ""):
     """The case of `panne`, answered; with `due_on`, it promises a refund by then."""
-    store.write(lambda c: case.open_new(c, CATALOGUE, clock()))
+    store.write(lambda c: open_cases(c, CATALOGUE, clock()))
     with store.read() as connection:
         (mine,) = cases.of_post(connection, "panne")
     accepted, leo = StatementType.ACCEPTED, cast.leo.actor()
@@ -80,7 +83,7 @@ def test_the_days_for_a_verdict_count_from_when_the_answer_could_be_read(
     smtp, mailbox, postman, herald, store, clock, cast
 ) -> None:
     register(store, clock)
-    store.write(lambda c: case.open_new(c, CATALOGUE, clock()))
+    store.write(lambda c: open_cases(c, CATALOGUE, clock()))
     with store.read() as connection:
         (mine,) = cases.of_post(connection, "panne")
     leo, accepted = cast.leo.actor(), StatementType.ACCEPTED
@@ -107,6 +110,39 @@ def test_who_could_not_be_told_of_an_answer_in_time_is_told_once_with_the_end_of
     clock.move(timedelta(days=16))
     deliver(herald, postman)
     assert [each.partition(" pour")[0] for each in subjects(mailbox)[1:]] == ["Il reste quelques jours"]
+
+
+def test_who_is_registered_after_an_answer_is_warned_before_the_end_of_days_of_their_own(
+    smtp, mailbox, postman, herald, store, clock, cast, client
+) -> None:
+    answer(store, clock, cast)
+    clock.move(timedelta(days=30))
+    deliver(herald, postman)
+    register(store, clock)
+    deliver(herald, postman)
+    assert subjects(mailbox) == ["Votre page privée pour votre récit"]
+    page = client.get(link_in(to_author(mailbox)[0].get_content(), "stories")).text
+    assert "Vous pouvez juger jusqu’au 20 avril 2026" in page
+    clock.move(timedelta(days=15))
+    deliver(herald, postman)
+    assert [each.partition(" pour")[0] for each in subjects(mailbox)[1:]] == ["Il reste quelques jours"]
+
+
+@pytest.mark.parametrize("later", [10, 0])
+def test_the_letter_before_the_end_waits_for_a_day_that_has_moved(
+    later: int, smtp, mailbox, postman, herald, store, clock, cast
+) -> None:
+    """Since its author was registered later; or since the clocks changed, and that day begins an hour later."""
+    clock.move(timedelta(days=230))  # the clocks go back within the fifteen days
+    answer(store, clock, cast)
+    clock.move(timedelta(days=later))
+    register(store, clock)
+    deliver(herald, postman)
+    for wait in (timedelta(days=15 - later), timedelta(days=later, hours=1)):
+        assert not any("Il reste quelques jours" in each for each in subjects(mailbox))
+        clock.move(wait)
+        deliver(herald, postman)
+    assert "Il reste quelques jours" in subjects(mailbox)[-1]
 
 
 def test_who_has_judged_is_not_reminded(smtp, mailbox, postman, herald, store, clock, cast) -> None:

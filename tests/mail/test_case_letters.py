@@ -1,6 +1,8 @@
 """Brands are told of their cases by a real mail server that is up, down, refusing or slow: the clock starts with the
 delivery, and with nothing else."""
 
+import socket
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -12,7 +14,7 @@ from aiosmtpd.controller import Controller
 from moderation.acts import case, notices
 from moderation.acts.case import Moment
 from moderation.caseworker import Caseworker
-from moderation.domain.actors import OPERATOR
+from moderation.domain.actors import OPERATOR, Role
 from moderation.domain.case import CaseState, days_after
 from moderation.domain.errors import IllegalTransition, Refused
 from moderation.domain.policy_rules import Policy
@@ -23,9 +25,10 @@ from moderation.storage import accounts, case_notices, cases
 from moderation.storage.case_notices import Fate, Notice
 from moderation.storage.cases import Case
 from moderation.storage.store import Store
-from tests.conftest import CATALOGUE, Cast, MovedClock
-from tests.mail.mailbox import Mailbox
+from tests.conftest import CATALOGUE, Cast, MovedClock, with_posts
+from tests.mail.mailbox import Mailbox, receiving
 from tests.mail.telling import deliver
+from tests.waiting import LONG, ended
 
 PARIS = ZoneInfo("Europe/Paris")
 COMPLAINTS = "reclamations@nuage.example"
@@ -97,8 +100,8 @@ def test_a_brand_nobody_speaks_for_is_told_at_its_address_for_complaints(up, off
     for said in (
         "publié sur Écoute le 3 février 2026 nomme Nuage & Cie",
         "« Trois jours sans réseau » https://blog.example/2026/02/panne/",
-        "dans les 60 jours qui suivent la remise de cette lettre, soit jusqu’au 30 avril 2026",
-        "https://blog.example/brand/join",
+        "dans les 60 jours qui suivent la remise de cette lettre, soit avant le 30 avril 2026",
+        "https://blog.example/brand/join?brand=nuage",
         "la page dira, avec la date, que Nuage & Cie n’a pas répondu",
         "répondez à cette lettre",
     ):
@@ -121,9 +124,9 @@ def test_each_active_representative_is_told_in_their_language_and_nobody_who_lef
     office.work()
     told = {to[0]: letter for to, letter in zip(mailbox.recipients, mailbox.letters, strict=True)}
     assert set(told) == {"leo@nuage.example", "max@nuage.example", "ida@orage.example"}
-    assert "jusqu’au 26 mars 2026" in told["leo@nuage.example"].get_content()
+    assert "avant le 26 mars 2026" in told["leo@nuage.example"].get_content()
     english = told["max@nuage.example"].get_content()
-    assert "until 26 March 2026 at least" in english
+    assert "that is before 26 March 2026." in english
     assert "sign in:\r\nhttps://blog.example/brand/" in english
     assert {letter.name for notice in office.notices() for letter in notice.letters} == {"Leo", "Max"}
 
@@ -157,12 +160,8 @@ def test_a_server_that_is_down_starts_no_clock_until_it_takes_the_letter(office:
     assert office.case().state is CaseState.PUBLISHED
     assert office.fates() == [(0, Fate.WAITING)]
     office.clock.move(timedelta(days=3))
-    server = Controller(mailbox, hostname="127.0.0.1", port=port)
-    server.start()
-    try:
+    with receiving(mailbox, port):
         office.work()
-    finally:
-        server.stop()
     assert office.case().round.notified_at == office.clock()
     assert len(mailbox.letters) == 1
 
@@ -195,6 +194,68 @@ def test_a_server_that_never_answers_in_time_is_given_up_and_starts_nothing(offi
     assert office.case().state is CaseState.PUBLISHED
 
 
+def test_a_slow_server_holds_nobody_else_up_and_starts_no_clock(office: Office) -> None:
+    """While the mail server is silent about a case's letter, no transaction is open."""
+    office.worker.finish()
+    while office.herald.tell_one():
+        pass
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        url = f"smtp://127.0.0.1:{server.getsockname()[1]}"
+        slow = Postman(office.store, url, "b@blog.example", office.clock, LONG)
+        trying = threading.Thread(target=slow.deliver_one)
+        trying.start()
+        held, _address = server.accept()
+        office.store.write(lambda c: accounts.add(c, "eva@blog.example", Role.MODERATOR, office.clock(), "Eva"))
+        assert office.case().state is CaseState.PUBLISHED
+        held.close()
+        ended(trying)
+    assert office.fates() == [(0, Fate.WAITING)]
+    assert office.case().state is CaseState.PUBLISHED
+
+
+def test_reminders_of_several_stories_on_one_day_are_one_letter_and_each_is_kept(
+    up, office: Office, mailbox: Mailbox
+) -> None:
+    story = office.catalogue.posts["panne"]
+    more = [replace(story, key=f"panne-{n}", title=f"Panne {n}", url=f"/panne-{n}/") for n in (2, 3)]
+    office.catalogue = with_posts(office.catalogue, *more)
+    office.work()
+    assert len(mailbox.letters) == 3, "the notice of each story is a letter of its own"
+    office.clock.now = days_after(office.clock.now, 8, PARIS)
+    office.work()
+    (letter,) = mailbox.letters[3:]
+    assert letter["Subject"] == "Rappel\xa0: 3 récits attendent la réponse de Nuage & Cie sur Écoute"
+    assert letter["List-Unsubscribe"] is None
+    text = " ".join(letter.get_content().replace("\xa0", " ").split())
+    assert text.count("Marque prévenue le 1er mars 2026 ; réponse attendue avant le 30 avril 2026.") == 3
+    assert "« Panne 3 » https://blog.example/panne-3/" in text
+    with office.store.read() as connection:
+        found = cases.of_brand(connection, "nuage")
+        told = case_notices.reminded(connection, [each.seq for each in found])
+    assert told == {(each.seq, 1): (office.clock(),) for each in found}
+    assert len(found) == 3
+
+
+def test_a_letter_of_reminders_that_is_refused_is_kept_as_refused_for_each_story(
+    up, office: Office, mailbox: Mailbox
+) -> None:
+    office.catalogue = with_posts(office.catalogue, replace(office.catalogue.posts["panne"], key="panne-2"))
+    office.work()
+    office.clock.now = days_after(office.clock.now, 8, PARIS)
+    mailbox.answer = f"550 <{COMPLAINTS}>: nobody of that name"
+    office.work()
+    with office.store.read() as connection:
+        found = cases.of_brand(connection, "nuage")
+        fates = [
+            letter.fate
+            for each in found
+            for notice in case_notices.of_case(connection, each)
+            for letter in notice.letters
+        ]
+        assert case_notices.reminded(connection, [each.seq for each in found]) == {}
+    assert sorted(fates) == [Fate.ACCEPTED, Fate.ACCEPTED, Fate.FAILED, Fate.FAILED]
+
+
 def test_killed_between_the_delivery_and_its_record_the_letter_goes_twice_and_the_clock_starts_once(
     up, office: Office, mailbox: Mailbox
 ) -> None:
@@ -208,7 +269,7 @@ def test_killed_between_the_delivery_and_its_record_the_letter_goes_twice_and_th
     def die(*_given: object, **_named: object) -> None:
         raise Killed
 
-    dying = Postman(office.store, f"smtp://127.0.0.1:{office.postman._url.port}", "b@blog.example", office.clock)
+    dying = Postman(office.store, f"smtp://127.0.0.1:{office.postman._url.port}", "b@blog.example", office.clock, LONG)
     dying._delivered = die  # type: ignore[method-assign]
     with pytest.raises(Killed):
         dying.deliver_one()

@@ -1,6 +1,6 @@
 """A manager who is asked for help in a case is told by mail, and the words for colleagues stay where they are."""
 
-from moderation.acts import case, inbox
+from moderation.acts import inbox
 from moderation.mail.herald import Herald
 from moderation.mail.postman import Postman
 from moderation.storage import accounts, cases
@@ -8,6 +8,7 @@ from moderation.storage.accounts import Role
 from moderation.storage.store import Store
 from tests.conftest import CATALOGUE, Cast, MovedClock
 from tests.mail.telling import deliver
+from tests.moderation.opening import open_cases
 
 
 def test_who_is_asked_gets_a_letter_without_the_words(
@@ -17,7 +18,7 @@ def test_who_is_asked_gets_a_letter_without_the_words(
         mia = accounts.add(
             connection, "mia@nuage.example", Role.BRAND, clock(), "Mia", "Direction", "nuage", "operator"
         )
-        case.open_new(connection, CATALOGUE, clock())
+        open_cases(connection, CATALOGUE, clock())
         found = cases.of_post(connection, "panne")[0]
         inbox.escalate(connection, found.id, cast.leo.actor(), mia.seq, "Le client au tilleul bleu", clock())
         return found.id

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from moderation.acts import appeal, decide, erase
 from moderation.acts.news import NEWS
@@ -15,6 +14,7 @@ from moderation.mail.postbox import MAIL
 from moderation.mail.postman import Postman
 from moderation.storage import outbox
 from tests.conftest import CATALOGUE
+from tests.mail.mailbox import receiving
 from tests.mail.telling import confirmed, deliver, link_in
 from tests.moderation.lived_in import rewrite, send, settle
 
@@ -152,11 +152,7 @@ def test_a_server_that_was_down_gets_everything_once(mailbox, postman, herald, s
     settle(store, send(store, clock(), email="ana@mail.example"), Action.APPROVE, cast.nadia, clock())
     deliver(herald, postman)
     clock.move(timedelta(minutes=2))
-    controller = Controller(mailbox, hostname="127.0.0.1", port=port)
-    controller.start()
-    try:
+    with receiving(mailbox, port):
         deliver(herald, postman)
         deliver(herald, postman)
-    finally:
-        controller.stop()
     assert len(mailbox.letters) == 1

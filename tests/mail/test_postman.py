@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
 from moderation.mail.letters import Letter, sign_in_letter
@@ -15,6 +14,7 @@ from moderation.storage.tables import outbox as outbox_table
 from moderation.web.app import create_app
 from moderation.web.context import Service
 from tests.conftest import CATALOGUE, MovedClock, csrf_token, enter_cast
+from tests.mail.mailbox import receiving
 
 LETTER = Letter("ana@mail.example", "Votre lien é\r\nBcc: x@evil.example", "Bonjour\n\nhttps://blog.example/x\n")
 
@@ -62,12 +62,8 @@ def test_a_server_that_is_down_gets_the_letter_later(mailbox, postman, store, cl
     assert "refused" in row(store).error
     assert not postman.deliver_one(), "not before the pause is over"
     clock.move(timedelta(minutes=1))
-    controller = Controller(mailbox, hostname="127.0.0.1", port=port)
-    controller.start()
-    try:
+    with receiving(mailbox, port):
         assert postman.deliver_one()
-    finally:
-        controller.stop()
     assert len(mailbox.letters) == 1
     assert row(store).done_at == clock()
 

@@ -3,8 +3,9 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from moderation.acts import answering, case, notices, promise
+from moderation.acts import answering, case, promise
 from moderation.acts.case import Moment
+from moderation.demo_letters import play_delivery
 from moderation.domain.case import CaseAction, Degree, StatementType, Verdict, days_after
 from moderation.domain.contribution import Action
 from moderation.publication import Catalogue, Post
@@ -14,6 +15,7 @@ from moderation.storage.contributions import Stored
 from moderation.storage.store import Store
 from tests.conftest import CATALOGUE, MovedClock, enter_cast
 from tests.moderation.lived_in import settle
+from tests.moderation.opening import open_cases
 
 PARIS = ZoneInfo("Europe/Paris")
 STORY = CATALOGUE.posts["panne"]
@@ -35,7 +37,7 @@ class Told:
                 story = stories.told_by(self.catalogue.posts[key], self.catalogue)
                 if story is not None:
                     stories.remember(connection, key, story)
-            case.open_new(connection, self.catalogue, self.clock())
+            open_cases(connection, self.catalogue, self.clock())
             found = cases.of_post(connection, post)
             return next(each.id for each in found if each.brand == brand)
 
@@ -64,7 +66,7 @@ class Told:
         for _day in range(days):
             self.clock.now = days_after(self.clock.now, 1, PARIS)
             if self.store.write(lambda c: case.tick(c, self.id, self.when)) is CaseAction.REMIND:
-                self.store.write(lambda c: notices.play_delivery(c, self.id, 8, self.clock()))
+                self.store.write(lambda c: play_delivery(c, self.id, 8, self.clock()))
 
     def state(
         self, type: StatementType = StatementType.ACCEPTED, words: str = "Nous avons eu tort.", due_on: str = ""

@@ -17,8 +17,8 @@ def speak_outside(c: Connection, mine: Case, cast: Cast, when: Moment) -> None:
     """The author has a link; two contacts, of which one is contested and published; what the brand changed, told."""
     leo, marc, now = cast.leo.actor(), cast.marc.actor(), when.now
     story_author.register(c, CATALOGUE.posts[mine.post], "autrice@lecteurs.example", "fr", now)
-    contacts.report(c, mine.id, leo, "2026-02-26", "letter", "Une lettre d’excuses", when)
-    said = contacts.report(c, mine.id, leo, "2026-02-27", "telephone", "Tout est réglé", when)
+    contacts.report(c, mine.id, leo, now.date().isoformat(), "letter", "Une lettre d’excuses", when)
+    said = contacts.report(c, mine.id, leo, now.date().isoformat(), "telephone", "Tout est réglé", when)
     contacts.say(c, mine.post, said.id, False, "Rien n’est réglé « œ »", 1, now)
     contacts.take(c, said.id, Action.APPROVE, marc, now, None, 2)
     changed = corrections.submit(c, CATALOGUE, leo, "Des factures claires", "Depuis mars.", [mine.post], now)

@@ -12,15 +12,17 @@ from moderation.acts import (
     case,
     contribute,
     decide,
-    erase,
+    hooks,
     inbox,
     joining,
     notices,
     official,
+    person,
     promise,
     report,
     report_appeal,
     representatives,
+    right_of_reply,
     subscribe,
     template,
     thread,
@@ -29,6 +31,7 @@ from moderation.domain.actors import AUTHOR, VISITOR, Role
 from moderation.domain.case import Degree, StatementType, Verdict
 from moderation.domain.contribution import Action, State
 from moderation.domain.parts import Part
+from moderation.domain.reply_request import Medium, Request
 from moderation.domain.report import Notice
 from moderation.domain.text import Words
 from moderation.domain.thread import ThreadAction
@@ -59,6 +62,7 @@ from moderation.storage.store import Store
 from moderation.storage.tables import digests, metadata, publications
 from tests.conftest import CATALOGUE, Cast, enter_cast
 from tests.moderation.lived_cases import speak_outside
+from tests.moderation.opening import open_cases
 
 WINDOW = timedelta(minutes=15)
 
@@ -158,7 +162,7 @@ def live(store: Store, now: datetime) -> Cast:
     forgotten = send(store, now, "À oublier", email="oubli@lecteurs.example")
     rewrite(store, forgotten, "À oublier vraiment", now)
     settle(store, forgotten, Action.APPROVE, nadia, now)
-    store.write(lambda c: erase.person(c, "oubli@lecteurs.example", now))
+    store.write(lambda c: person.erase_person(c, "oubli@lecteurs.example", now))
     reply = store.write(
         lambda c: contribute.reply(
             c,
@@ -185,16 +189,37 @@ def live(store: Store, now: datetime) -> Cast:
     for action in (ThreadAction.LOCK, ThreadAction.UNLOCK, ThreadAction.PIN):
         store.write(lambda c, action=action: thread.change(c, post, action, nadia.actor(), now, approved.id))
     store.write(lambda c: thread.answer(c, post, approved.id, "Nous suivons.", marc.actor(), "La rédaction", now))
+    for number in range(4):
+        store.write(lambda c, number=number: _reply_by_right(c, number, approved, nadia, now))
     _hear_a_case(store, cast, now)
     store.write(lambda c: _speak_for_brands(c, cast, now))
     return cast
+
+
+def _reply_by_right(
+    c: accounts.Connection, number: int, approved: Stored, decider: accounts.Account, now: datetime
+) -> None:
+    """Somebody who is named asks for a reply: one is inserted, one refused, one taken back, and one waits."""
+    place = f"panne#c-{approved.id}" if number else "panne"
+    body = f"C’est faux « œ »\n\net voici pourquoi {number}"
+    asked = Request(
+        place, Medium.TEXT, "« jamais »", body, "Rosa Plume", "pour la boutique", "1 rue", "rosa@lecteurs.example"
+    )
+    kept = right_of_reply.ask(c, CATALOGUE, asked, "fr", now)
+    if number == 0:
+        right_of_reply.publish(c, CATALOGUE, kept.id, decider.actor(), now)
+    elif number == 1:
+        right_of_reply.refuse(c, CATALOGUE, kept.id, decider.actor(), "not_signed", "Sans preuve", now)
+    elif number == 2:
+        right_of_reply.withdraw(c, kept.id, now)
 
 
 def _hear_a_case(store: Store, cast: Cast, now: datetime) -> None:
     """A case that is notified, read, answered and judged, with a promise; and one of which nothing is known."""
     when = case.Moment(now)
     leo, post = cast.leo, CATALOGUE.posts["panne"]
-    opened = store.write(lambda c: case.open_new(c, CATALOGUE, now))
+    store.write(lambda c: hooks.register(c, leo.actor(), "https://crm.nuage.example/ici", ["case.opened"], now))
+    opened = store.write(lambda c: open_cases(c, CATALOGUE, now))
     mine = next(each for each in opened if (each.post, each.brand) == (post.key, leo.brand))
     store.write(lambda c: _tell(c, mine.id, leo, when))
     store.write(lambda c: case.read(c, mine.id, leo.actor(), when))

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import Connection
 
-from moderation.acts import case, notices
+from moderation.acts import notices
 from moderation.cli import cli
 from moderation.domain.actors import CLOCK
 from moderation.domain.errors import IllegalTransition, Refused, Unknown
@@ -21,6 +21,7 @@ from moderation.settings import Settings
 from moderation.storage import case_notices, cases, outbox
 from moderation.storage.store import Store
 from tests.conftest import CATALOGUE, MovedClock, with_posts
+from tests.moderation.opening import open_cases
 
 NUAGE = replace(CATALOGUE.brands["nuage"], complaints="reclamations@nuage.example")
 STORY = replace(CATALOGUE.posts["panne"], published="2020-02-03T08:00:00+01:00")
@@ -35,7 +36,7 @@ def state(service_settings: Settings, sqlite_template: Path, clock: MovedClock) 
     service_settings.var.mkdir(parents=True)
     service_settings.catalogue.write_bytes(catalogue_document(SITE))
     shutil.copyfile(sqlite_template, service_settings.database_url.removeprefix("sqlite:///"))
-    work(service_settings, lambda c: case.open_new(c, SITE, clock()))
+    work(service_settings, lambda c: open_cases(c, SITE, clock()))
     return service_settings
 
 

@@ -37,6 +37,7 @@ from moderation.storage.tables import case_notices, case_rounds
 from moderation.storage.tables import outbox as outbox_table
 from tests.conftest import CATALOGUE, Cast, MovedClock, enter_cast, with_posts
 from tests.moderation.lived_in import settle
+from tests.waiting import ended
 
 PARIS = ZoneInfo("Europe/Paris")
 STORY = CATALOGUE.posts["panne"]
@@ -250,7 +251,7 @@ def test_pages_follow_before_more_cases_are_opened_but_the_clock_waits_for_none(
     sqlite_store.write(lambda c: outbox.done(c, list(c.execute(rows).scalars()), clock()))
     casework.worker.turn()
     with sqlite_store.read() as connection:
-        assert len(cases.known(connection)) == len(many) + 2
+        assert len(cases.outlines(connection)) == len(many) + 2
 
 
 def test_it_ends_when_it_is_told_to(sqlite_store: Store, clock: MovedClock) -> None:
@@ -258,8 +259,7 @@ def test_it_ends_when_it_is_told_to(sqlite_store: Store, clock: MovedClock) -> N
     thread = threading.Thread(target=casework.worker.run)
     thread.start()
     casework.worker.stop()
-    thread.join(10)
-    assert not thread.is_alive()
+    ended(thread)
 
 
 @pytest.mark.parametrize(

@@ -12,21 +12,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from moderation.demo import events, play
+from moderation.demo import events, play, story_authors
 from moderation.domain.actors import Role
-from moderation.domain.case import CaseState, StatementType
 from moderation.domain.contribution import State
 from moderation.domain.policy_rules import DEFAULT_POLICY
-from moderation.domain.promise import PromiseState
 from moderation.publication import Brand, Catalogue, Post
 from moderation.retention import Retention
-from moderation.storage import cases, promises
+from moderation.storage import authors, case_notices, cases, corrections
 from moderation.storage.store import Store
 from moderation.storage.tables import contributions
 from moderation.triage.suggestion import LEAST
 
 PATH = Path(__file__).parents[2] / "demo" / "threads.json"
 SCRIPT = json.loads(PATH.read_text(encoding="utf-8"))
+BY_RIGHT = sum(line["do"] in ("insert_reply", "refuse_reply") for line in SCRIPT["requests"])
 LINES = {line["ref"]: line for line in [*SCRIPT["contributions"], *SCRIPT["lately"]]}
 BRANDS = tuple(each["brand"] for each in SCRIPT["representatives"])
 CATALOGUE = Catalogue(
@@ -76,19 +75,26 @@ def test_whenever_it_is_played_the_desk_has_refusals_and_something_that_waits(st
 
 
 @pytest.mark.parametrize("now", [datetime(2026, 11, 22, 9, tzinfo=UTC), datetime(2031, 3, 31, 0, 30, tzinfo=UTC)])
-def test_whenever_it_is_played_cases_stand_in_every_state_that_a_told_brand_can_be_in(
-    store: Store, now: datetime
-) -> None:
+def test_whenever_it_is_played_the_clock_has_done_all_that_it_had_to(store: Store, now: datetime) -> None:
     play(store, CATALOGUE, PATH, now)
     with store.read() as connection:
         played = [case for brand in CATALOGUE.brands for case in cases.of_brand(connection, brand)]
-        made = [promise for brand in CATALOGUE.brands for promise in promises.of_brand(connection, brand)]
-    gone = {CaseState.PUBLISHED, CaseState.WITHDRAWN}  # brands that exist are not told, and no story was taken away
-    assert {case.state for case in played} == set(CaseState) - gone
-    assert {case.round.type for case in played} >= {StatementType.ACCEPTED, StatementType.NOT_CONCERNED}
-    kept = {PromiseState.CONFIRMED, PromiseState.UNCONFIRMED}
-    assert {promise.state for promise in made} == {PromiseState.MADE, PromiseState.DUE, *kept}
+        lettered = [case.seq for case in cases.of_brand(connection, "colibou")]
+        assert case_notices.reminded(connection, lettered) == {}, "its file names no e-mail address"
+    assert len(lettered) == 2
     assert all(case.next_at is None or case.next_at > now for case in played)
+
+
+def test_the_author_who_raised_an_alarm_was_told_and_can_still_judge(store: Store) -> None:
+    now = datetime(2031, 3, 31, 0, 30, tzinfo=UTC)
+    play(store, CATALOGUE, PATH, now)
+    (author,) = story_authors(store, PATH, now)
+    with store.read() as connection:
+        (raised,) = corrections.published_about(connection, author.post)
+        assert [post for post, _at in raised.told] == [author.post]
+        assert raised.published_at is not None
+        assert all(raised.published_at <= at < now for _post, at in raised.told)
+        assert authors.holder(connection, author.post, author.link, now + timedelta(days=364)).email == author.email
 
 
 def test_a_store_with_messages_is_left_alone(store: Store) -> None:
@@ -96,7 +102,7 @@ def test_a_store_with_messages_is_left_alone(store: Store) -> None:
     first = play(store, CATALOGUE, PATH, now)
     assert play(store, CATALOGUE, PATH, now + timedelta(days=1)) == first
     with store.read() as connection:
-        assert len(connection.execute(select(contributions.c.seq)).all()) == len(LINES)
+        assert len(connection.execute(select(contributions.c.seq)).all()) == len(LINES) + BY_RIGHT
 
 
 @pytest.mark.parametrize("left", [1, 0])

@@ -12,7 +12,7 @@ import pytest
 from pelican.plugins.journal.data import data_files
 from sqlalchemy import delete, func, insert, select, text
 
-from moderation.acts import erase
+from moderation.acts import person
 from moderation.domain.contribution import DECISIONS, Action
 from moderation.domain.reasons import REASONS
 from moderation.journal import SHOWN, Journal
@@ -76,7 +76,7 @@ def test_no_words_no_name_and_no_address_are_in_what_is_published_of_the_log(sce
     kept = send(scene.store, scene.clock(), "Des mots refusés encore", email="ana@lecteurs.example")
     settle(scene.store, kept, Action.APPROVE, scene.cast.sofia, scene.clock())
     withdraw(scene.store, kept, scene.clock())
-    scene.store.write(lambda c: erase.person(c, "ana@lecteurs.example", scene.clock()))
+    scene.store.write(lambda c: person.erase_person(c, "ana@lecteurs.example", scene.clock()))
     scene.next_day()
     everything = b"".join([*(path.read_bytes() for path in scene.folder.rglob("*.json")), *scene.data().values()])
     for secret in SECRETS:

@@ -2,7 +2,6 @@
 
 import os
 import socket
-import subprocess
 import threading
 from collections.abc import Iterable
 from dataclasses import replace
@@ -12,15 +11,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from moderation.acts import PUBLISH
+from moderation.acts import PUBLISH, case, representatives
 from moderation.domain.contribution import Action
 from moderation.publication import Catalogue, Post, Publication, Thread, thread_document
-from moderation.publisher import RETRY, UNSYNCED, Publisher, is_closed
+from moderation.publisher import ANEW, RETRY, UNSYNCED, Publisher, is_closed
 from moderation.storage import outbox, publications
 from moderation.storage.outbox import LEASE
 from moderation.storage.store import Store
 from tests.conftest import CATALOGUE, Cast, MovedClock, enter_cast, with_posts
 from tests.moderation.lived_in import live, send, settle, withdraw
+from tests.waiting import LONG, ended, until
 
 
 class Scene:
@@ -165,8 +165,7 @@ def test_many_publishers_end_with_what_the_store_says(scene: Scene, people: Cast
     threads = [threading.Thread(target=publish) for _ in range(4)]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join()
+    ended(*threads)
     scene.publisher.publish_waiting()
     assert scene.waiting() == 0
     with store.read() as connection:
@@ -186,11 +185,10 @@ def test_a_publisher_reads_the_thread_after_it_holds_the_serials(scene: Scene, p
         late = threading.Thread(target=scene.publisher.publish_waiting)
         late.start()
         blocked = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
-        while not holder.execute(blocked).scalar_one():
-            pass
+        until(lambda: holder.execute(blocked).scalar_one(), "the publisher waits for the serials")
         approve(scene, people, "Deux")
         holder.rollback()
-    late.join()
+    ended(late)
     assert scene.bodies() == ["Un", "Deux"]
 
 
@@ -254,11 +252,9 @@ def test_a_post_that_is_gone_or_has_no_last_day_is_never_closed_by_it(clock: Mov
 # --- after a crash ---------------------------------------------------------------------------------------------------
 
 
-def dead_pid() -> int:
-    """The number of a process that has ended."""
-    ended = subprocess.Popen(["true"])
-    ended.wait()
-    return ended.pid
+NOBODY = 2**22 + 1
+"""The number of no process: no system that Linux runs on gives one above 2²² (PID_MAX_LIMIT). That of a process which
+has ended may be given to another at any moment."""
 
 
 def claim_as(scene: Scene, worker: str, topic: str = PUBLISH) -> None:
@@ -267,13 +263,13 @@ def claim_as(scene: Scene, worker: str, topic: str = PUBLISH) -> None:
 
 def test_what_a_dead_process_of_this_machine_held_is_taken_over_at_once(scene: Scene, people: Cast) -> None:
     approve(scene, people)
-    claim_as(scene, f"{socket.gethostname()}/{dead_pid()}/1")
+    claim_as(scene, f"{socket.gethostname()}/{NOBODY}/1")
     assert scene.publisher.publish_waiting() == 0
     scene.publisher.recover()
     assert scene.publisher.publish_waiting() == 1
 
 
-@pytest.mark.parametrize("worker", [f"elsewhere/{2**22 + 1}/1", f"{socket.gethostname()}/{os.getppid()}/1"])
+@pytest.mark.parametrize("worker", [f"elsewhere/{NOBODY}/1", f"{socket.gethostname()}/{os.getppid()}/1"])
 def test_what_another_machine_or_a_living_process_holds_is_left_to_it(worker: str, scene: Scene, people: Cast) -> None:
     approve(scene, people)
     claim_as(scene, worker)
@@ -323,21 +319,94 @@ def test_run_publishes_what_comes_survives_failures_and_ends_when_told(scene: Sc
     runner = threading.Thread(target=publisher.run)
     runner.start()
     try:
-        assert woven.acquire(timeout=60)
-        while scene.publisher_rows_claimed():
-            pass
+        assert woven.acquire(timeout=LONG)
+        until(lambda: not scene.publisher_rows_claimed(), "the failure is written down")
         scene.clock.move(RETRY)
         publisher.wake()
-        assert woven.acquire(timeout=60)
-        while scene.waiting():
-            pass
+        until(lambda: not scene.waiting(), "all is published")
     finally:
         publisher.stop()
-        runner.join(timeout=60)
-    assert not runner.is_alive()
+        ended(runner)
     assert scene.publication.thread("panne") == replace(Thread("panne", 1), contributions=_only(scene))
 
 
 def _only(scene: Scene) -> tuple:  # type: ignore[type-arg]
     with scene.store.read() as connection:
         return publications.thread_now(connection, "panne", False).contributions
+
+
+# --- threads in which nothing was decided -----------------------------------------------------------------------------
+
+
+def badge_changes(scene: Scene, stories: int) -> list[str]:
+    """Somebody came to speak for a brand of which so many stories tell; returns those, all published before."""
+    keys = [f"recit-{number:03}" for number in range(stories)]
+    posts = {key: replace(CATALOGUE.posts["panne"], key=key, url=f"/{key}/") for key in keys}
+    scene.catalogue = replace(CATALOGUE, posts=CATALOGUE.posts | posts)
+    now = scene.clock()
+    scene.store.write(lambda connection: [case.open_one(connection, key, "nuage", now) for key in keys])
+    scene.publisher.turn()
+    scene.publisher.publish_everything()
+    scene.woven.clear()
+    scene.store.write(lambda connection: representatives.changed(connection, "nuage", now))
+    return keys
+
+
+def woven_posts(scene: Scene) -> list[str]:
+    """The posts whose pages were woven, in order."""
+    return [key for keys in scene.woven for key in keys if key in scene.catalogue.posts]
+
+
+def test_what_is_decided_after_a_badge_changed_is_woven_before_the_thousands_of_posts_that_show_it(
+    scene: Scene, people: Cast
+) -> None:
+    keys = badge_changes(scene, 60)
+    approve(scene, people, post="essai")
+    scene.publisher.turn()
+    assert woven_posts(scene) == ["essai", *keys[:ANEW]]
+    scene.publisher.turn()
+    assert woven_posts(scene) == ["essai", *keys]
+    scene.publisher.turn()
+    assert len(woven_posts(scene)) == len(keys) + 1
+
+
+def test_what_is_decided_while_such_posts_are_published_is_woven_next(scene: Scene, people: Cast) -> None:
+    keys = badge_changes(scene, 5)
+    waits = send(scene.store, scene.clock(), "Bonjour", "essai")
+
+    def weave(woven: Iterable[str]) -> list[str]:
+        scene.woven.append(list(woven))
+        if scene.woven == [[keys[0]]]:
+            settle(scene.store, waits, Action.APPROVE, people.nadia, scene.clock())
+        return []
+
+    Publisher(scene.store, scene.var, lambda: scene.catalogue, weave, scene.clock).publish_anew()
+    assert woven_posts(scene) == [keys[0], "essai", *keys[1:]]
+
+
+def test_badges_that_change_again_meanwhile_are_published_once(scene: Scene, people: Cast) -> None:
+    keys = badge_changes(scene, 3)
+    scene.store.write(lambda connection: representatives.changed(connection, "nuage", scene.clock()))
+    assert scene.publisher.publish_everything() == len(keys)
+    assert woven_posts(scene) == keys
+
+
+def test_a_post_that_could_not_be_published_anew_is_tried_again_and_the_others_are_published(
+    scene: Scene, people: Cast
+) -> None:
+    keys = badge_changes(scene, 3)
+
+    def weave(woven: Iterable[str]) -> list[str]:
+        scene.woven.append(list(woven))
+        if scene.woven == [[keys[0]]]:
+            raise OSError("no space")
+        return []
+
+    publisher = Publisher(scene.store, scene.var, lambda: scene.catalogue, weave, scene.clock)
+    publisher.publish_everything()
+    assert woven_posts(scene) == keys
+    assert publisher.failed == "OSError: no space"
+    scene.clock.move(RETRY)
+    publisher.publish_everything()
+    assert woven_posts(scene) == [*keys, keys[0]]
+    assert publisher.failed is None

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pelican.plugins.brands.figures import figures
 from sqlalchemy import event
 
 from moderation.acts import RECORD, case, report, representatives
@@ -13,12 +14,12 @@ from moderation.domain.actors import CLOCK, OPERATOR
 from moderation.domain.case import Degree, StatementType
 from moderation.domain.contribution import Action
 from moderation.domain.report import Notice
+from moderation.following import RETRY
 from moderation.publication import Catalogue
 from moderation.publication.case_documents import CasesFolder
 from moderation.publication.cases import BrandRecord, Flags
 from moderation.publication.record_documents import RecordsFolder
 from moderation.publisher import UNSYNCED, Publisher
-from moderation.records import RETRY
 from moderation.storage import cases, outbox, record_publication, records, stories
 from moderation.storage.store import Store
 from tests.conftest import CATALOGUE, MovedClock
@@ -261,6 +262,25 @@ def test_who_only_reads_for_a_brand_is_not_named_and_who_left_is_no_more(scene: 
     scene.publish()
     record = scene.record()
     assert (record.representatives, record.represented_since, record.left_on) == ((), None, clock().date())
+
+
+def test_a_reopened_case_has_the_moments_of_both_clocks(scene: Scene, clock: MovedClock) -> None:
+    first = clock()
+    scene.told.notify()
+    clock.move(timedelta(days=2))
+    scene.told.answer()
+    reopened = clock.move(timedelta(days=30))
+    scene.told.reopen()
+    scene.publish()
+    (facts,) = scene.record().cases
+    assert (facts.notified_at, facts.reopened_at, facts.notified_again_at) == (first, reopened, None)
+    assert figures(scene.record()).open.untold == 1
+    again = clock.move(timedelta(days=8))
+    scene.told.notify()
+    scene.publish()
+    (facts,) = scene.record().cases
+    assert (facts.notified_at, facts.reopened_at, facts.notified_again_at) == (first, reopened, again)
+    assert figures(scene.record()).open.under_7 == 1
 
 
 def test_a_second_answer_with_the_same_words_names_the_first(sqlite_store: Store, clock: MovedClock) -> None:

@@ -100,7 +100,7 @@ def test_who_does_not_answer_loses_the_badge_and_nothing_else(
     with store.read() as connection:
         assert represented_since(connection, "nuage", clock()) is None
         assert represented_since(connection, "nuage", clock() - DAY) == began
-        asked = select(tables.outbox.c.subject).where(tables.outbox.c.topic == "publish")
+        asked = select(tables.outbox.c.subject).where(tables.outbox.c.topic == "republish")
         assert "panne" in connection.execute(asked).scalars().all()
     with pytest.raises(NotAllowed, match="Confirm first"):
         replied(store, people, clock)

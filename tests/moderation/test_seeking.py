@@ -3,7 +3,6 @@
 import gzip
 import ssl
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -19,6 +18,7 @@ from cryptography.x509.oid import NameOID
 
 from moderation.seeking import BYTES_MOST, Found, Method, Seeker, line_of
 from tests.dns_server import DnsServer
+from tests.waiting import LONG
 
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
 LINE = line_of(TOKEN)
@@ -35,7 +35,7 @@ def names() -> Iterator[DnsServer]:
 # --- DNS -------------------------------------------------------------------------------------------------------------
 
 
-def in_dns(names: DnsServer, seconds: float = 2.0) -> Found:
+def in_dns(names: DnsServer, seconds: float = LONG) -> Found:
     return Seeker(resolver=names.address, seconds=seconds)(Method.DNS, "nuage.example", TOKEN)
 
 
@@ -46,7 +46,7 @@ def said(found: Found) -> str:
 def test_a_token_in_the_dns_is_found_among_other_records(names: DnsServer) -> None:
     names.answers[NAME, "TXT"] = [['"v=spf1 -all"', f'"{LINE[:20]}" "{LINE[20:]}"']]
     assert in_dns(names).problem is None
-    assert names.asked == [(NAME, "TXT")]
+    assert set(names.asked) == {(NAME, "TXT")}
 
 
 @pytest.mark.parametrize(
@@ -67,9 +67,8 @@ def test_what_is_missing_in_the_dns_is_told_exactly(names: DnsServer, records: l
 
 def test_a_dns_that_is_silent_holds_nobody_up(names: DnsServer) -> None:
     names.answers[NAME, "TXT"] = [None]
-    began = time.monotonic()
     assert "did not answer in time" in said(in_dns(names, seconds=0.3))
-    assert time.monotonic() - began < 3
+    assert len(names.asked) < 2, "it asks again after two seconds, if it has as many"
 
 
 # --- the site --------------------------------------------------------------------------------------------------------
@@ -161,7 +160,7 @@ def serving(certificate: Path) -> Iterator[Callable[[Answer], Site]]:
         yield start
 
 
-def on_site(site: Site, certificate: Path, domain: str = "localhost", seconds: float = 3.0, **more: bool) -> Found:
+def on_site(site: Site, certificate: Path, domain: str = "localhost", seconds: float = LONG, **more: bool) -> Found:
     """Look on a site of this machine, which only tests may."""
     told = {"loopback": True} | more
     seeker = Seeker(seconds=seconds, certificates=str(certificate), port=site.port, **told)
@@ -222,21 +221,23 @@ def test_a_site_that_drips_is_left_in_time(serving: Serving, certificate: Path) 
     def dripping(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(200)
         handler.end_headers()
-        while not stop.wait(0.05):
+        for _drop in range(600):  # for half a minute, and then it would be an answer
+            if stop.wait(0.05):
+                break
             handler.wfile.write(b"x")
             handler.wfile.flush()
 
     site = serving(dripping)
-    began = time.monotonic()
-    assert "did not answer in time" in said(on_site(site, certificate, seconds=0.5))
-    assert time.monotonic() - began < 3
-    stop.set()
+    try:
+        assert "did not answer in time" in said(on_site(site, certificate, seconds=0.5))
+    finally:
+        stop.set()
 
 
 def test_a_certificate_that_nobody_vouches_for_proves_nothing(serving: Serving, certificate: Path) -> None:
     site = serving(plain())
     assert "no certificate that holds" in said(
-        Seeker(loopback=True, port=site.port)(Method.WELL_KNOWN, "localhost", TOKEN)
+        Seeker(seconds=LONG, loopback=True, port=site.port)(Method.WELL_KNOWN, "localhost", TOKEN)
     )
     assert site.paths == []
 
@@ -249,7 +250,7 @@ def test_a_certificate_that_nobody_vouches_for_proves_nothing(serving: Serving, 
     ["127.0.0.1", "10.0.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "[::1]", "[::ffff:127.0.0.1]"],
 )
 def test_no_address_of_a_private_network_is_asked_anything(host: str) -> None:
-    found = Seeker(seconds=2.0)(Method.WELL_KNOWN, host, TOKEN)
+    found = Seeker(seconds=LONG)(Method.WELL_KNOWN, host, TOKEN)
     assert "is not at a public address: nothing was asked there" in said(found)
 
 
@@ -257,7 +258,8 @@ def test_no_address_of_a_private_network_is_asked_anything(host: str) -> None:
 def resolving_with(names: DnsServer) -> Iterator[None]:
     """The whole process asks that server for every name."""
     resolver = dns.resolver.Resolver(configure=False)
-    resolver.nameservers, resolver.port, resolver.lifetime = ["127.0.0.1"], names.port, 2.0
+    resolver.nameservers, resolver.port, resolver.lifetime = ["127.0.0.1"], names.port, LONG
+    resolver.timeout = LONG  # it asks once: a second answer is another
     dns.resolver.override_system_resolver(resolver)
     try:
         yield
@@ -272,7 +274,7 @@ def resolving_with(names: DnsServer) -> Iterator[None]:
 def test_a_name_that_leads_to_a_private_address_is_asked_nothing(names: DnsServer, kind: str, address: str) -> None:
     names.answers["nuage.test.", kind] = [[address]]
     with resolving_with(names):
-        found = Seeker(seconds=2.0)(Method.WELL_KNOWN, "nuage.test", TOKEN)
+        found = Seeker(seconds=LONG)(Method.WELL_KNOWN, "nuage.test", TOKEN)
     assert "is not at a public address" in said(found)
 
 

@@ -8,9 +8,7 @@ from contextlib import contextmanager
 import pytest
 
 from moderation.worker import Worker
-
-LONG = 30.0
-"""Seconds after which a test gives up: nothing here takes any."""
+from tests.waiting import LONG, ended
 
 
 class Patient(Worker):
@@ -37,13 +35,16 @@ class Patient(Worker):
 
 
 @contextmanager
-def running(worker: Worker) -> Iterator[threading.Thread]:
-    """`worker` at work in a thread, which has ended afterwards."""
-    thread = threading.Thread(target=worker.run)
+def running(worker: Worker) -> Iterator[None]:
+    """`worker` at work in a thread, which has ended afterwards; where a test failed, it is ended."""
+    thread = threading.Thread(target=worker.run, daemon=True)
     thread.start()
-    yield thread
-    thread.join(LONG)
-    assert not thread.is_alive()
+    try:
+        yield
+    except BaseException:
+        worker.stop()
+        raise
+    ended(thread)
 
 
 def test_the_first_turn_waits_for_nobody() -> None:

@@ -18,9 +18,13 @@ def case(
     withdrawn: float | None = None,
     verdict: tuple[str, str] | None = None,
     reopened: bool = False,
+    again: tuple[float, float | None] | None = None,
     same_as: str | None = None,
 ) -> CaseFacts:
-    """A case; `told`, `silent` and `withdrawn` are days after START, `answered` days after it was told."""
+    """A case; `told`, `silent` and `withdrawn` are days after START, `answered` days after it was told.
+
+    `again`: the days on which it was reopened, and on which the brand was told of that.
+    """
     asked = told or 0
     answer = None if answered is None else asked + answered
     usual = "published" if told is None else "silent" if silent else "notified"
@@ -38,10 +42,12 @@ def case(
         first_answer_at=None if answer is None else _at(answer),
         type=None if answer is None else "accepted",
         state=state or usual,
-        reopened=reopened,
+        reopened=reopened or again is not None,
         repaired=verdict[0] if verdict else None,
         respected=verdict[1] if verdict else None,
         judged_at=_at((answer or 0) + 2) if verdict else None,
+        reopened_at=None if again is None else _at(again[0]),
+        notified_again_at=None if again is None or again[1] is None else _at(again[1]),
         withdrawn_at=None if withdrawn is None else _at(withdrawn),
         same_as=same_as,
     )

@@ -227,6 +227,24 @@ def test_two_brands_with_one_slug_stop_the_build(build: Any) -> None:
     assert "content/brands/b.md: its slug “lenoir” is that of content/brands/a.md" in built.log
 
 
+@pytest.mark.parametrize(
+    ("former", "said"),
+    [
+        ("lenoir-sa", "Former_slugs has “lenoir-sa”: write the old slug and the day"),
+        ("lenoir-sa (2026-02-30)", "Former_slugs has “lenoir-sa (2026-02-30)”: write the old slug and the day"),
+        (
+            "telemouette (2026-03-01)",
+            "Former_slugs has “telemouette”, which is that of content/brands/m.md: remove that",
+        ),
+    ],
+)
+def test_a_former_slug_that_cannot_be_is_refused_in_one_line(former: str, said: str, build: Any) -> None:
+    lenoir = LENOIR.replace("\n\n", f"\nFormer_slugs: {former}\n\n")
+    built = build({"brands/l.md": lenoir, "brands/m.md": MOUETTE, "articles/a.md": story()}, plugin="brands")
+    assert built.code != 0
+    assert f"content/brands/l.md: {said}" in built.log
+
+
 def test_a_story_page_names_brand_experience_both_dates_and_that_nobody_checked_it(build: Any) -> None:
     """TRUST duty 1: beside each opinion, whether it was checked, and the dates of publication and experience."""
     built = build({"brands/l.md": LENOIR, "articles/a.md": story()}, plugin="brands")

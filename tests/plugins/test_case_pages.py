@@ -12,7 +12,8 @@ from pelican.plugins.weave.slots import Slot
 
 from moderation.domain.case import ANSWERED, CaseState, Degree
 from moderation.domain.case import Verdict as Judged
-from moderation.publication.cases import NEVER, BrandRecord, Case, Contact, Promise, Round, StoryCases, Verdict
+from moderation.publication import Catalogue
+from moderation.publication.cases import DRAWN, NEVER, BrandRecord, Case, Contact, Promise, Round, StoryCases, Verdict
 from tests.contract.case_values import CASES, RECORD
 from tests.contract.values import CATALOGUE
 
@@ -160,6 +161,37 @@ def test_english_pages_say_it_in_english() -> None:
     assert "Told by e-mail on 4 March 2026. Answer expected before 29 March 2026." in text
 
 
+# --- what is drawn of a case and of a saga ---------------------------------------------------------------------------
+
+
+def drawn(slot: Slot, story: StoryCases, catalogue: Catalogue = CATALOGUE) -> BeautifulSoup:
+    render = BrandsRenderer(catalogue, lambda _post: story, lambda brand: BrandRecord(brand, NEVER))
+    return BeautifulSoup(render(slot), "html.parser")
+
+
+def test_the_words_of_a_case_do_not_wait_for_its_drawing_which_stands_apart() -> None:
+    assert not shown(CASES).select("svg, figure, img")
+    (figure,) = drawn(Slot("timelines", f"panne{DRAWN}", "fr"), CASES).select("figure.drawing")
+    assert figure.select_one("svg[role=img] desc")
+    assert words(figure.figcaption) == "Le dossier avec Nuage & Cie sur une ligne du temps"  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("story", [StoryCases("panne"), StoryCases("panne", (case("notified", TOLD),))])
+def test_as_long_as_there_is_nothing_to_draw_there_is_no_figure(story: StoryCases) -> None:
+    assert not drawn(Slot("timelines", f"panne{DRAWN}", "fr"), story).find(True)
+
+
+def test_a_saga_s_table_does_not_wait_for_its_drawing_either() -> None:
+    posts = {key: replace(CATALOGUE.posts["panne"], key=key, saga="suite", episode=1) for key in ("panne", "retour")}
+    catalogue = replace(CATALOGUE, posts=posts)
+    table = drawn(Slot("trust", "suite", "fr"), CASES, catalogue)
+    assert (len(table.select("tbody tr")), len(table.select("svg"))) == (2, 0)
+    assert len(drawn(Slot("curve", f"suite{DRAWN}", "fr"), CASES, catalogue).select("figure svg")) == 1
+    lone = replace(CATALOGUE, posts={"panne": posts["panne"]})
+    for slot in (Slot("trust", "suite", "fr"), Slot("curve", f"suite{DRAWN}", "fr")):
+        assert not drawn(slot, CASES, lone).find(True), "one episode is no relation yet"
+
+
 # --- the record and the row ------------------------------------------------------------------------------------------
 
 
@@ -199,5 +231,5 @@ def test_with_few_cases_there_are_counts_and_no_rates() -> None:
 
 
 def test_a_row_of_the_list_of_brands_counts_and_ranks_nothing() -> None:
-    assert words(record_page(RECORD, "standing")) == "Vérifiée 2 dossiers, 1 réponse, 1 silence"
+    assert words(record_page(RECORD, "standing")) == "Vérifiée 2 dossiers, 1 réponse (1 après un silence)"
     assert words(record_page(BrandRecord("nuage", NEVER), "standing")) == "Non vérifiée"

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from pelican.plugins.conversation.catalogue import build_catalogue
+from pelican.plugins.conversation.catalogue import EXCERPT, build_catalogue, excerpt
 from pelican.plugins.weave.errors import ContentError
 
 from moderation.publication import Post
@@ -65,3 +65,12 @@ def test_what_is_no_number_of_days_stops_the_build(days: str) -> None:
 def test_a_day_and_a_number_of_days_are_one_too_many() -> None:
     with pytest.raises(ContentError, match="keep one"):
         post(comments_days="30", comments_until="2026-12-31")
+
+
+def test_an_excerpt_is_the_words_of_its_html_and_ends_between_two() -> None:
+    html = '<p>Deux&nbsp;mois<br>sans <em title="a &gt; b">vélo</em></p>\n<p>3 &lt; 4 <!-- caché --></p>'
+    assert excerpt(html) == "Deux\u00a0mois sans vélo 3 < 4"
+    french = "Livré «\u00a0en main propre\u00a0»\u202f!"
+    assert excerpt(f"<p>{french}</p>") == french, "a page of the service breaks no line before a guillemet"
+    long = excerpt(f"<p>{'mot ' * EXCERPT}</p>")
+    assert (len(long) <= EXCERPT, long[-4:]) == (True, "mot…")

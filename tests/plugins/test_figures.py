@@ -66,6 +66,20 @@ def test_open_cases_are_counted_by_their_age() -> None:
     assert found.open == Ages(under_7=1, under_25=2, under_60=2, longer=2, untold=1)
 
 
+def test_a_reopened_case_waits_since_its_own_notice_and_its_first_clock_stays() -> None:
+    cases = [
+        case("read", 0, 3, again=(90, 95), state="read"),
+        case("silent", 0, 3, again=(30, 31), state="silent"),
+        case("untold", 0, 3, again=(99, None), state="published"),
+        case("answered", 0, 3, again=(50, 51), state="answered"),
+    ]
+    found = figures(record(*cases))
+    assert found.open == Ages(under_7=1, under_25=0, under_60=0, longer=1, untold=1)
+    assert (found.reopened, found.since_notice.within[0].count) == (4, 4)
+    before = [replace(each, reopened_at=None, notified_again_at=None) for each in cases]
+    assert figures(record(*before)).open.longer == 3, "older data know one clock"
+
+
 def test_promises_are_counted_by_what_their_authors_say() -> None:
     def promise(id: str, state: str, due: int = 10) -> Promise:
         return Promise(id, "recit-1", "r1", START, "refund", START.date() + timedelta(days=due), state)

@@ -43,7 +43,7 @@ def test_a_calendar_has_each_promise_on_its_day_with_its_state_in_words() -> Non
 def test_stamps_are_those_of_the_promises_so_that_the_same_promises_give_the_same_bytes() -> None:
     assert files() == files(replace(RECORD, as_of=datetime(2031, 1, 1, tzinfo=UTC)))
     (kept,) = events(files(replace(RECORD, promises=(KEPT,)))["marques/nuage/engagements.ics"])
-    assert kept.decoded("DTSTAMP") == KEPT.claimed_at, "the last thing that happened to it"
+    assert kept.decoded("DTSTAMP") == KEPT.judged_at, "the last thing that happened to it"
 
 
 def test_the_feed_has_what_changed_last_first() -> None:
@@ -88,8 +88,9 @@ def test_what_depends_on_a_brand_is_its_own_and_what_all_share(publication: Path
     changed = dict(brand_files(SITE, publication, ["nuage", "panne"]))
     own = {"bilan.json", "bilan.csv", "badge.svg", "badge.html", "engagements.ics", "engagements.atom.xml"}
     shared = {"marques/engagements.ics", "marques/engagements.atom.xml"}
-    assert set(changed) == {f"marques/nuage/{name}" for name in own} | shared
-    assert all(changed.values())
+    compared = {"marques/comparaison.json", "marques/comparaison.csv"}
+    assert set(changed) == {f"marques/nuage/{name}" for name in own} | shared | compared
+    assert {path for path, data in changed.items() if data is None} == compared
 
 
 def test_a_post_s_key_asks_for_no_file_and_a_brand_without_cases_has_none(publication: Path) -> None:

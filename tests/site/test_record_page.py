@@ -1,5 +1,6 @@
 """A brand's page and the open data beside it: a script makes every figure of the page again."""
 
+import json
 import re
 import subprocess
 import sys
@@ -25,7 +26,8 @@ from tests.site.blog import write_blog
 
 
 def promise(id: str, state: str) -> Promise:
-    return Promise(id, "un", "b1", START, "refund", START.date() + timedelta(days=9), state)
+    """A promise in that state, with the days on which it was claimed and judged."""
+    return Promise(id, "un", "b1", START, "refund", START.date() + timedelta(days=9), state, START, None, START)
 
 
 def everything() -> BrandRecord:
@@ -48,7 +50,7 @@ def everything() -> BrandRecord:
         case("untold", None),
         case("passed", 0, 1, state="reattributed"),
         case("gone", 0, state="withdrawn", withdrawn=9),
-        case("again", 0, 30, silent=25, reopened=True, state="notified"),
+        case("again", 0, 30, silent=25, again=(80, 92), state="notified"),
     ]
     states = ("confirmed", "confirmed", "confirmed", "contradicted", "unconfirmed", "claimed_kept", "due", "made")
     promises = tuple(promise(f"e{n}", state) for n, state in enumerate(states))
@@ -58,8 +60,12 @@ def everything() -> BrandRecord:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The output of a blog whose brand has that record."""
-    settings = write_blog(tmp_path_factory.mktemp("record"))
+    """The output of a blog whose brand has that record, beside one that was never told of anything."""
+    folder = tmp_path_factory.mktemp("record")
+    settings = write_blog(folder)
+    (folder / "content" / "brands" / "jamais.md").write_text("Title: Jamais\nSlug: jamais\n\nUne marque.\n", "utf-8")
+    never = record(*[case(f"jamais-{n}", None) for n in range(6)])
+    RecordsFolder(settings.publication).write(replace(never, brand="jamais", notified_at=None))
     RecordsFolder(settings.publication).write(everything())
     build(settings)
     return settings.output / "marques" / "nuage"
@@ -92,6 +98,16 @@ def test_the_table_beside_the_page_gives_the_same_figures(site: Path, capsys: py
     assert recompute.main([str(site / "bilan.csv")]) == 0
     again = dict(line.split("\t") for line in capsys.readouterr().out.splitlines())
     assert again == values(figures(everything()))
+
+
+def test_of_a_brand_that_was_told_of_nothing_no_share_is_shown(site: Path) -> None:
+    """`jamais` is Nuage’s neighbour: nobody told it of its stories, so that “0 of 6” would accuse it of nothing."""
+    page = BeautifulSoup((site.parent / "jamais" / "index.html").read_text(encoding="utf-8"), "lxml")
+    rows = {str(row.th.string): row.td.get_text(strip=True) for row in page.select(".record-figures tr") if row.td}
+    assert {rows[name] for name in rows if name.startswith(("Respecté", "Réparé, sur tous"))} >= {"pas encore prévenue"}
+    assert not [said for said in rows.values() if "sur" in said or "%" in said], rows
+    kept = json.loads((site.parent / "jamais" / "bilan.json").read_bytes())
+    assert len(kept["cases"]) == 6, "the open data keep the counts"
 
 
 def test_the_page_leaves_no_figure_out(site: Path) -> None:

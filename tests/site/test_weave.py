@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,13 +11,14 @@ from hypothesis import settings, target
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, multiple, precondition, rule
 
-from moderation.acts import answering, author, case, contribute, decide, erase, promise, thread
+from moderation.acts import answering, author, case, contribute, decide, erase, promise, right_of_reply, thread
 from moderation.acts.case import Moment
 from moderation.build import build
 from moderation.domain.actors import AUTHOR, Role
 from moderation.domain.case import Degree, StatementType, Verdict
 from moderation.domain.contribution import DECISIONS, Action
 from moderation.domain.errors import Refused
+from moderation.domain.reply_request import Medium, Request
 from moderation.domain.text import check_words
 from moderation.domain.thread import ThreadAction
 from moderation.publisher import Publisher
@@ -26,6 +28,7 @@ from moderation.storage.store import Store
 from moderation.verify import verify
 from moderation.weaving import SiteWeaver
 from tests.conftest import MovedClock
+from tests.moderation.opening import open_cases
 from tests.site.blog import KEYS, clean_build, differences, tree, write_blog, write_saga
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -81,7 +84,7 @@ class Conversation(RuleBasedStateMachine):
             ]
 
         *self.moderators, self.representative = self.store.write(people)
-        opened = self.store.write(lambda c: case.open_new(c, self.catalogue(), self.clock()))
+        opened = self.store.write(lambda c: open_cases(c, self.catalogue(), self.clock()))
         self.cases = [each.id for each in opened]
         self.woven = 0
         self.weave_what_waits()
@@ -148,6 +151,18 @@ class Conversation(RuleBasedStateMachine):
         actor, post = self.moderators[0].actor(), self.catalogue().posts[key]
         self.attempt(lambda connection, now: thread.answer(connection, post, parent, body, actor, "<Nous>", now))
 
+    @rule(target=contributions, key=st.sampled_from(KEYS), name=words, body=words, about=st.none() | contributions)
+    def insert_by_right(self, key, name, body, about):
+        """Somebody who is named asks for a reply, to the post or to a message, and it is inserted."""
+
+        def act(connection, now):
+            asked = Request(f"{key}#c-{about}" if about else key, Medium.TEXT, "x", body, name, "", "x", "x@x.example")
+            kept = right_of_reply.ask(connection, self.catalogue(), asked, "fr", now)
+            return right_of_reply.publish(connection, self.catalogue(), kept.id, self.moderators[0].actor(), now)
+
+        id = self.attempt(act)
+        return multiple() if id is None else id
+
     @rule(key=st.sampled_from(KEYS), action=st.sampled_from(sorted(ThreadAction)), id=contributions)
     def change_the_thread(self, key, action, id):
         actor, post = self.moderators[1].actor(), self.catalogue().posts[key]
@@ -188,8 +203,14 @@ class Conversation(RuleBasedStateMachine):
         self.publisher.publish_sitewide()
 
     @precondition(lambda self: self.woven > 2)
-    @rule()
-    def build_again(self):
+    @rule(number=st.integers(0, 2), repaired=st.sampled_from(Degree))
+    def build_again(self, number, repaired):
+        """Also before what was said last is drawn."""
+        verdict, now = Verdict(repaired, Degree.PARTLY), self.clock.move(timedelta(minutes=1))
+        with suppress(Refused):
+            self.store.write(lambda c: case.judge(c, self.cases[number], verdict, Moment(now, PARIS)))
+        while self.publisher.publish_waiting():
+            self.woven += 1
         build(self.settings)
 
     def teardown(self) -> None:

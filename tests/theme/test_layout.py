@@ -5,7 +5,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Route, expect
+
+from tests import chromium
 
 HOME = "https://blog.example"
 KINDS = (
@@ -46,7 +48,7 @@ def visit(browser: Browser, site: Any) -> Iterator[Callable[..., Page]]:
             route.fulfill(path=path)
 
     def open_page(address: str, *, width: int = 1280, **context: Any) -> Page:
-        contexts.append(browser.new_context(viewport={"width": width, "height": 800}, **context))
+        contexts.append(chromium.opened(browser, viewport={"width": width, "height": 800}, **context))
         page = contexts[-1].new_page()
         page.route("**/*", answer)
         page.goto(f"{HOME}/chemin{address}")
@@ -95,10 +97,10 @@ def test_print_is_black_on_white_without_navigation(visit: Callable[..., Page]) 
 def test_the_keyboard_reaches_the_content_first_and_sees_where_it_is(visit: Callable[..., Page]) -> None:
     page = visit("/")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "skip"
+    expect(page.locator("a.skip")).to_be_focused()
     assert page.evaluate("parseFloat(getComputedStyle(document.activeElement).outlineWidth)") >= 2
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "content"
+    expect(page.locator("#content")).to_be_focused()
 
 
 def test_motion_waits_for_those_who_do_not_mind_it(visit: Callable[..., Page]) -> None:

@@ -80,9 +80,10 @@ def test_a_page_asks_nothing_of_anybody_else_and_runs_no_script(page: BeautifulS
 
 @every_kind
 def test_links_stay_inside_the_site_or_say_https(page: BeautifulSoup) -> None:
+    service = ("/right-of-reply?", "/brand/join?")  # which this blog has at the root of its host
+    outside = ("mailto:", "https://lenoir.example/", "https://m.example/")
     for link in page.select("a[href]"):
-        address = link["href"]
-        assert address.startswith((f"{SITEURL}/", "#", "mailto:", "https://lenoir.example/", "https://m.example/"))
+        assert link["href"].startswith((f"{SITEURL}/", "#", *service, *outside))
 
 
 def test_every_link_within_the_site_leads_to_a_file(site: Any) -> None:
@@ -167,6 +168,15 @@ def test_a_translation_speaks_its_own_language_and_knows_the_other(site: Any) ->
 def test_an_english_post_in_a_french_list_is_marked_as_english(site: Any) -> None:
     entry = next(e for e in site[""].select(".entry") if e.h2.get_text() == "In English only")
     assert (entry.h2["lang"], entry.select_one(".label").get_text()) == ("en", "EN")
+
+
+def test_a_neighbour_in_another_language_is_marked_as_such(site: Any) -> None:
+    """A screen reader would read its title aloud as if it were French."""
+    titles = [title for page in site.pages.values() for title in page.select(".step-title")]
+    foreign = [title.get("lang") for title in titles if title.get_text() == "In English only"]
+    assert foreign
+    assert set(foreign) == {"en"}
+    assert any(not title.has_attr("lang") for title in titles)
 
 
 def test_a_post_leads_to_its_neighbours_in_time(site: Any) -> None:

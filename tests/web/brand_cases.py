@@ -16,6 +16,7 @@ from moderation.storage import accounts, cases, contributions
 from moderation.storage.accounts import Account
 from moderation.storage.cases import Case
 from tests.conftest import CATALOGUE, Cast
+from tests.moderation.opening import open_cases
 from tests.web.browser import Browser, browser, do
 
 
@@ -23,7 +24,7 @@ def opened(app: Flask, notified: bool = True) -> Case:
     """The case of the story `panne` with Nuage, of which the brand was told."""
 
     def work(connection: Connection, at: Any) -> Case:
-        case.open_new(connection, CATALOGUE, at)
+        open_cases(connection, CATALOGUE, at)
         found = cases.of_post(connection, "panne")[0]
         return case.notified(connection, found.id, Moment(at)) if notified else found
 

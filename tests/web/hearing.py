@@ -6,7 +6,7 @@ from flask import Flask
 from sqlalchemy import Connection
 
 from moderation import keys
-from moderation.acts import answering, case, contacts, decide, promise, story_author
+from moderation.acts import answering, contacts, decide, promise, story_author
 from moderation.acts.case import Moment
 from moderation.domain.case import StatementType
 from moderation.domain.contribution import Action
@@ -16,6 +16,7 @@ from moderation.storage.contacts import Contact
 from moderation.storage.promises import Promise
 from moderation.web.context import Service
 from tests.conftest import CATALOGUE, Cast
+from tests.moderation.opening import open_cases
 from tests.web.browser import Browser, do
 
 WORDS = "We lost your parcel, and pay for it."
@@ -44,7 +45,7 @@ def opened(app: Flask, post: str = "panne") -> Case:
     """The case of a story, opened if it was not."""
 
     def work(connection: Connection, at: Any) -> Case:
-        case.open_new(connection, CATALOGUE, at)
+        open_cases(connection, CATALOGUE, at)
         return cases.of_post(connection, post)[0]
 
     return do(app, work)  # type: ignore[no-any-return]

@@ -4,11 +4,9 @@ import os
 import signal
 import socket
 import subprocess
-import time
 from pathlib import Path
 
-LONG = 30.0
-"""Seconds after which it should be up."""
+from tests.waiting import LONG, until
 
 
 class RedisServer:
@@ -26,10 +24,7 @@ class RedisServer:
         """Start it, and wait until it answers."""
         with self._output.open("ab") as output:
             self._process = subprocess.Popen(self._command, stdout=output, stderr=output)
-        end = time.monotonic() + LONG
-        while not self._answers():
-            assert self._process.poll() is None, self._output.read_text()
-            assert time.monotonic() < end, "Redis never answered"
+        until(self._answers, "Redis")
 
     def end(self) -> None:
         """End it at once, if it runs."""
@@ -45,8 +40,10 @@ class RedisServer:
         os.waitpid(self._process.pid, os.WUNTRACED)  # it may still answer until it has stopped
 
     def _answers(self) -> bool:
+        assert self._process is not None
+        assert self._process.poll() is None, self._output.read_text()
         try:
-            with socket.create_connection(("127.0.0.1", self.port), timeout=1) as connection:
+            with socket.create_connection(("127.0.0.1", self.port), timeout=LONG) as connection:
                 connection.sendall(b"PING\r\n")
                 return connection.recv(16).startswith(b"+PONG")
         except OSError:

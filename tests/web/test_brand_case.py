@@ -15,6 +15,7 @@ from moderation.domain.parts import Part
 from moderation.storage import cases, contributions, drafts, inbox, promises
 from moderation.weaving import body_html
 from tests.conftest import CATALOGUE, Cast, MovedClock
+from tests.moderation.opening import open_cases
 from tests.web.brand_cases import answer_of, open_case, opened, standing, with_person
 from tests.web.browser import browser, do, filled, unlabelled
 
@@ -73,6 +74,34 @@ def test_an_answer_goes_out_with_its_promises_and_waits_for_a_moderator(app: Fla
     assert standing(app, found).state is CaseState.READ
     do(app, lambda connection, at: decide.take(connection, id, Action.APPROVE, cast.nadia.actor(), at))
     assert standing(app, found).state is CaseState.ANSWERED
+
+
+def test_who_decides_about_an_answer_sees_what_it_says_in_the_case_and_promises(
+    sqlite_app: Flask, sqlite_cast: Cast
+) -> None:
+    page = open_case(sqlite_app, sqlite_cast.leo, opened(sqlite_app))
+    page.press("answer", type="not_concerned", body="Voyez Orage.", kind_1="refund", due_on_1="2026-03-31")
+    desk = browser(sqlite_app, sqlite_cast.nadia).open("/desk/")
+    link = desk.soup.select_one("main h2 a")
+    assert link is not None
+    for each in (desk, desk.open(str(link["href"]))):
+        assert "In its case: Not concerned" in each.text
+        assert "It promises: A refund, by 31 March 2026" in each.text
+
+
+def test_a_receipt_takes_back_nothing_that_a_brand_promised(sqlite_app: Flask, sqlite_cast: Cast) -> None:
+    """The letter of a decision holds its address for representatives, too."""
+    found = opened(sqlite_app)
+    page = open_case(sqlite_app, sqlite_cast.leo, found)
+    id = answer_of(sqlite_app, sqlite_cast, found, page, kind_1="refund", due_on_1="2026-03-31")
+    receipt = f"/receipts/{sqlite_app.extensions['ecoute'].receipt_token(id)}"
+    for act in ("withdraw", "erase"):
+        answer = sqlite_app.test_client().post(
+            f"{receipt}/{act}", data={"confirm": "yes"}, headers={"Accept-Language": "en"}
+        )
+        assert (answer.status_code, "it stays" in answer.text) == (403, True), act
+    with sqlite_app.extensions["ecoute"].store.read() as connection:
+        assert contributions.get(connection, id).state is State.APPROVED
 
 
 def test_a_refused_answer_comes_back_with_every_field(sqlite_app: Flask, sqlite_cast: Cast) -> None:
@@ -169,7 +198,7 @@ def test_a_text_of_another_brand_is_not_there(app: Flask, cast: Cast) -> None:
             == 404
         )
         assert "Secret" not in ida.text
-    do(app, lambda connection, at: case.open_new(connection, CATALOGUE, at))
+    do(app, lambda connection, at: open_cases(connection, CATALOGUE, at))
     with app.extensions["ecoute"].store.read() as connection:
         theirs = cases.of_post(connection, "story")[0]
     fields = {"csrf_token": token, "template": link.rsplit("/", 1)[1]}

@@ -12,6 +12,7 @@ from moderation.domain.parts import Part
 from moderation.storage import cases
 from moderation.web.brand_inbox import PAGE
 from tests.conftest import CATALOGUE, Cast, MovedClock
+from tests.moderation.opening import open_cases
 from tests.web.brand_cases import answer_of, open_case, opened, standing, stories, with_person
 from tests.web.browser import browser, do, unlabelled
 
@@ -27,7 +28,7 @@ def test_a_case_says_how_long_is_left_and_then_that_it_is_silent(app: Flask, cas
     clock.move(timedelta(hours=1))
     page = browser(app, cast.leo).open("/brand/")
     assert titles(page) == ["Trois jours sans réseau"]
-    assert "Reply expected by 26 March 2026: 25 days left" in page.text
+    assert "Reply expected before 26 March 2026: 25 days left" in page.text
     assert "Not read yet" in page.text
     assert "Negative experience, January 2026" in page.text
     clock.move(24 * DAY)
@@ -42,7 +43,8 @@ def test_days_are_counted_in_the_zone_of_the_site(sqlite_app: Flask, sqlite_cast
     """An hour before midnight in London it is tomorrow in Paris; and a day of the change has 23 hours."""
     clock.now = datetime(2026, 3, 10, 23, 30, tzinfo=UTC)
     opened(sqlite_app)
-    assert "Reply expected by 5 April 2026: 25 days left" in browser(sqlite_app, sqlite_cast.leo).open("/brand/").text
+    page = browser(sqlite_app, sqlite_cast.leo).open("/brand/")
+    assert "Reply expected before 5 April 2026: 25 days left" in page.text
 
 
 def test_nothing_runs_before_the_brand_was_told(app: Flask, cast: Cast) -> None:
@@ -54,7 +56,7 @@ def test_the_lists_divide_the_cases(app: Flask, cast: Cast) -> None:
     running = app.extensions["ecoute"]
     catalogue = replace(CATALOGUE, posts=CATALOGUE.posts | stories(2))
     app.extensions["ecoute"] = replace(running, catalogue=lambda: catalogue)
-    do(app, lambda connection, at: case.open_new(connection, catalogue, at))
+    do(app, lambda connection, at: open_cases(connection, catalogue, at))
     mine = opened(app)
     page = open_case(app, cast.leo, mine).press("assign", account=str(cast.leo.seq))
     assert titles(page.open("/brand/?which=mine")) == ["Trois jours sans réseau"]
@@ -76,7 +78,7 @@ def test_a_long_list_has_pages_that_miss_no_case(app: Flask, cast: Cast, clock: 
     many = stories(PAGE + 3)
     catalogue = replace(CATALOGUE, posts=many)
     app.extensions["ecoute"] = replace(app.extensions["ecoute"], catalogue=lambda: catalogue)
-    made = do(app, lambda connection, at: case.open_new(connection, catalogue, at))
+    made = do(app, lambda connection, at: open_cases(connection, catalogue, at))
     for number, each in enumerate(made):
         at = clock.now + timedelta(hours=(number * 7) % 5)
         do(app, lambda connection, _at, id=each.id, at=at: case.notified(connection, id, Moment(at)))

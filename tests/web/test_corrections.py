@@ -1,22 +1,31 @@
 """What a brand changed, and the words of contacts: written, read at the desk, and public as both sides said it."""
 
-from datetime import date
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
+from sqlalchemy import Connection
 
-from moderation.acts import contacts, corrections
+from moderation.acts import PUBLISH, contacts, corrections
+from moderation.acts import case as opening
+from moderation.acts import representatives as people
 from moderation.acts.case import Moment
-from moderation.domain.contribution import State
+from moderation.domain.contact import UNSAID_MOST
+from moderation.domain.contribution import Action, State
 from moderation.domain.errors import NotAllowed, Refused, Unknown
 from moderation.domain.parts import Part
+from moderation.domain.representative import State as Standing
 from moderation.publication.cases import BrandRecord, StoryCases
-from moderation.storage import accounts
+from moderation.storage import accounts, outbox, representatives, stories
 from moderation.storage import corrections as kept
 from moderation.storage.case_publication import story_cases
+from moderation.storage.contacts import Contact
 from moderation.storage.record_publication import brand_record
+from moderation.storage.stories import Story
 from tests.conftest import CATALOGUE, Cast, MovedClock
+from tests.web.brand_cases import with_person
 from tests.web.browser import Browser, browser, do, unlabelled
 from tests.web.hearing import SUMMARY, answered, author_page, opened, reported
 
@@ -205,6 +214,59 @@ def test_the_day_of_a_contact_is_the_site_s(app: Flask, cast: Cast, clock: Moved
         app, lambda c, at: contacts.report(c, case.id, leo, "2026-03-02", "letter", "Sent.", Moment(at, PARIS))
     )
     assert kept_one.on == date(2026, 3, 2)
+
+
+def test_a_contact_follows_the_story(app: Flask, cast: Cast) -> None:
+    case, leo = opened(app), cast.leo.actor()
+    told = Story("negative", datetime(2026, 2, 10, 23, 30, tzinfo=UTC))
+    do(app, lambda c, _at: stories.remember(c, case.post, told))
+    with pytest.raises(Refused, match="2026-02-11"):
+        do(app, lambda c, at: contacts.report(c, case.id, leo, "2026-02-10", "letter", "Sent.", Moment(at, PARIS)))
+    do(app, lambda c, at: contacts.report(c, case.id, leo, "2026-02-11", "letter", "Sent.", Moment(at, PARIS)))
+
+
+def test_nobody_is_flooded_with_contacts(app: Flask, cast: Cast) -> None:
+    case, leo = opened(app), cast.leo.actor()
+
+    def report() -> Contact:
+        return do(app, lambda c, at: contacts.report(c, case.id, leo, "2026-02-27", "letter", "Sent.", Moment(at)))  # type: ignore[no-any-return]
+
+    *_, last = [report() for _time in range(UNSAID_MOST)]
+    with pytest.raises(NotAllowed, match="has yet to say something of 3 contacts"):
+        report()
+    do(app, lambda c, at: contacts.say(c, case.post, last.id, True, "", last.version, at))
+    report()
+
+
+def test_the_page_follows_whatever_is_said_or_decided_of_a_contact(sqlite_app: Flask, sqlite_cast: Cast) -> None:
+    case, leo, nadia = opened(sqlite_app), sqlite_cast.leo.actor(), sqlite_cast.nadia.actor()
+
+    def done(act: Callable[[Connection, datetime], Contact]) -> tuple[Contact, int]:
+        contact = do(sqlite_app, act)
+        with sqlite_app.extensions["ecoute"].store.read() as connection:
+            return contact, outbox.lag(connection, PUBLISH)[0]
+
+    it, before = done(lambda c, at: contacts.report(c, case.id, leo, "2026-02-27", "letter", "Sent.", Moment(at)))
+    it, said = done(lambda c, at: contacts.say(c, case.post, it.id, True, "", it.version, at))
+    it, let = done(lambda c, at: contacts.take(c, it.id, Action.APPROVE, nadia, at, None, it.version))
+    assert (said, let) == (before + 1, before + 2)
+
+
+def test_whose_proof_has_lapsed_does_nothing_that_others_see(app: Flask, cast: Cast) -> None:
+    case, boss = opened(app), with_person(app, "Dora", Part.DIRECTION)
+    do(app, lambda c, _at: representatives.change(c, boss, standing=Standing.LAPSED))
+    with app.extensions["ecoute"].store.read() as connection:
+        dora = accounts.get(connection, boss.seq).actor()
+    for act in (
+        lambda c, at: contacts.report(c, case.id, dora, "2026-02-27", "letter", "Sent.", Moment(at)),
+        lambda c, at: opening.read(c, case.id, dora, Moment(at)),
+        lambda c, at: people.leave(c, cast.leo.seq, "nuage", dora, at),
+        lambda c, at: people.change_part(c, cast.leo.seq, "nuage", "direction", dora, at),
+    ):
+        with pytest.raises(NotAllowed):
+            do(app, act)
+    do(app, lambda c, at: people.renew(c, boss.seq, None, at))
+    do(app, lambda c, at: people.leave(c, cast.leo.seq, "nuage", boss.actor(), at))
 
 
 def test_nobody_reports_a_contact_in_another_brand_s_case(app: Flask, cast: Cast) -> None:

@@ -25,6 +25,7 @@ from moderation.web.app import create_app
 from moderation.web.context import Service
 from moderation.web.desk_cases import PAGE
 from tests.conftest import CATALOGUE, Cast, MovedClock, csrf_token, enter_cast, sign_in
+from tests.moderation.opening import open_cases
 
 NUAGE = replace(CATALOGUE.brands["nuage"], complaints="reclamations@nuage.example")
 SITE = replace(CATALOGUE, brands=CATALOGUE.brands | {"nuage": NUAGE})
@@ -38,7 +39,7 @@ class Desk:
         self.settings = replace(settings, smtp_url="smtp://127.0.0.1:1", service_url="https://blog.example")
         self.app: Flask = create_app(Service(store, self.settings, lambda: SITE, clock))
         self.cast: Cast = enter_cast(store, clock())
-        store.write(lambda c: case.open_new(c, SITE, clock()))
+        store.write(lambda c: open_cases(c, SITE, clock()))
         self.client: FlaskClient = sign_in(self.app, self.cast.nadia)
 
     def case(self, post: str = "panne") -> Case:

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import Connection, event, func, select, text
 
-from moderation.acts import PUBLISH, contribute, decide
+from moderation.acts import DRAWING, PUBLISH, RECORD, REPUBLISH, contribute, decide
 from moderation.domain.contribution import Action
 from moderation.domain.text import Words
 from moderation.mail.postbox import MAIL
@@ -61,7 +61,7 @@ def test_a_service_at_rest_is_ready(client: FlaskClient) -> None:
         "status": "ok",
         "database": "writable",
         "publisher": "elsewhere",
-        "work": {"publish": nothing, "mail": nothing},
+        "work": dict.fromkeys(("publish", "republish", "record", "drawing", "mail"), nothing),
     }
     assert response.headers["Cache-Control"] == "no-store"
 
@@ -105,15 +105,16 @@ def test_the_pulse_of_the_publisher_counts(
     assert response.get_json()["publisher"] == publisher
 
 
+@pytest.mark.parametrize("topic", [PUBLISH, REPUBLISH, RECORD, DRAWING])
 def test_work_that_waits_is_told_with_its_age_and_is_late_after_a_minute(
-    client: FlaskClient, store: Store, clock: MovedClock
+    client: FlaskClient, store: Store, clock: MovedClock, topic: str
 ) -> None:
-    store.write(lambda connection: outbox.ask(connection, PUBLISH, "panne", clock()))
+    store.write(lambda connection: outbox.ask(connection, topic, "panne", clock()))
     clock.move(timedelta(seconds=60))
-    store.write(lambda connection: outbox.ask(connection, PUBLISH, "essai", clock()))
+    store.write(lambda connection: outbox.ask(connection, topic, "essai", clock()))
     told = client.get("/health").get_json()
     assert told["status"] == "ok"
-    assert told["work"]["publish"] == {"waiting": 2, "oldest_seconds": 60.0, "given_up": 0}
+    assert told["work"][topic] == {"waiting": 2, "oldest_seconds": 60.0, "given_up": 0}
     clock.move(timedelta(seconds=1))
     response = client.get("/health")
     assert (response.status_code, response.get_json()["status"]) == (200, "late")

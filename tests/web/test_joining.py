@@ -11,18 +11,21 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from moderation.acts import representatives
 from moderation.domain.parts import Part
 from moderation.domain.representative import State
 from moderation.mail.postbox import open_letter
 from moderation.publication import Brand
 from moderation.settings import Settings
-from moderation.storage import accounts, tables
+from moderation.storage import accounts, joinings, tables
 from moderation.storage.accounts import Account
-from moderation.storage.joinings import WAITING_MOST
+from moderation.storage.joinings import INVITED_MOST, WAITING_MOST
 from moderation.storage.store import Store
 from moderation.web.app import create_app
 from moderation.web.context import Service
 from tests.conftest import CATALOGUE, Cast, MovedClock, csrf_token, enter_cast, sign_in
+from tests.web.brand_cases import with_person
+from tests.web.browser import do
 
 SENT = "A letter is on its way"
 
@@ -182,13 +185,80 @@ def test_nothing_tells_whether_an_address_has_an_account(house: Flask, people: C
     assert new.text.replace("mia@", "@") == known.text.replace("leo@", "@")
     assert "/account/sign-in" in letters(house)[-1][1]  # only the owner of the address learns it
     with house.extensions["ecoute"].store.read() as connection:
-        assert len(connection.execute(select(tables.joinings)).all()) == 1
+        states = connection.execute(select(tables.joinings.c.state, tables.joinings.c.email)).all()
+    assert sorted(states) == [("known", ""), ("sent", "mia@nuage.example")]
+
+
+def test_nobody_who_has_an_account_is_told_to_sign_in_again_and_again(
+    house: Flask, people: Cast, clock: MovedClock
+) -> None:
+    for _time in range(WAITING_MOST + 3):
+        assert SENT in ask(house, "leo@nuage.example").text
+    assert len(letters(house)) == WAITING_MOST
+    clock.move(timedelta(days=8))
+    ask(house, "leo@nuage.example")
+    assert len(letters(house)) == WAITING_MOST + 1
+    clock.move(timedelta(days=40))
+    do(house, joinings.forget_ended)
+    with house.extensions["ecoute"].store.read() as connection:
+        assert connection.execute(select(tables.joinings)).all() == []
 
 
 def test_nobodys_mail_is_flooded(house: Flask, people: Cast) -> None:
     for _time in range(WAITING_MOST + 3):
         assert SENT in ask(house, "mia@nuage.example").text
     assert len(letters(house)) == WAITING_MOST
+
+
+def test_a_tag_in_the_address_floods_it_no_more(house: Flask, people: Cast) -> None:
+    for number in range(WAITING_MOST + 3):
+        assert SENT in ask(house, f"Mia+{number}@nuage.example").text
+    assert len(letters(house)) == WAITING_MOST
+
+
+@pytest.mark.parametrize("email", ["zoe@nuage.example", "Zoe+encore@nuage.example"])
+def test_whom_a_colleague_sent_away_is_not_back_by_asking(house: Flask, people: Cast, email: str) -> None:
+    ask(house, "zoe@nuage.example")
+    post(house.test_client(), link(house).partition("?")[0])
+    zoe = account(house, "zoe@nuage.example")
+    assert zoe is not None
+    boss = with_person(house, "Dora", Part.DIRECTION)
+    do(house, lambda connection, at: representatives.leave(connection, zoe.seq, "nuage", boss.actor(), at))
+    ask(house, email)
+    answer = post(house.test_client(), link(house).partition("?")[0])
+    assert (answer.status_code, "It was ended before" in answer.text) == (200, True)
+    now = account(house, email)
+    assert now is None or now.standing is State.LEFT
+    assert "Requests waiting: 1" in sign_in(house, people.nadia).get("/desk/brands", headers=ENGLISH).text
+
+
+def test_who_left_by_themselves_can_ask_again(house: Flask, people: Cast) -> None:
+    with_person(house, "Dora", Part.AGENT)
+    do(house, lambda connection, at: representatives.leave(connection, people.leo.seq, "nuage", people.leo.actor(), at))
+    ask(house, "leo@nuage.example")
+    assert post(house.test_client(), link(house).partition("?")[0]).status_code == 303
+
+
+def test_whom_this_blog_suspended_does_not_come_in_under_a_tag(house: Flask, people: Cast) -> None:
+    with_person(house, "Dora", Part.AGENT)
+    nadia = people.nadia.actor()
+    do(house, lambda connection, at: representatives.suspend(connection, people.leo.seq, "nuage", nadia, at))
+    ask(house, "leo+2@nuage.example")
+    assert "It was ended before" in post(house.test_client(), link(house).partition("?")[0]).text
+    assert account(house, "leo+2@nuage.example") is None
+
+
+def test_a_moderator_learns_how_to_let_somebody_back_in_whom_this_blog_suspended(house: Flask, people: Cast) -> None:
+    nadia = people.nadia.actor()
+    do(house, lambda connection, at: representatives.suspend(connection, people.leo.seq, "nuage", nadia, at))
+    ask(house, "leo@nuage.example")
+    post(house.test_client(), link(house).partition("?")[0])
+    desk, where = sign_in(house, people.nadia), "/desk/brands/nuage"
+    with house.extensions["ecoute"].store.read() as connection:
+        (waits,) = connection.execute(select(tables.joinings.c.seq)).scalars()
+    told = post(desk, f"{where}/confirm", where, request=waits, part="agent")
+    assert (told.status_code, "invite them anew" in told.text) == (422, True)
+    assert "Use another one" not in told.text
 
 
 def test_what_somebody_typed_goes_into_no_letter(house: Flask, people: Cast) -> None:
@@ -243,6 +313,20 @@ def test_colleagues_invite_at_their_domain_only_and_this_blog_anybody(house: Fla
     eve = account(house, "eve@agency.example")
     assert eve is not None
     assert (eve.verified_by, eve.part, eve.name) == ("operator", Part.AGENT, "Eve")
+
+
+def test_a_brand_invites_so_many_in_a_day_and_this_blog_more(house: Flask, people: Cast, clock: MovedClock) -> None:
+    manager, path = as_part(house, people.leo, Part.MANAGER), "/brand/people/invite"
+    for number in range(INVITED_MOST):
+        post(manager, path, "/brand/people", email=f"p{number}@nuage.example", part="agent")
+    assert len(letters(house)) == INVITED_MOST
+    late = post(manager, path, "/brand/people", email="mia@nuage.example", part="agent")
+    assert (late.status_code, "20 invitations within a day" in late.text) == (422, True)
+    where = "/desk/brands/nuage"
+    post(sign_in(house, people.nadia), f"{where}/invite", where, email="mia@nuage.example", part="agent")
+    clock.move(timedelta(days=1, minutes=1))
+    post(as_part(house, people.leo, Part.MANAGER), path, "/brand/people", email="zoe@nuage.example", part="agent")
+    assert [to for to, _text in letters(house)[INVITED_MOST:]] == ["mia@nuage.example", "zoe@nuage.example"]
 
 
 def test_the_invitation_of_a_colleague_who_left_lets_nobody_in(house: Flask, people: Cast) -> None:

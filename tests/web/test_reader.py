@@ -2,7 +2,6 @@
 
 import json
 import re
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -23,9 +22,12 @@ from moderation.domain.text import Words
 from moderation.mail.postbox import MAIL, open_letter
 from moderation.storage import contributions, identities
 from moderation.storage.tables import outbox, signed
+from moderation.web import provider
 from moderation.web.app import create_app
 from moderation.web.context import Service
 from tests.conftest import CATALOGUE, MovedClock, csrf_token
+from tests.ports import held_port
+from tests.waiting import LONG, until
 
 COMMENT = {"post": "panne", "name": "Zoé", "body": "Bonjour"}
 
@@ -39,26 +41,30 @@ PEOPLE = [
 @pytest.fixture(scope="module")
 def issuer() -> Iterator[str]:
     """A real OpenID Connect provider in a process of its own, with two people."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = held_port()
     command = [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", "--port", str(port)]
     for person in PEOPLE:
         command += ["--user-claims", json.dumps(person)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as provider:
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
         address = f"http://127.0.0.1:{port}"
-        while provider.poll() is None:
+
+        def answers() -> bool:
+            assert running.poll() is None
             try:
-                requests.get(f"{address}/.well-known/openid-configuration", timeout=30)
-                break
+                return requests.get(f"{address}/.well-known/openid-configuration", timeout=LONG).ok
             except requests.ConnectionError:
-                continue  # it is starting
-        yield address
-        provider.terminate()
+                return False  # it is starting
+
+        try:
+            until(answers, "the provider", every=0.1)
+            yield address
+        finally:
+            running.terminate()
 
 
 @pytest.fixture
-def app(service: Service, issuer: str) -> Flask:
+def app(service: Service, issuer: str, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    monkeypatch.setattr(provider, "TIMEOUT_SECONDS", LONG)
     settings = replace(
         service.settings,
         smtp_url="smtp://localhost:1",
@@ -114,7 +120,7 @@ def sign_in_at_provider(browser: FlaskClient, person: str, post: str = "", **mor
     asked = parse_qs(urlsplit(there).query)
     assert asked["code_challenge_method"] == ["S256"]
     assert {"state", "nonce", "code_challenge"} <= asked.keys()
-    back = requests.post(there, data={"sub": person}, allow_redirects=False, timeout=30).headers["Location"]
+    back = requests.post(there, data={"sub": person}, allow_redirects=False, timeout=LONG).headers["Location"]
     answer = browser.get(f"{urlsplit(back).path}?{urlsplit(back).query}")
     assert answer.status_code == 303, answer.text
     return str(answer.headers["Location"])
@@ -195,7 +201,7 @@ def test_whoever_reads_french_signs_in_in_french_whatever_the_browser_prefers(
         back = follow(browser, link(service))
     else:
         there = browser.get(link_to(page, "a.button")).headers["Location"]
-        asked = requests.post(there, data={"sub": "zoe"}, allow_redirects=False, timeout=30).headers["Location"]
+        asked = requests.post(there, data={"sub": "zoe"}, allow_redirects=False, timeout=LONG).headers["Location"]
         back = browser.get(f"{urlsplit(asked).path}?{urlsplit(asked).query}").headers["Location"]
     assert back.endswith("lang=fr")
     mine = browser.get(link_to(browser.get(back).text, "a[href^='/reader/']")).text
@@ -267,7 +273,7 @@ def test_signing_in_again_is_the_same_identity(app: Flask, service: Service) -> 
 def test_an_answer_that_this_browser_did_not_ask_for_signs_nobody_in(app: Flask, browser: FlaskClient) -> None:
     """Somebody else's answer must not sign this browser in as them (RFC 6749, section 10.12)."""
     there = browser.get("/reader/provider").headers["Location"]
-    back = requests.post(there, data={"sub": "zoe"}, allow_redirects=False, timeout=30).headers["Location"]
+    back = requests.post(there, data={"sub": "zoe"}, allow_redirects=False, timeout=LONG).headers["Location"]
     victim = app.test_client()
     answer = victim.get(f"{urlsplit(back).path}?{urlsplit(back).query}")
     assert answer.status_code == 502

@@ -39,10 +39,13 @@ WORDS = {
     "how": "Un moyen gardé",
     "facts": "Des faits gardés",
     "proof": "https://nuage.example/gardee",
+    "place": "panne",
+    "capacity": "Une qualité gardée",
+    "address": "https://nuage.example/recue",
 }
 """What is typed; no two share a word with a page of their own."""
 
-SHORT = ("name", "email", "website", "proof", "on")
+SHORT = ("name", "email", "website", "proof", "on", "address")
 """What is typed again in a moment: a page without its form does not bring it back."""
 
 TYPED = {
@@ -69,7 +72,9 @@ TYPED = {
     "desk_authors.register": ("email",),
     "desk_brands.invite": ("email",),
     "desk_brands.refuse": ("answer",),
+    "desk_replies.decide": ("answer",),
     "desk_reports.decide": ("answer",),
+    "hooks.register": ("address",),
     "joining.ask": ("name", "title", "email"),
     "joining.use": ("name", "title"),
     "people.invite": ("email",),
@@ -86,12 +91,14 @@ TYPED = {
     "reports.lodge": ("appeal",),
     "stories.say": ("words",),
     "reports.send": ("name", "email", "passage", "explanation"),
+    "right_of_reply.send": ("place", "passage", "body", "name", "capacity", "address", "email"),
     "threads.answer": ("body",),
 }
 """In which fields one types, by the view that takes them. A new view that takes a form is a line here or below."""
 
 CHOSEN = {
     *("desk_brands.change_part", "desk_brands.confirm", "desk_brands.suspend", "domains.ask", "domains.check"),
+    *("hooks.again", "hooks.choose", "hooks.remove", "hooks.resume", "hooks.rotate", "hooks.test"),
     *("people.change_part", "people.leave", "people.renew"),
     *("stories.judge", "stories.judge_promise", "stories.pass_on", "stories.reopen"),
     *("corrections.withdraw", "desk_authors.renew", "desk_corrections.decide"),
@@ -99,7 +106,7 @@ CHOSEN = {
     "desk_cases.send_notice",
     *("brand_case.read", "brand_notes.assign", "brand_notes.delete", "brand_templates.remove"),
     *("blocks.end_block", "blocks.set_block", "brand.withdraw", "digest.choose", "receipts.erase_it"),
-    *("receipts.withdraw", "threads.change", "threads.withdraw"),
+    *("receipts.withdraw", "right_of_reply.withdraw", "threads.change", "threads.withdraw"),
 }
 """Views whose forms have choices and hidden fields only."""
 
@@ -126,8 +133,11 @@ LABELS = {
     "how": "By what means",
     "facts": "Facts disputed",
     "proof": "Where it can be seen",
+    "address": "Address of your endpoint",
     "title": "Title",
     "words": "Words",
+    "place": "Where it stands",
+    "capacity": "For whom you speak (optional)",
 }
 
 HERE = {
@@ -153,6 +163,12 @@ HERE = {
     ("passkeys.add", "name"): "Name of this passkey",
     ("receipts.answer", "answer"): "Your answer to this report",
     ("report_appeals.decide", "answer"): "Answer to the reporter",
+    ("desk_replies.decide", "answer"): "Statement",
+    ("right_of_reply.send", "passage"): "The passages contested",
+    ("right_of_reply.send", "address"): "Your postal address",
+    ("right_of_reply.send", "body"): "Your reply",
+    ("right_of_reply.send", "name"): "Your name, shown with the reply",
+    ("right_of_reply.send", "email"): "Your e-mail",
     ("reports.send", "email"): "Your e-mail",
     ("reports.send", "name"): "Your name",
     ("threads.answer", "body"): "Your answer",
@@ -219,6 +235,7 @@ def complete(world: World, endpoint: str) -> dict[str, str]:
     """What a form of `endpoint` holds when nothing is wrong with it."""
     hidden = {"post": "panne", "reason": "illegal", "version": "1", "seen": f"{world.waiting}.1", "good_faith": "yes"}
     hidden |= {"contribution": "0" * 16, "type": "disputed", "channel": "telephone"}
+    hidden |= {"medium": "text", "concerned": "yes"}
     hidden |= {"brand": "nuage", "part": "agent", "request": str(world.request)}
     return hidden | {name: WORDS[name] for name in TYPED[endpoint]}
 

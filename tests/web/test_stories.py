@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from moderation.acts import case as case_acts
 from moderation.acts import contacts as contact_acts
 from moderation.acts import promise, story_author
 from moderation.acts.case import Moment
@@ -71,6 +72,42 @@ def test_a_first_verdict_is_possible_for_twenty_days(app: Flask, cast: Cast, clo
     assert page.status == 403
     assert "The 20 days in which you could do that are over." in page.text
     assert case_now(app, case.id).round.verdict is None
+
+
+def test_the_page_that_comes_back_says_that_something_was_done(sqlite_app: Flask, sqlite_cast: Cast) -> None:
+    """On a phone it comes back at its top, where nothing else looks different."""
+    answered(sqlite_app, sqlite_cast)
+    page = author_page(sqlite_app)
+    assert page.soup.select_one("[role=status]") is None
+    page.press("verdict", repaired="yes", respected="yes")
+    assert page.soup.select_one("[role=status]").get_text() == "Done."
+    assert page.open(page.url).soup.select_one("[role=status]") is None
+
+
+def test_who_comes_when_the_time_for_a_verdict_is_over_reads_that_it_was(
+    sqlite_app: Flask, sqlite_cast: Cast, clock: MovedClock
+) -> None:
+    """The page must not just hold no form."""
+    case = answered(sqlite_app, sqlite_cast)
+    page = author_page(sqlite_app)
+    clock.move(timedelta(days=20, seconds=1))
+    do(sqlite_app, lambda connection, at: case_acts.tick(connection, case.id, Moment(at)))
+    text = page.open(page.url).text
+    assert "A verdict was possible until 21 March 2026" in text
+    assert "You can still reopen the case." in text
+
+
+def test_who_is_registered_when_the_time_was_over_has_days_of_their_own(
+    sqlite_app: Flask, sqlite_cast: Cast, clock: MovedClock
+) -> None:
+    case = answered(sqlite_app, sqlite_cast)
+    clock.move(timedelta(days=20, seconds=1))
+    do(sqlite_app, lambda connection, at: case_acts.tick(connection, case.id, Moment(at)))
+    page = author_page(sqlite_app)
+    assert "You can judge until 10 April 2026" in page.text
+    assert "A verdict was possible" not in page.text
+    page.press("verdict", repaired="no", respected="yes")
+    assert case_now(sqlite_app, case.id).state is CaseState.JUDGED
 
 
 def test_opening_the_page_does_nothing_and_no_form_of_another_site_does(app: Flask, cast: Cast) -> None:
@@ -197,6 +234,17 @@ def test_a_link_that_was_renewed_expired_or_invented_leads_nowhere(app: Flask, c
     assert case_now(app, case.id).round.verdict is None
 
 
+def test_a_new_address_gets_a_link_that_works_however_old_the_one_before_is(
+    sqlite_app: Flask, sqlite_cast: Cast, clock: MovedClock
+) -> None:
+    answered(sqlite_app, sqlite_cast)
+    old = link_to(sqlite_app, email="mia@mail.example")
+    assert link_to(sqlite_app, email="mia@post.example") == old, "the link stays"
+    clock.move(LINK_LIFE + timedelta(seconds=1))
+    new, client = link_to(sqlite_app, email="zoe@mail.example"), sqlite_app.test_client()
+    assert [client.get(path).status_code for path in (old, new)] == [404, 200]
+
+
 def test_nobody_judges_by_role(app: Flask, cast: Cast) -> None:
     """Neither a moderator nor a representative: no page of theirs takes a verdict, and no session opens this one."""
     case = answered(app, cast)
@@ -205,6 +253,16 @@ def test_nobody_judges_by_role(app: Flask, cast: Cast) -> None:
         answer = signed_in.post(f"/stories/panne/cases/{case.id}/verdict", data={"repaired": "yes", "respected": "yes"})
         assert answer.status_code in (400, 404)
     assert case_now(app, case.id).round.verdict is None
+
+
+def test_a_brand_that_got_the_link_does_not_judge_itself_with_it(sqlite_app: Flask, sqlite_cast: Cast) -> None:
+    case, url = answered(sqlite_app, sqlite_cast), author_page(sqlite_app).url
+    page = browser(sqlite_app, sqlite_cast.leo).open(url)
+    assert (page.status, "judged by its author alone" in page.soup.get_text()) == (403, True)
+    verdict = {"repaired": "yes", "respected": "yes", "version": str(case_now(sqlite_app, case.id).version)}
+    assert page.client.post(f"{url}/cases/{case.id}/verdict", data=verdict).status_code == 403
+    assert case_now(sqlite_app, case.id).round.verdict is None
+    assert browser(sqlite_app, sqlite_cast.ida).open(url).status == 200, "another brand has nothing to do with it"
 
 
 # --- contacts --------------------------------------------------------------------------------------------------------

@@ -24,10 +24,12 @@ from moderation.acts import (
     contribute,
     corrections,
     decide,
+    hooks,
     inbox,
     promise,
     report,
     report_appeal,
+    right_of_reply,
     story_author,
     subscribe,
     template,
@@ -36,6 +38,7 @@ from moderation.domain.actors import Permission
 from moderation.domain.case import StatementType
 from moderation.domain.contribution import Action
 from moderation.domain.parts import Part
+from moderation.domain.reply_request import Medium, Request
 from moderation.domain.report import Notice
 from moderation.domain.text import Words
 from moderation.storage import accounts, joinings, tables
@@ -45,6 +48,7 @@ from moderation.web import guard
 from moderation.web.api.description import DOCUMENT
 from moderation.web.context import Service
 from tests.conftest import CATALOGUE, Cast, MovedClock, enter_cast
+from tests.moderation.opening import open_cases
 
 MAY: dict[Permission, set[str]] = {
     Permission.ACCOUNT: {"nadia", "sofia", "leo", "ida"},
@@ -59,6 +63,7 @@ ACTORS = ["visitor", "holder", "leo", "ida", "nadia", "sofia", "suspended", "exp
 
 ACTIONS = {
     "appeals.decide": ["uphold", "dismiss"],
+    "desk_replies.decide": ["refuse", "publish"],
     "desk_reports.decide": ["uphold", "invalidate"],
     "report_appeals.decide": ["uphold", "dismiss"],
     "threads.change": ["lock", "unlock", "pin", "unpin"],
@@ -71,6 +76,11 @@ OF_CASES: dict[str, Callable[["World"], dict[str, list[Any]]]] = {
     "stories.pass_on": lambda world: {"id": [world.case]},
     "stories.say": lambda world: {"id": [world.contact], "action": ["contest", "confirm"]},
     "stories.judge_promise": lambda _world: {"action": ["kept", "broken"]},
+    "api.case": lambda world: {"id": [world.case]},
+    "api.read": lambda world: {"id": [world.case]},
+    "api.state": lambda world: {"id": [world.case]},
+    "api.claim": lambda world: {"id": [world.promise]},
+    "desk_replies.decide": lambda world: {"id": [world.asked]},
     "corrections.withdraw": lambda world: {"id": [world.correction]},
     "desk_corrections.decide": lambda world: {"kind": ["correction"], "id": [world.correction]},
 }
@@ -109,6 +119,8 @@ class World:
     """The secret of a link by which somebody may come to speak for Nuage."""
     request: int = 0
     """Mia's request to speak for Nuage, which waits for a moderator."""
+    asked: str = ""
+    """Eve's request for a reply by right to the post “panne”, waiting."""
     reached: list[str] = field(default_factory=list)
     contact: str = ""
     """Of which Leo says that it took place."""
@@ -120,6 +132,8 @@ class World:
     """What Nuage promised, published."""
     text: str = ""
     """With which Nuage's people may begin an answer."""
+    hook: str = ""
+    """An endpoint of Nuage's own systems."""
 
     def rules(self) -> Iterator[tuple[Rule, Permission]]:
         """Every route with what it declares."""
@@ -135,6 +149,7 @@ class World:
             "account": self.link,
             "digest": keys.digest_key(secret, self.cast.nadia.seq, self.service.clock() + DAY),
             "reports": keys.report_key(secret, self.report),
+            "right_of_reply": keys.reply_request_key(secret, self.asked),
             "notices": keys.notice_key(secret, keys.NoticeAct.CONFIRM, self.wish, self.service.clock() + DAY),
         }
         keyed["stories"] = keys.story_key(secret, "panne", 1)
@@ -151,6 +166,7 @@ class World:
             "entry": [self.note],
             "promise_id": [self.promise],
             "template_id": [self.text],
+            "hook_id": [self.hook],
             "token": [keyed.get(rule.endpoint, keyed.get(rule.endpoint.partition(".")[0], receipt))],
             "slug": ["nuage"],
             "action": ACTIONS.get(rule.endpoint, ["approve", "reject"]),
@@ -314,13 +330,14 @@ def build_world(sqlite_app: Flask, clock: MovedClock) -> World:
         other = report.file(connection, notice, "fr", now).id
         report.invalidate(connection, other, cast.nadia.actor(), "No.", now)
         complaint = report_appeal.lodge(connection, other, "secret-of-eve", now).seq
-        opened = next(each.id for each in case.open_new(connection, CATALOGUE, now) if each.post == panne.key)
+        opened = next(each.id for each in open_cases(connection, CATALOGUE, now) if each.post == panne.key)
         return waiting, refused, reply, link, lodged, filed, wish, complaint, opened
 
     world = World(sqlite_app, service, cast, *service.store.write(work))
     service.store.write(lambda connection: _enter_author(connection, world, now))
     service.store.write(lambda connection: _fill_inbox(connection, world, now))
     service.store.write(lambda connection: _ask_to_speak(connection, world, now))
+    service.store.write(lambda connection: _ask_by_right(connection, world, now))
     for endpoint, view in sqlite_app.view_functions.items():
         sqlite_app.view_functions[endpoint] = recording(world.reached, endpoint, view)
     return world
@@ -339,6 +356,14 @@ def _ask_to_speak(connection: Connection, world: World, now: datetime) -> None:
     world.request = waiting.seq
 
 
+def _ask_by_right(connection: Connection, world: World, now: datetime) -> None:
+    """Eve is named in the post, and asks for a reply."""
+    said = Request(
+        "panne", Medium.TEXT, "secret-of-eve", "secret-of-eve", "Eve", "", "secret-of-eve", "eve@private.example"
+    )
+    world.asked = right_of_reply.ask(connection, CATALOGUE, said, "fr", now).id
+
+
 def _enter_author(connection: Connection, world: World, now: datetime) -> None:
     """The author of “panne” has a private page; Leo says something of a contact, and of what Nuage changed."""
     leo, when = world.cast.leo.actor(), case.Moment(now)
@@ -353,6 +378,7 @@ def _fill_inbox(connection: Connection, world: World, now: datetime) -> None:
     leo, panne, when = world.cast.leo.actor(), CATALOGUE.posts["panne"], case.Moment(now)
     world.note = inbox.note(connection, world.case, leo, "secret-of-nuage", now).seq
     world.text = template.write(connection, leo, "Text", "secret-of-nuage", now).id
+    world.hook = hooks.register(connection, leo, "https://crm.example/secret-of-nuage", ["case.opened"], now).id
     type = StatementType.ACKNOWLEDGEMENT
     said = answering.state(connection, world.case, panne, type, "Read.", leo, "Care", "form", now)
     due_on = (now + 10 * DAY).date().isoformat()

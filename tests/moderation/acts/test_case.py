@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from moderation.acts import answering, author, case, contribute
+from moderation.acts import answering, author, case, contribute, story_author
 from moderation.acts.case import Moment
 from moderation.domain.case import CaseAction, CaseState, Degree, StatementType, Verdict, days_after
 from moderation.domain.contribution import Action, State
@@ -15,8 +15,10 @@ from moderation.storage import accounts, cases
 from moderation.storage.cases import Case
 from moderation.storage.contributions import Stored
 from moderation.storage.store import Store
+from moderation.verify.case_log import case_log_differences
 from tests.conftest import CATALOGUE, Cast, MovedClock, enter_cast
 from tests.moderation.lived_in import contents, settle
+from tests.moderation.opening import open_cases
 
 PARIS = ZoneInfo("Europe/Paris")
 STORY = CATALOGUE.posts["panne"]
@@ -30,7 +32,7 @@ class Hearing:
     def __init__(self, store: Store, clock: MovedClock) -> None:
         self.store, self.clock = store, clock
         self.people = enter_cast(store, clock() - timedelta(days=400))
-        opened = store.write(lambda c: case.open_new(c, CATALOGUE, clock()))
+        opened = store.write(lambda c: open_cases(c, CATALOGUE, clock()))
         self.id = next(each.id for each in opened if each.post == STORY.key)
 
     @property
@@ -78,6 +80,12 @@ class Hearing:
     def answer(self, type: StatementType = StatementType.ACCEPTED) -> Stored:
         return self.decide(self.send(type), Action.APPROVE)
 
+    def withdraw(self, kept: Stored) -> Stored:
+        return self.store.write(lambda c: author.withdraw(c, kept.id, self.people.leo.actor(), self.clock()))
+
+    def register(self) -> None:
+        self.store.write(lambda c: story_author.register(c, STORY, "", "fr", self.clock()))
+
     def judge(self, verdict: Verdict) -> Case:
         return self.store.write(lambda c: case.judge(c, self.id, verdict, self.when))
 
@@ -93,12 +101,12 @@ def people(hearing: Hearing) -> Cast:
 
 
 def test_each_story_opens_one_case_with_each_of_its_brands_once(store: Store, clock: MovedClock) -> None:
-    opened = store.write(lambda c: case.open_new(c, CATALOGUE, clock()))
+    opened = store.write(lambda c: open_cases(c, CATALOGUE, clock()))
     assert [(each.post, each.brand, each.state) for each in opened] == [
         ("panne", "nuage", CaseState.PUBLISHED),
         ("story", "orage", CaseState.PUBLISHED),
     ]
-    assert store.write(lambda c: case.open_new(c, CATALOGUE, clock())) == []
+    assert store.write(lambda c: open_cases(c, CATALOGUE, clock())) == []
     assert sorted(row[2] for row in contents(store)["outbox"]) == ["panne", "story"]
 
 
@@ -224,20 +232,32 @@ def test_nobody_else_states_anything_in_a_case(hearing: Hearing, people: Cast) -
 @pytest.mark.parametrize(
     "gone",
     [
-        lambda h, kept: h.decide(kept, Action.TAKE_DOWN, reason="defamation"),
-        lambda h, kept: h.store.write(lambda c: author.withdraw(c, kept.id, h.people.leo.actor(), h.clock())),
+        lambda h, kept: (h.judge(GOOD), h.decide(kept, Action.TAKE_DOWN, reason="defamation")),
+        lambda h, kept: h.withdraw(kept),
     ],
-    ids=["taken down", "withdrawn"],
+    ids=["judged, and taken down", "withdrawn"],
 )
 def test_without_its_answer_the_case_waits_again(hearing: Hearing, gone: Callable[[Hearing, Stored], object]) -> None:
     hearing.notify()
     kept = hearing.answer()
-    hearing.judge(GOOD)
     gone(hearing, kept)
     now = hearing.case
     assert (now.state, now.round.answer, now.round.verdict) == (CaseState.NOTIFIED, None, None)
     assert hearing.history()[-1] == ("retract", kept.id)
     assert CaseAction.FALL_SILENT in hearing.days(25)
+
+
+def test_a_brand_does_not_take_back_what_it_was_judged_by(hearing: Hearing) -> None:
+    hearing.notify()
+    kept = hearing.answer()
+    hearing.judge(BAD)
+    with pytest.raises(NotAllowed, match="it stays"):
+        hearing.withdraw(kept)
+    hearing.store.write(lambda c: case.reopen(c, hearing.id, hearing.when))
+    with pytest.raises(NotAllowed, match="it stays"):
+        hearing.withdraw(kept)
+    waiting = hearing.send()
+    assert hearing.withdraw(waiting).state is State.WITHDRAWN, "what nobody has read can be taken back"
 
 
 def test_an_answer_that_must_be_read_anew_is_no_silence(hearing: Hearing) -> None:
@@ -263,8 +283,26 @@ def test_after_twenty_days_there_is_no_verdict(hearing: Hearing) -> None:
     hearing.answer()
     assert hearing.days(20) == [CaseAction.LAPSE]
     assert hearing.case.state is CaseState.UNJUDGED
-    with pytest.raises(IllegalTransition):
+    hearing.clock.move(timedelta(seconds=1))
+    with pytest.raises(NotAllowed, match="The 20 days"):
         hearing.judge(GOOD)
+
+
+def test_who_is_registered_as_the_author_after_an_answer_has_twenty_days_from_then(hearing: Hearing) -> None:
+    hearing.answer()
+    hearing.days(10)
+    hearing.register()
+    assert hearing.days(19) == [], "not after twenty days, of which ten were nobody's"
+    assert hearing.judge(BAD).state is CaseState.JUDGED
+
+
+def test_where_no_verdict_came_in_time_whoever_is_registered_then_still_gives_one(hearing: Hearing) -> None:
+    hearing.answer()
+    assert hearing.days(40) == [CaseAction.LAPSE]
+    hearing.register()
+    hearing.days(19)
+    assert hearing.judge(GOOD).round.verdict == GOOD
+    assert list(case_log_differences(hearing.store)) == []
 
 
 def test_reopened_once_it_has_a_new_clock_and_keeps_the_old_one(hearing: Hearing) -> None:

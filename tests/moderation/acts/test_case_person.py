@@ -1,18 +1,24 @@
 """Requests about data of a story's author, and of who signed for a brand (TRUST duty 11; RGPD 15, 17 and 20)."""
 
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from moderation.acts import contacts, corrections, person, story_author
-from moderation.acts.case import Moment, open_new
+from moderation.acts import answering, case, contacts, corrections, person, promise, story_author
+from moderation.acts.case import Moment
+from moderation.domain.case import Degree, StatementType, Verdict
 from moderation.domain.contribution import Action, State
+from moderation.publication import Kind
 from moderation.publication.case_documents import cases_document
 from moderation.storage import authors, cases
 from moderation.storage import contacts as kept_contacts
 from moderation.storage import corrections as kept_corrections
 from moderation.storage.case_publication import story_cases
+from moderation.storage.publications import thread_now
+from moderation.storage.record_publication import brand_record
 from moderation.storage.store import Store
 from tests.conftest import CATALOGUE, Cast, MovedClock, enter_cast
-from tests.moderation.lived_in import contents
+from tests.moderation.lived_in import contents, settle
+from tests.moderation.opening import open_cases
 
 EMAIL = "Zelie.Quatrecasses@mail.example"
 PARIS = ZoneInfo("Europe/Paris")
@@ -24,7 +30,7 @@ def enter(store: Store, clock: MovedClock) -> Cast:
     leo, nadia = cast.leo.actor(), cast.nadia.actor()
 
     def work(c):
-        open_new(c, CATALOGUE, now)
+        open_cases(c, CATALOGUE, now)
         (mine,) = cases.of_post(c, "panne")
         story_author.register(c, CATALOGUE.posts["panne"], EMAIL, "fr", now)
         said = contacts.report(c, mine.id, leo, "2026-02-27", "telephone", "Madame du tilleul bleu", Moment(now))
@@ -86,3 +92,71 @@ def test_erasing_a_representative_takes_what_they_signed(store: Store, clock: Mo
     with store.read() as connection:
         (one,) = kept_corrections.of_brand(connection, "nuage")
     assert (one.state, one.name, one.stories) == (State.ERASED, "", ("panne",))
+
+
+def test_what_a_brand_did_outlives_the_words_of_who_signed_it(store: Store, clock: MovedClock) -> None:
+    cast, leo = enter(store, clock), "leo@nuage.example"
+    story = CATALOGUE.posts["panne"]
+    with store.read() as connection:
+        (mine,) = cases.of_post(connection, "panne")
+
+    def answer(c):
+        sent = answering.state(
+            c, mine.id, story, StatementType.ACCEPTED, "Le hêtre a parlé", cast.leo.actor(), "", "form", clock()
+        )
+        promise.make(c, sent, "refund", "2026-03-31", Moment(clock(), PARIS))
+        return sent
+
+    sent = settle(store, store.write(answer), Action.APPROVE, cast.nadia, clock())
+    bad = Verdict(Degree.NO, Degree.NO)
+    store.write(lambda c: case.judge(c, mine.id, bad, Moment(clock(), PARIS)))
+
+    def shown():
+        with store.read() as connection:
+            cases_now = story_cases(connection, "panne", clock(), PARIS).cases
+            return (
+                cases_now[0].rounds,
+                cases_now[0].promises,
+                brand_record(connection, "nuage", clock(), PARIS).promises,
+            )
+
+    before = shown()
+    assert store.write(lambda c: person.erase_person(c, leo, clock()))["contributions"] == 1
+    assert shown() == before
+    (rounds, promised, recorded) = before
+    assert (rounds[0].type, rounds[0].verdicts[0].repaired) == ("accepted", "no")
+    assert [each.due_on for each in recorded] == [each.due_on for each in promised] == [date(2026, 3, 31)]
+    assert "hêtre" not in str(contents(store))
+    with store.read() as connection:
+        (place,) = thread_now(connection, "panne", closed=False).contributions
+    assert (place.id, place.kind, place.author, place.body) == (sent.id, Kind.REMOVED, "", "")
+    clock.move(timedelta(days=60))
+    kept = store.write(lambda c: promise.tick(c, Moment(clock(), PARIS), 10))
+    assert (kept, shown()[2][0].state) == (1, "due")
+
+
+def test_a_brand_s_words_that_were_taken_down_count_no_more_when_they_are_erased(
+    store: Store, clock: MovedClock
+) -> None:
+    cast = enter(store, clock)
+    with store.read() as connection:
+        (mine,) = cases.of_post(connection, "panne")
+    sent = store.write(
+        lambda c: answering.state(
+            c,
+            mine.id,
+            CATALOGUE.posts["panne"],
+            StatementType.ACCEPTED,
+            "Le hêtre",
+            cast.leo.actor(),
+            "",
+            "form",
+            clock(),
+        )
+    )
+    settle(store, sent, Action.APPROVE, cast.nadia, clock())
+    settle(store, sent, Action.TAKE_DOWN, cast.nadia, clock(), reason="defamation")
+    store.write(lambda c: person.erase_person(c, "leo@nuage.example", clock()))
+    with store.read() as connection:
+        assert cases.of_post(connection, "panne")[0].round.answer is None
+        assert thread_now(connection, "panne", closed=False).contributions == ()

@@ -26,6 +26,7 @@ from moderation.storage.tables import contributions as contributions_table
 from moderation.storage.tables import drafts as drafts_table
 from moderation.storage.tables import inbox_log
 from tests.conftest import CATALOGUE, Cast, MovedClock, enter_cast
+from tests.moderation.opening import open_cases
 
 POST = CATALOGUE.posts["panne"]
 ACCEPTED = Answer("accepted", "Nous avons eu tort.", "", (("refund", "2026-04-01"), ("", "")))
@@ -39,7 +40,7 @@ def cast(store: Store, clock: MovedClock) -> Cast:
 @pytest.fixture
 def mine(store: Store, clock: MovedClock, cast: Cast) -> Case:
     """The case of `panne` with Nuage, which was told."""
-    store.write(lambda c: case.open_new(c, CATALOGUE, clock()))
+    store.write(lambda c: open_cases(c, CATALOGUE, clock()))
     with store.read() as connection:
         found = cases.of_post(connection, "panne")[0]
     return store.write(lambda c: case.notified(c, found.id, Moment(clock())))

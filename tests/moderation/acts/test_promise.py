@@ -5,18 +5,20 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from moderation.acts import answering, case, contribute, promise
+from moderation.acts import answering, author, contribute, promise
 from moderation.acts.case import Moment
 from moderation.domain.case import StatementType
 from moderation.domain.contribution import Action
 from moderation.domain.errors import IllegalTransition, NotAllowed, Refused, Unknown
 from moderation.domain.promise import PromiseState
-from moderation.storage import promises
+from moderation.domain.representative import State
+from moderation.storage import promises, representatives
 from moderation.storage.contributions import Stored
 from moderation.storage.promises import Promise
 from moderation.storage.store import Store
 from tests.conftest import CATALOGUE, Cast, MovedClock, enter_cast
 from tests.moderation.lived_in import settle
+from tests.moderation.opening import open_cases
 
 PARIS = ZoneInfo("Europe/Paris")
 STORY = CATALOGUE.posts["panne"]
@@ -29,7 +31,7 @@ class Word:
     def __init__(self, store: Store, clock: MovedClock) -> None:
         self.store, self.clock = store, clock
         self.people = enter_cast(store, clock())
-        opened = store.write(lambda c: case.open_new(c, CATALOGUE, clock()))
+        opened = store.write(lambda c: open_cases(c, CATALOGUE, clock()))
         case_id = next(each.id for each in opened if each.post == STORY.key)
         leo = self.people.leo.actor()
         self.words: Stored = store.write(
@@ -87,6 +89,14 @@ def test_a_promise_is_public_with_its_words_and_nothing_happens_to_it_before(wor
     assert word.tick() == 1
 
 
+def test_a_promise_that_readers_saw_is_not_taken_back(word: Word) -> None:
+    word.publish()
+    leo = word.people.leo.actor()
+    with pytest.raises(NotAllowed, match="promises something"):
+        word.store.write(lambda c: author.withdraw(c, word.words.id, leo, word.clock()))
+    assert word.promise.public
+
+
 def test_it_falls_due_when_its_day_is_over_where_the_site_is(word: Word) -> None:
     word.publish()
     word.clock.now = word.clock.now.replace(month=3, day=31, hour=21, minute=59)  # 23.59 in Paris
@@ -111,6 +121,29 @@ def test_a_claim_that_nobody_judges_is_unconfirmed_after_twenty_days(word: Word)
     assert word.tick(1) == 1
     assert word.promise.state is PromiseState.UNCONFIRMED
     assert word.judge(kept=False).state is PromiseState.CONTRADICTED
+
+
+def test_to_claim_a_broken_promise_again_makes_it_no_less_broken(word: Word) -> None:
+    word.publish()
+    word.tick(40)
+    word.judge(kept=False)
+    word.clock.move(timedelta(days=1))
+    assert word.claim().state is PromiseState.CLAIMED
+    assert word.tick(20) == 1
+    assert (word.promise.state, word.history()[-1]) == (PromiseState.CONTRADICTED, "fall_back")
+    with pytest.raises(NotAllowed, match="since its author said no"):
+        word.claim()
+    word.judge(kept=True)
+    word.judge(kept=False)
+    assert word.claim().state is PromiseState.CLAIMED
+
+
+def test_whose_proof_has_lapsed_claims_nothing(word: Word) -> None:
+    word.publish()
+    leo = word.people.leo
+    word.store.write(lambda c: representatives.change(c, leo, standing=State.LAPSED))
+    with pytest.raises(NotAllowed, match="still speak for your brand"):
+        word.claim()
 
 
 def test_it_is_not_broken_before_its_day(word: Word) -> None:

@@ -11,6 +11,7 @@ from moderation.domain.contribution import Action
 from tests.moderation.backup.saved import BOTH, Open, rows
 from tests.moderation.conftest import MakeSettings
 from tests.moderation.lived_in import contents, live, send, settle
+from tests.waiting import LONG, ended
 
 
 @pytest.mark.parametrize("database", BOTH)
@@ -20,10 +21,10 @@ def test_a_backup_is_one_moment_of_a_store_that_is_written_to(
     settings = settings_in("old", database)
     store = opened(settings)
     nadia = live(store, clock()).nadia
-    stop, wrote = threading.Event(), threading.Semaphore(0)
+    stop, asked, wrote = threading.Event(), threading.Semaphore(0), threading.Semaphore(0)
 
     def write() -> None:
-        while not stop.is_set():
+        while asked.acquire(timeout=LONG) and not stop.is_set():
             settle(store, send(store, clock()), Action.APPROVE, nadia, clock())
             wrote.release()
 
@@ -32,12 +33,14 @@ def test_a_backup_is_one_moment_of_a_store_that_is_written_to(
     try:
 
         def told(_done: int, _total: int | None, _what: str) -> None:
-            wrote.acquire(timeout=60)  # something is written between any two tables
+            asked.release()
+            assert wrote.acquire(timeout=LONG)  # something is written between any two tables
 
         manifest = backup(store, settings, tmp_path / "saved", told)
     finally:
         stop.set()
-        writer.join()
+        asked.release()
+        ended(writer)
     folder = tmp_path / "saved"
     assert {name: len(rows(folder, name)) for name in manifest.tables} == {
         name: each.count for name, each in manifest.tables.items()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.domain.brand_address import at_domain, normal_domain
+from moderation.domain.brand_address import at_domain, mailbox, normal_domain
 
 LABEL = st.from_regex(r"[a-z][a-z0-9]{0,8}", fullmatch=True)
 DOMAIN = st.lists(LABEL, min_size=2, max_size=4).map(".".join)
@@ -28,6 +28,10 @@ DOMAIN = st.lists(LABEL, min_size=2, max_size=4).map(".".join)
         ("@nuage.example", ["nuage.example"], None),
         ("lea@127.0.0.1", ["127.0.0.1"], None),
         ("lea@" + "a" * 64 + ".example", ["a" * 64 + ".example"], None),
+        ("lea@straße.example", ["strasse.example"], None),
+        ("lea@σίγμας.example", ["σίγμασ.example"], None),
+        ("lea@nu\u200dage.example", ["nuage.example"], None),
+        ("lea@ＮＵage.example", ["nuage.example"], "nuage.example"),
         ("lea@nuage.example@evil.example", ["nuage.example"], None),
     ],
 )
@@ -48,3 +52,8 @@ def test_a_domain_covers_itself_and_what_is_below_it_and_nothing_that_only_ends_
 def test_whatever_is_written_is_a_domain_as_dns_writes_it_or_none(text: str) -> None:
     found = normal_domain(text)
     assert found is None or (found.isascii() and found == found.lower() and normal_domain(found) == found)
+
+
+def test_a_tag_makes_no_other_mailbox() -> None:
+    assert mailbox(" Lea+Cases@Nuage.example ") == mailbox("lea@nuage.example") == "lea@nuage.example"
+    assert mailbox("leo@nuage.example") != mailbox("lea@nuage.example")

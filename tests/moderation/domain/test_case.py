@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from moderation.domain.actors import Actor, Role
 from moderation.domain.case import ANSWERED as ANSWERED_STATES
 from moderation.domain.case import (
-    JUDGE_WITHIN,
     REATTRIBUTE_WITHIN,
     REMINDERS,
     SILENT_AFTER,
     SILENT_UNREPRESENTED,
     TRANSITIONS,
+    VERDICT_WITHIN,
     CaseAction,
     CaseStanding,
     CaseState,
@@ -28,6 +28,7 @@ from moderation.domain.case import (
     days_after,
     deadlines,
     decide_case,
+    told_before,
 )
 from moderation.domain.errors import IllegalTransition, NotAllowed, Refused
 from tests.moderation.domain.attempts import attempt
@@ -63,6 +64,7 @@ judged     retract      persons  back
 judged     judge        author   judged
 judged     reopen       author   published
 judged     withdraw     gone     withdrawn
+unjudged   judge        author   judged
 unjudged   retract      persons  back
 unjudged   reopen       author   published
 unjudged   withdraw     gone     withdrawn
@@ -153,7 +155,7 @@ def test_only_what_does_not_concern_a_brand_is_passed_on(answer: StatementType) 
 
 
 @pytest.mark.parametrize(
-    ("action", "days"), [(CaseAction.JUDGE, JUDGE_WITHIN), (CaseAction.REATTRIBUTE, REATTRIBUTE_WITHIN)]
+    ("action", "days"), [(CaseAction.JUDGE, VERDICT_WITHIN), (CaseAction.REATTRIBUTE, REATTRIBUTE_WITHIN)]
 )
 def test_what_has_a_limit_ends_with_it(action: CaseAction, days: int) -> None:
     case = standing(CaseState.ANSWERED, StatementType.NOT_CONCERNED)
@@ -161,6 +163,16 @@ def test_what_has_a_limit_ends_with_it(action: CaseAction, days: int) -> None:
     decide_case(case, action, AUTHOR, last, PARIS)
     with pytest.raises(NotAllowed, match=f"The {days} days"):
         decide_case(case, action, AUTHOR, last + timedelta(seconds=1), PARIS)
+
+
+@pytest.mark.parametrize("state", [CaseState.ANSWERED, CaseState.UNJUDGED])
+def test_the_days_for_a_verdict_count_from_when_its_author_could_give_one(state: CaseState) -> None:
+    for registered, since in ((TOLD, ANSWERED), (ANSWERED + timedelta(days=40), ANSWERED + timedelta(days=40))):
+        case = standing(state, author_since=registered)
+        last = days_after(since, VERDICT_WITHIN, PARIS)
+        assert decide_case(case, CaseAction.JUDGE, AUTHOR, last, PARIS) == CaseState.JUDGED
+        with pytest.raises(NotAllowed, match="The 20 days"):
+            decide_case(case, CaseAction.JUDGE, AUTHOR, last + timedelta(seconds=1), PARIS)
 
 
 def test_a_verdict_that_was_given_is_revised_at_any_time() -> None:
@@ -227,6 +239,21 @@ def test_silence_comes_on_the_same_day_by_the_wall_and_never_an_hour_early(told:
 
 
 # --- the verdict -----------------------------------------------------------------------------------------------------
+
+
+@given(
+    told=st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31), timezones=st.just(UTC)),
+    joined=st.none() | st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31), timezones=st.just(UTC)),
+    name=st.sampled_from(["Europe/Paris", "America/Santiago", "UTC"]),
+    off=st.integers(-2, 2),
+)
+def test_who_was_told_before_is_due_before_and_nobody_else(
+    told: datetime, joined: datetime | None, name: str, off: int
+) -> None:
+    zone = ZoneInfo(name)
+    due = deadlines(told, joined, zone).silent.astimezone(zone).date()
+    day = due + timedelta(days=off)
+    assert (told < told_before(day, joined, zone)) == (due < day)
 
 
 def test_satisfied_takes_yes_to_both_and_one_no_is_unsatisfied() -> None:

@@ -1,11 +1,13 @@
 """What the policy makes of a message: held unless somebody is trusted, sent back only for what can be mended."""
 
+import threading
 from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from moderation.domain import policy as policy_module
 from moderation.domain.policy import BUDGET_SECONDS, CHECK_FAILED, EVERYONE, judge
 from moderation.domain.policy_rules import (
     DEFAULT_POLICY,
@@ -133,6 +135,16 @@ def test_rules_that_take_too_long_hold() -> None:
     moments = iter([0.0, BUDGET_SECONDS + 0.1])
     verdict = judge(message(proved=True), Policy(trust_proved_after=1), timer=lambda: next(moments))
     assert (verdict.outcome, verdict.rules) == (Outcome.HOLD, (CHECK_FAILED,))
+
+
+def test_a_machine_that_stands_still_meanwhile_is_no_rule_s_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(policy_module, "BUDGET_SECONDS", 0.05)
+
+    def stands_still(_message: Message, _policy: Policy) -> bool:
+        return threading.Event().wait(0.1)
+
+    rules = (Rule("still", Outcome.HOLD, stands_still),)
+    assert judge(message(proved=True), Policy(trust_proved_after=1), rules).outcome is Outcome.APPROVE
 
 
 def test_what_is_refused_is_refused_though_another_rule_fails() -> None:

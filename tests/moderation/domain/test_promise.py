@@ -28,6 +28,7 @@ due           contradict  author  contradicted
 claimed_kept  confirm     author  confirmed
 claimed_kept  contradict  author  contradicted
 claimed_kept  expire      clock   unconfirmed
+claimed_kept  fall_back   clock   contradicted
 unconfirmed   confirm     author  confirmed
 unconfirmed   contradict  author  contradicted
 confirmed     contradict  author  contradicted
@@ -62,9 +63,12 @@ def test_no_brand_says_that_its_own_promise_was_kept() -> None:
 
 def test_a_promise_is_of_a_kind_and_for_a_day_to_come() -> None:
     assert check_promise("refund", " 2026-03-01 ", TODAY) == (PromiseType.REFUND, TODAY)
+    assert check_promise("refund", "2031-03-01", TODAY)[1].year == 2031
     for kind, due_on, fields in (
         ("refund", "2026-02-28", ["due_on"]),
         ("refund", "2026-02-30", ["due_on"]),
+        ("refund", "2031-03-02", ["due_on"]),
+        ("refund", "9999-12-31", ["due_on"]),
         ("refund", None, ["due_on"]),
         ("gift", "demain", ["kind", "due_on"]),
         (None, "2026-12-24", ["kind"]),

@@ -43,7 +43,22 @@ def _resemblance(one: str, other: str) -> float:
 texts = st.lists(st.lists(st.sampled_from("abcd"), min_size=2, max_size=12).map(" ".join), max_size=12)
 
 
-@given(texts)
+LONG = [f"mot{number}" for number in range(40)]
+
+
+def _altered(start: int, changes: dict[int, str]) -> str:
+    """A long text that begins with that word, some of its words changed."""
+    return " ".join(changes.get(place, word) for place, word in enumerate(LONG[start:] + LONG[:start]))
+
+
+altered = st.builds(
+    _altered,
+    st.sampled_from([0, 0, 5, 20]),
+    st.dictionaries(st.integers(0, 39), st.sampled_from(["neuf", "mot1", "mot2 mot3", ""]), max_size=8),
+)
+
+
+@given(texts | st.lists(altered, max_size=8))
 def test_comparing_only_what_shares_a_rare_pair_misses_nothing(found: list[str]) -> None:
     expected: dict[str, str] = {}
     for number, text in enumerate(found):

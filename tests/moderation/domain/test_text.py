@@ -259,3 +259,12 @@ def test_what_is_no_web_address_is_refused(typed: str) -> None:
     with pytest.raises(Refused) as refusal:
         check_words("Ana", "Bonjour", None, typed)
     assert fields(refusal.value) == ["website"]
+
+
+def test_only_who_may_leave_an_address_out_is_told_so() -> None:
+    with pytest.raises(Refused) as needed:
+        check_email("leo")
+    assert "leave it empty" not in needed.value.problems[0].message
+    with pytest.raises(Refused) as optional:
+        check_words("Leo", "Bonjour.", email="leo")
+    assert "leave it empty" in optional.value.problems[0].message

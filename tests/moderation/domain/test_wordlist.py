@@ -58,10 +58,10 @@ def test_no_text_makes_it_fail(text: str, listed: str) -> None:
 def test_the_longest_message_takes_no_time_to_speak_of() -> None:
     """No expression of anybody's is run: what makes others' patterns explode is read like anything else."""
     many = WordList(tuple(f"{'a' * 60}{number}*" for number in range(2000)))
-    started = time.process_time()
+    started = time.thread_time()
     assert not many.in_text("a" * 10_000)
     assert not many.in_text("a " * 5_000)
-    assert time.process_time() - started < 2
+    assert time.thread_time() - started < 30  # a fraction of one; an expression that explodes would not end
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,6 @@
 """What is erased is nowhere in SQLite's files: not in free pages, not in the index of words, not in the log."""
 
 import random
-import time
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from moderation.storage.contributions import Stored
 from moderation.storage.store import Store
 from tests.conftest import Cast, MovedClock, enter_cast
 from tests.moderation.lived_in import rewrite, send, settle
+from tests.waiting import until
 
 MARKS = ("zqxtilleul", "zqxerable", "zqxsaule")
 """Words that stand nowhere else: in the message, in its edit, in its author's name."""
@@ -34,11 +33,9 @@ def left(store: Store) -> set[str]:
     return {mark for mark in MARKS if mark.encode() in text}
 
 
-def soon(condition: Callable[[], bool]) -> None:
-    """Wait until it is so: the log is emptied by the writer's own thread."""
-    end = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < end, "it never came to be so"
+def forgotten(store: Store) -> None:
+    """Wait until no mark is left: the writer's own thread empties the log, as soon as nobody reads."""
+    until(lambda: left(store) == set(), "the files without the words", every=0.1)
 
 
 def much(store: Store, people: Cast, clock: MovedClock, email: str | None = None) -> Stored:
@@ -62,7 +59,7 @@ def test_what_its_author_erases_is_in_none_of_the_files(
     assert left(sqlite_store) == set(MARKS)
     receipt = f"/receipts/{sqlite_app.extensions['ecoute'].receipt_token(kept.id)}"
     assert sqlite_app.test_client().post(f"{receipt}/erase", data={"confirm": "yes"}).status_code == 303
-    soon(lambda: left(sqlite_store) == set())
+    forgotten(sqlite_store)
 
 
 def test_while_somebody_reads_the_log_waits_and_is_emptied_by_itself_afterwards(
@@ -77,7 +74,7 @@ def test_while_somebody_reads_the_log_waits_and_is_emptied_by_itself_afterwards(
         send(sqlite_store, clock(), "Les autres écrivent pendant ce temps.")
         assert left(sqlite_store) != set(), "the reader sees the moment at which it began"
         assert MARKS[0] in contributions.get(connection, kept.id).body
-    soon(lambda: left(sqlite_store) == set())
+    forgotten(sqlite_store)
 
 
 def test_what_was_kept_long_enough_is_in_none_of_the_files_either(
@@ -89,4 +86,4 @@ def test_what_was_kept_long_enough_is_in_none_of_the_files_either(
     Retention(sqlite_store, lambda: Policy(retention_refused_days=365), clock).look()
     with sqlite_store.read() as connection:
         assert contributions.get(connection, kept.id).state is State.ERASED
-    soon(lambda: left(sqlite_store) == set())
+    forgotten(sqlite_store)

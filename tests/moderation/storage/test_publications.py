@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, text
 
-from moderation.acts import erase
+from moderation.acts import person
 from moderation.domain.contribution import Action, State
 from moderation.domain.policy_rules import DEFAULT_POLICY
 from moderation.publication import Kind, Thread, read_thread, thread_document
@@ -149,7 +149,7 @@ def test_the_place_of_what_is_gone_is_kept_for_its_answers_and_says_why(
     elif act == "undo":
         settle(store, gone, Action.UNDO, cast.nadia, clock())
     else:
-        store.write(lambda c: erase.person(c, "a@b.example", clock()))
+        store.write(lambda c: person.erase_person(c, "a@b.example", clock()))
     place, shown = thread_of(store).contributions
     assert (place.kind, place.id, place.removal, place.at) == (Kind.REMOVED, gone.id, removal, gone.created_at)
     assert (shown.parent, shown.body) == (gone.id, "Réponse")

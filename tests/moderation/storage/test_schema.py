@@ -4,6 +4,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, text
 from sqlalchemy.exc import DBAPIError
 
@@ -24,6 +25,10 @@ def test_the_migrations_make_the_tables_that_the_code_has(store: Store) -> None:
     }
     with store.read() as connection:
         assert compare_metadata(MigrationContext.configure(connection, opts=opts), metadata) == []
+
+
+def test_the_newest_revision_that_the_files_name_is_the_end_of_alembic_s_chain() -> None:
+    assert schema.newest() == ScriptDirectory.from_config(schema.config()).get_current_head()
 
 
 def test_upgrading_again_changes_nothing(store: Store, clock: Clock) -> None:

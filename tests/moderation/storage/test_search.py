@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from moderation.acts import erase
+from moderation.acts import person
 from moderation.domain.contribution import Action
 from moderation.storage import contributions, search
 from moderation.storage.queue import Filters, Place, Which, log_page, page
@@ -144,7 +144,7 @@ def test_what_is_erased_leaves_no_trace_in_the_index(store: Store, clock: MovedC
     rewrite(store, edited, "Rien de tel", clock())
     if store.sqlite:
         assert all(word[1:] in index_of(store) for word in words[:3])
-    store.write(lambda connection: erase.person(connection, "oubli@lecteurs.example", clock()))
+    store.write(lambda connection: person.erase_person(connection, "oubli@lecteurs.example", clock()))
     assert [each for each in words if found(store, each) or found(store, "", each) or in_log(store, each)] == []
     assert len(found(store, "autre")) == 30
     if store.sqlite:

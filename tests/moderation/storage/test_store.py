@@ -17,6 +17,7 @@ from moderation.storage.store import BATCH, Store, StoreClosed
 from moderation.storage.tables import contacts
 from tests.moderation.lived_in import contents, send
 from tests.moderation.storage.together import together
+from tests.waiting import LONG, ended, until
 
 
 def test_every_write_of_many_threads_is_there_and_each_gets_its_own_row(store: Store, clock: Clock) -> None:
@@ -64,7 +65,7 @@ def test_a_commit_that_fails_tells_everybody_and_keeps_nothing(sqlite_store: Sto
 
     def blocker(_connection: Connection) -> None:
         running.set()
-        go_on.wait(60)
+        go_on.wait(LONG)
 
     def breaks_at_commit(connection: Connection) -> None:
         connection.execute(text("PRAGMA defer_foreign_keys = ON"))
@@ -82,17 +83,15 @@ def test_a_commit_that_fails_tells_everybody_and_keeps_nothing(sqlite_store: Sto
 
     first = threading.Thread(target=write, args=(blocker,))
     first.start()
-    assert running.wait(60)
+    assert running.wait(LONG)
     # The writer is busy: what comes now waits, and is committed together.
     waiting = sqlite_store._writer._waiting  # type: ignore[union-attr]
     others = [threading.Thread(target=write, args=(act,)) for act in (innocent, breaks_at_commit)]
     for number, other in enumerate(others, 1):
         other.start()
-        while waiting.qsize() < number:
-            pass
+        until(lambda number=number: waiting.qsize() == number, "it waits")  # type: ignore[misc]
     go_on.set()
-    for each in (first, *others):
-        each.join()
+    ended(first, *others)
     assert outcomes[blocker] is None
     assert [type(outcomes[act]) for act in (innocent, breaks_at_commit)] == [IntegrityError, IntegrityError]
     assert contents(sqlite_store)["accounts"] == []
@@ -178,14 +177,14 @@ def test_what_must_be_kept_makes_all_that_is_committed_with_it_wait(sqlite_store
 
     def hold(_connection: Connection) -> None:
         begun.set()
-        go_on.wait(60)
+        go_on.wait(LONG)
 
     def look(connection: Connection) -> Any:
         return connection.execute(text("PRAGMA synchronous")).scalar_one()
 
     holder = threading.Thread(target=sqlite_store.write, args=(hold,))
     holder.start()
-    begun.wait(60)
+    assert begun.wait(LONG)
     # Both wait behind the first, and are committed together.
     seen: dict[bool, Any] = {}
     others = [
@@ -194,9 +193,8 @@ def test_what_must_be_kept_makes_all_that_is_committed_with_it_wait(sqlite_store
     ]
     for other in others:
         other.start()
-    while sqlite_store._writer is not None and sqlite_store._writer._waiting.qsize() < 2:
-        threading.Event().wait(0.001)
+    waiting = sqlite_store._writer._waiting  # type: ignore[union-attr]
+    until(lambda: waiting.qsize() == 2, "both wait")
     go_on.set()
-    for thread in (holder, *others):
-        thread.join()
+    ended(holder, *others)
     assert seen == {False: 2, True: 2}

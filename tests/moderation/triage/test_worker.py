@@ -3,8 +3,7 @@
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,16 +15,9 @@ from moderation.storage.store import Store
 from moderation.triage.worker import Triage, model_file
 from tests.conftest import ROOT, MovedClock, enter_cast
 from tests.moderation.lived_in import send, settle
+from tests.waiting import ended, until
 
 LEARNERS = ("sklearn", "scipy", "numpy")
-
-
-def until(happened: Callable[[], bool]) -> bool:
-    """Waits for it, at most so long as a slow machine may take."""
-    end = time.monotonic() + 30
-    while not happened() and time.monotonic() < end:
-        threading.Event().wait(0.02)
-    return happened()
 
 
 @pytest.fixture
@@ -35,8 +27,7 @@ def running(sqlite_store: Store, tmp_path: Path, clock: MovedClock) -> Iterator[
     thread.start()
     yield triage
     triage.stop()
-    thread.join(30)
-    assert not thread.is_alive()
+    ended(thread)
 
 
 def test_the_service_starts_without_loading_what_learns() -> None:
@@ -51,8 +42,8 @@ def test_it_learns_by_itself_what_is_decided(
     cast = enter_cast(sqlite_store, clock())
     settle(sqlite_store, send(sqlite_store, clock()), Action.APPROVE, cast.nadia, clock())
     running.wake()
-    assert until(lambda: running.lacks is not None and running.lacks.published == 1)
-    assert until(model_file(tmp_path / "var").is_file)
+    until(lambda: (lacks := running.lacks) is not None and lacks.published == 1, "what it lacks")
+    until(model_file(tmp_path / "var").is_file, "what it learned")
 
 
 def test_a_failure_does_not_end_it(sqlite_store: Store, tmp_path: Path, clock: MovedClock) -> None:
@@ -73,11 +64,11 @@ def test_a_failure_does_not_end_it(sqlite_store: Store, tmp_path: Path, clock: M
     thread = threading.Thread(target=triage.run)
     thread.start()
     try:
-        assert until(lambda: triage.ready)
+        until(lambda: triage.ready, "the second try")
         assert failed.is_set()
     finally:
         triage.stop()
-        thread.join(30)
+        ended(thread)
 
 
 def test_it_says_nothing_about_replies_and_what_no_longer_waits(

@@ -30,9 +30,7 @@ class Site:
         return Publisher(self.store, self.settings.var, catalogue, SiteWeaver(self.settings, catalogue), self.clock)
 
     def publish(self) -> None:
-        while self.publisher.publish_waiting():
-            pass
-        self.publisher.publish_sitewide()
+        self.publisher.publish_everything()
 
     def differences(self) -> list[str]:
         return list(verify(self.store, self.settings, self.clock))

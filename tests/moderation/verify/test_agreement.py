@@ -5,6 +5,7 @@ import threading
 from moderation.domain.contribution import Action, State
 from tests.moderation.lived_in import bring, rewrite, send, settle, withdraw
 from tests.moderation.verify.published import Site
+from tests.waiting import LONG, ended
 
 
 def test_a_site_at_peace_has_no_differences(any_site: Site) -> None:
@@ -62,7 +63,7 @@ def test_a_publisher_at_work_is_no_difference(any_site: Site) -> None:
     try:
         for _round in range(3):
             assert [line for line in site.differences() if "waiting" not in line] == []
-            done.acquire(timeout=60)
+            assert done.acquire(timeout=LONG)
     finally:
         stop.set()
-        worker.join()
+        ended(worker)
