@@ -5,6 +5,7 @@ from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -46,6 +47,14 @@ def format_moment(lang: str, moment: datetime) -> str:
         # U+00A0: an hour never breaks over two lines.
         return f"{format_day(lang, moment.date())} à {moment.hour}\u00a0h\u00a0{moment.minute:02d}"
     return f"{format_day(lang, moment.date())}, {format_time(moment, 'HH:mm', tzinfo=None, locale=_locale(lang))}"
+
+
+def language_name(lang: str) -> str:
+    """What those who speak it call a language, such as « français »; its code, where nobody knows it."""
+    try:
+        return Locale.parse(lang).get_language_name(lang) or lang
+    except (UnknownLocaleError, ValueError):
+        return lang
 
 
 def _locale(lang: str) -> str:
