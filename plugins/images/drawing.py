@@ -1,0 +1,119 @@
+"""The picture that other sites show for a page: its title in words, set as a newspaper would, in sixteen colours."""
+
+from dataclasses import dataclass
+from io import BytesIO
+from math import ceil
+from pathlib import Path
+from zlib import Z_RLE
+
+from PIL import Image, ImageColor, ImageDraw
+
+from .lettering import Lettering
+
+WIDTH, HEIGHT = 1200, 630
+"""Pixels: what the sites that show such pictures ask for, about 1.91 to 1."""
+
+EDITION = 1
+"""Counts up with every change of the drawing: cards of before are then drawn anew."""
+
+MARGIN = 80
+_ROOM = WIDTH - 2 * MARGIN
+_TOP, _BOTTOM = 176, 520
+"""Between which the title stands."""
+
+_LEAST = 120
+"""Pixels beside the blog's name from which something can be said there."""
+
+_TITLE_SIZES = (96, 84, 72, 62, 54, 46, 40)
+_LEADING = 1.12
+
+_INK, _SOFT = 255, 165
+"""Strengths of the ink, of 255."""
+
+_SHADES = 15
+"""Steps from paper to ink, so that letters have soft edges; one more colour is left for the accent."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a card says: the blog's name, what kind of page it is, its title, and who wrote it when."""
+
+    blog: str
+    title: str
+    kicker: str = ""
+    foot: str = ""
+
+
+@dataclass(frozen=True)
+class Look:
+    """The colours of a card (paper, ink, accent, as CSS writes them), and the blog's own font, if it has one."""
+
+    colours: tuple[str, str, str]
+    font: Path | None = None
+
+
+def draw_card(words: Words, look: Look) -> bytes:
+    """The card as PNG: the same words and look give the same bytes, with the same libraries."""
+    bold, plain = Lettering("bold", look.font), Lettering("plain", look.font)
+    # Drawn as amounts of ink on one grey page, coloured afterwards: far quicker than in three colours.
+    page = Image.new("L", (WIDTH, HEIGHT), 0)
+    canvas = ImageDraw.Draw(page)
+    blog = _in_one_line(bold, words.blog, 54, _ROOM)
+    bold.draw(canvas, MARGIN, 104, blog, 54, _INK)
+    canvas.rectangle((MARGIN, 130, WIDTH - MARGIN - 1, 131), fill=_INK)
+    canvas.rectangle((MARGIN, 136, WIDTH - MARGIN - 1, 136), fill=_INK)
+    beside = _ROOM - bold.width(blog, 54) - MARGIN
+    if beside > _LEAST:
+        kicker = _in_one_line(plain, words.kicker, 34, beside)
+        plain.draw(canvas, WIDTH - MARGIN - plain.width(kicker, 34), 104, kicker, 34, _SOFT)
+    _draw_title(canvas, bold, bold.readable(words.title))
+    plain.draw(canvas, MARGIN, 580, _in_one_line(plain, words.foot, 34, _ROOM), 34, _SOFT)
+    return _coloured(page, look.colours)
+
+
+def _draw_title(canvas: ImageDraw.ImageDraw, letters: Lettering, title: str) -> None:
+    """The title, as large as it fits, in lines of about the same length."""
+    for size in _TITLE_SIZES:
+        most = int((_BOTTOM - _TOP) // (size * _LEADING))
+        lines = letters.wrap(title, size, _ROOM)
+        if len(lines) <= most and letters.longest(title, size) <= _ROOM:
+            lines = _balanced(letters, title, size, len(lines))
+            break
+    else:
+        if len(lines) > most:
+            lines = [*lines[: most - 1], f"{lines[most - 1][:-1].rstrip()}…"]
+    height = len(lines) * size * _LEADING
+    baseline = _TOP + (_BOTTOM - _TOP - height) / 2 + size * 0.9
+    for number, line in enumerate(lines):
+        letters.draw(canvas, MARGIN, round(baseline + number * size * _LEADING), line, size, _INK)
+
+
+def _balanced(letters: Lettering, title: str, size: int, count: int) -> list[str]:
+    """The same number of lines, none much shorter than the others."""
+    for width in range(max(_ROOM // 2, ceil(letters.longest(title, size))), _ROOM, 20):
+        lines = letters.wrap(title, size, width)
+        if len(lines) <= count:
+            return lines
+    return letters.wrap(title, size, _ROOM)
+
+
+def _in_one_line(letters: Lettering, text: str, size: int, room: float) -> str:
+    """`text`, cut off where there is no more room."""
+    lines = letters.wrap(letters.readable(text), size, room)
+    return f"{lines[0]}…" if len(lines) > 1 else "".join(lines)
+
+
+def _coloured(page: Image.Image, colours: tuple[str, str, str]) -> bytes:
+    """A page of ink as PNG, on paper of its colour, with a bar of the accent under it."""
+    paper, ink, accent = (ImageColor.getrgb(colour)[:3] for colour in colours)
+    palette: list[int] = []
+    for step in range(_SHADES):
+        palette += [round(p + (i - p) * step / (_SHADES - 1)) for p, i in zip(paper, ink, strict=True)]
+    palette += accent
+    coloured = page.point([round(amount * (_SHADES - 1) / 255) for amount in range(256)])
+    coloured.putpalette(palette)
+    ImageDraw.Draw(coloured).rectangle((0, HEIGHT - 14, WIDTH, HEIGHT), fill=_SHADES)
+    written = BytesIO()
+    # Letters on plain paper are runs of equal bytes: looking for nothing else is quicker, and no larger.
+    coloured.save(written, "PNG", compress_type=Z_RLE)
+    return written.getvalue()
