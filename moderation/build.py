@@ -25,6 +25,7 @@ from pelican.writers import FileOverwriteFailedError
 from moderation.complaints import Complaints, one_line
 from moderation.publication import ContractError, Publication, read_catalogue
 from moderation.publication.cases import drawings_of
+from moderation.publication.conversations import ConversationsFile
 from moderation.publication.journal import FIGURES, HEAD
 from moderation.publication.recent import RECENT, RecentFile
 from moderation.publication.rules import RULES, RulesFile
@@ -161,6 +162,7 @@ def _weave_what_changed(settings: Settings, configured: dict[str, Any], staging:
     publication = Publication(settings.publication)
     recent = [key for key in publication.posts() if publication.path(key).stat().st_mtime >= began - 2]
     others = [RecentFile(settings.publication).path, RulesFile(settings.publication).path]
+    others.append(ConversationsFile(settings.publication).path)
     others += (settings.publication / "journal").glob("*.json")
     told = [*(settings.publication / "cases").glob("*.json"), *(settings.publication / "brands").glob("*.json")]
     recent += [path.stem for path in told if path.stat().st_mtime >= began - 2]

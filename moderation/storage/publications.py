@@ -55,9 +55,9 @@ def _may_count(each: Stored) -> bool:
     return each.state is State.ERASED and each.kind == Kind.REPLY
 
 
-def recent_now(connection: Connection) -> list[Recent]:
+def recent_now(connection: Connection, most: int = RECENT_MOST) -> list[Recent]:
     """The newest published contributions of all posts, newest first."""
-    found = newest_published(connection, RECENT_MOST)
+    found = newest_published(connection, most)
     representatives = _representatives(connection, found)
     return [Recent(each.post, _public(connection, each, {}, representatives)) for each in found]
 

@@ -96,6 +96,7 @@ def _post(article: Any, root: str) -> Post:
         comments_open=wish != "closed",
         comments_until=_until(article),
         comments_slow=wish == "slow",
+        unlisted=article.status == "hidden",
         **_place_in_saga(article),
     )
 
@@ -156,9 +157,9 @@ def _length(article: Any) -> int | None:
     return None if source is None else len(" ".join(html.unescape(_TAG.sub(" ", source)).split()))
 
 
-def excerpt(source: str) -> str:
+def excerpt(source: str, most: int = EXCERPT) -> str:
     """The first words of `source`, which is HTML, as text. Its no-break spaces stay: in French they stand in « »."""
     kept = source.replace("<", " <").translate(_NO_BREAK)
     words = Markup(kept).striptags()  # noqa: S704 - its text is taken, none of its HTML is shown
     text = _SPACES.sub(" ", words).strip(" ")
-    return text if len(text) <= EXCERPT else text[: EXCERPT - 1].rsplit(" ", 1)[0] + "…"
+    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + "…"

@@ -12,6 +12,7 @@ from typing import Any
 from babel import localedata
 
 from moderation.publication import KEY, ContractError, Publication, Thread
+from moderation.publication.conversations import Conversations, ConversationsFile
 from moderation.publication.recent import Recent, RecentFile
 
 from ..weave.errors import ContentError, PublicationError
@@ -100,10 +101,10 @@ def read_publication(publication: Publication, keys: Iterable[str]) -> dict[str,
         raise PublicationError(f"{error.filename}: {error.strerror}; `ecoute publish --all` writes it anew") from error
 
 
-def read_recent(file: RecentFile) -> list[Recent]:
-    """The newest contributions of all posts. Raises PublicationError."""
+def read_lately(publication: Path) -> tuple[list[Recent], Conversations]:
+    """The newest contributions of all posts, and what they add up to. Raises PublicationError."""
     try:
-        return file.read()
+        return RecentFile(publication).read(), ConversationsFile(publication).read()
     except ContractError as error:
         raise PublicationError(str(error)) from error
     except OSError as error:
