@@ -10,6 +10,7 @@ from pelican.generators import Generator
 from moderation.publication import Catalogue
 
 from ..weave.errors import ContentError
+from ..weave.naming import offer_name
 from .brand import Brand, where
 from .files import brand_files
 from .former import by_any_slug, refuse_vanished
@@ -19,15 +20,25 @@ from .story import attach
 class BrandsGenerator(Generator):
     """Reads the brands, links posts to them, writes their pages.
 
-    Order: Pelican runs its own article generator first and the plugins' generators after it, whatever the order of
-    ``PLUGINS``; so all of it happens in :meth:`generate_context`. By the time ``all_generators_finalized`` is sent,
-    every post has its ``brands``, and a plugin that reads them there need not know where this one stands in the list.
+    Order: Pelican makes all generators, then runs its own article generator and the plugins' generators after it,
+    whatever the order of ``PLUGINS``; so all but the reading happens in :meth:`generate_context`. By the time
+    ``all_generators_finalized`` is sent, every post has its ``brands``, and a plugin that reads them there need not
+    know where this one stands in the list.
     Posts are taken from ``context["generated_content"]``, which holds articles, translations, drafts and hidden ones.
     """
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Read the brands, before any post is read: a hashtag in its title may name one."""
+        super().__init__(*args, **kwargs)
+        self.brands = self._read_brands()
+        for slug, brand in sorted(self.brands.items()):
+            offer_name(self.context, "brands", slug, (slug, brand.name))
+        for slug, brand in sorted(self.brands.items()):
+            offer_name(self.context, "brands", slug, brand.aliases)
+
     def generate_context(self) -> None:
         """Raises :class:`ContentError` for the first file, in the order of paths, that says something impossible."""
-        brands = self._read_brands()
+        brands = self.brands
         by_slug = by_any_slug(brands, {slug: where(brand) for slug, brand in brands.items()})
         for _path, content in sorted(self.context["generated_content"].items()):
             if isinstance(content, Article):

@@ -7,6 +7,7 @@ from typing import Any
 from pelican.contents import Article, SkipStub
 from pelican.generators import Generator
 
+from ..weave.collation import collation_key
 from ..weave.errors import ContentError
 from .episode import attach, refuse_doubles
 from .saga import Saga, in_language, source_of
@@ -44,7 +45,7 @@ class SagasGenerator(Generator):
             if article.saga is not None:
                 article.episode_before = in_language(article.saga.before(article.episode), article.lang)
                 article.episode_after = in_language(article.saga.after(article.episode), article.lang)
-        self.context["sagas"] = [saga for _slug, saga in sorted(sagas.items())]
+        self.context["sagas"] = sorted(sagas.values(), key=lambda saga: (*collation_key(saga.title), saga.slug))
 
     def _read_sagas(self) -> dict[str, Saga]:
         sagas: dict[str, Saga] = {}
