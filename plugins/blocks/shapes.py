@@ -191,7 +191,8 @@ def _caption(block: Block, figure: Element, text: list[Element], first: Element 
     if "credit" in block.marked:
         credit = _add(caption, "credit", Element("span"))
         _move(block.marked["credit"], credit)
-        credit.text = f"{say(block.lang, N_('Credit:'))}\u00a0{credit.text or ''}"
+        label = say(block.lang, N_("Credit:"))
+        credit.text = f"{label}\u00a0{credit.text or ''}"
     if len(caption) or caption.text:
         figure.append(caption)
     return caption
