@@ -3,7 +3,7 @@
 Written in place of Pelican's own Atom feeds, at the addresses that its settings name, with what those lack: ids that
 stay when a post moves (made of its permanent key: the metadata `Key`, else its slug), every author, the language of
 each entry, addresses that lead somewhere from anywhere, and the same bytes in every build. Entries hold the full text
-and change their `updated` with the post's `Modified`.
+and change their `updated` with the post's `Modified`. A `feed_note` that another plugin gives a post stands first.
 
 Templates get `feed_links(kind, item)`, the feeds of a page: `feed_links("all")`, `feed_links("category", category)`,
 and so on for `tag`, `author`, `brand`, `saga` and `translation` (with a language); each has `title`, `url` and `type`.

@@ -1,5 +1,6 @@
 """P.S. in a built blog: the date of change that follows, the feed, and blocks that stop a build. In both markups."""
 
+import json
 from typing import Any
 
 import feedparser
@@ -102,6 +103,17 @@ def test_the_feed_shows_an_update_and_says_first_what_was_added(entries: dict[st
         assert text.startswith(f"{note} Et ceci &amp; cela.</p>")
     assert "Ajout" not in entries["2011/03/sans/"].content[0].value
     assert entries["feed"].updated == "2020-01-01T10:00:00+01:00"
+
+
+def test_feeds_of_the_plugin_for_feeds_say_it_first_too(build: Build) -> None:
+    both = 'blocks", "pelican.plugins.feeds'
+    site = build({"articles/deux.md": FILES["articles/deux.md"]}, plugin=both, SITEURL='"https://blog.example"')
+    atom = feedparser.parse((site.output / "feeds" / "atom.xml").read_bytes()).entries[0]
+    told = json.loads((site.output / "feeds" / "feed.json").read_bytes())["items"][0]
+    assert atom.updated == told["date_modified"] == "2011-04-09T00:00:00+02:00"
+    for text in (atom.content[0].value, atom.summary, told["content_html"]):
+        assert text.startswith('<p><a href="https://blog.example/2011/03/deux/#ps-2011-04-09"><strong>Ajout du 9')
+    assert told["summary"].startswith("Ajout du 9 avril 2011\u00a0: Et ceci & cela.")
 
 
 def test_blocks_in_restructuredtext_are_those_of_markdown(site: Any, entries: dict[str, Any]) -> None:
