@@ -1,7 +1,7 @@
 """A home page for each further language that posts are in: ``/en/`` lists the English ones, translations among them.
 
-Templates get ``home_urls``: of each language that has a home page its address, the blog's own language first; it is not
-there where all posts are in one language.
+Templates get ``home_urls``, the address of each language's home page, and ``language_names``, what each language calls
+itself, the blog's own language first; neither is there where all posts are in one language.
 
 Settings, with their defaults: ``LANGUAGE_URL`` (``{lang}/``) and ``LANGUAGE_SAVE_AS`` (``{lang}/index.html``; empty: no
 such page). Template: ``language``, by default the theme's ``index``; it gets ``page_lang``, and ``articles`` as
@@ -11,6 +11,7 @@ such page). Template: ``language``, by default the theme's ``index``; it gets ``
 from pathlib import Path
 from typing import Any
 
+from babel import Locale, UnknownLocaleError
 from jinja2 import FileSystemLoader
 from pelican import signals
 from pelican.generators import Generator
@@ -42,7 +43,8 @@ class LanguagesGenerator(Generator):
             self.posts = {}
         if self.posts:
             url = self.settings["LANGUAGE_URL"]
-            self.context["home_urls"] = {default: "", **{lang: url.format(lang=lang) for lang in sorted(self.posts)}}
+            urls = {default: "", **{lang: url.format(lang=lang) for lang in sorted(self.posts)}}
+            self.context["home_urls"], self.context["language_names"] = urls, {lang: _own_name(lang) for lang in urls}
 
     def generate_output(self, writer: Any) -> None:
         """Write the pages."""
@@ -62,6 +64,15 @@ class LanguagesGenerator(Generator):
                 articles=ordered,
                 dates=ordered,
             )
+
+
+def _own_name(lang: str) -> str:
+    """“Français”, “English”; the code of a language that nobody has named yet."""
+    try:
+        name: str = Locale.parse(lang).get_language_name() or lang
+    except (UnknownLocaleError, ValueError):
+        return lang
+    return name[:1].upper() + name[1:]
 
 
 def get_generators(_pelican: Any) -> type[LanguagesGenerator]:
