@@ -115,5 +115,5 @@ def _coloured(page: Image.Image, colours: tuple[str, str, str]) -> bytes:
     ImageDraw.Draw(coloured).rectangle((0, HEIGHT - 14, WIDTH, HEIGHT), fill=_SHADES)
     written = BytesIO()
     # Letters on plain paper are runs of equal bytes: looking for nothing else is quicker, and no larger.
-    coloured.save(written, "PNG", compress_type=Z_RLE)
+    coloured.save(written, "PNG", compress_type=Z_RLE, compress_level=1)
     return written.getvalue()

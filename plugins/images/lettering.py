@@ -35,17 +35,17 @@ _NOTHING = "\U0010fffe"
 
 
 @lru_cache(maxsize=64)
-def _font(path: Path, size: int) -> ImageFont.FreeTypeFont:
+def _font(path: str, size: int) -> ImageFont.FreeTypeFont:
     # The other layout engine is there or not, from machine to machine.
     return ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
 
 
-def _drawn(path: Path, sign: str) -> tuple[tuple[int, int], bytes]:
+def _drawn(path: str, sign: str) -> tuple[tuple[int, int], bytes]:
     mask = _font(path, 24).getmask(sign)
     return mask.size, bytes(mask)
 
 
-def _has(path: Path, sign: str) -> bool:
+def _has(path: str, sign: str) -> bool:
     """Whether a font has a sign of its own for `sign`, not the one that stands for all that it lacks.
 
     Pillow does not say it otherwise, and what reads fonts takes longer to import than a card to draw.
@@ -54,8 +54,10 @@ def _has(path: Path, sign: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _first(fonts: tuple[Path, ...], sign: str) -> int | None:
+def _first(fonts: tuple[str, ...], sign: str) -> int | None:
     """Which of `fonts` is the first to have a sign, if any has."""
+    if sign == " ":  # which some fonts draw as they draw what they lack: not at all
+        return 0
     return next((number for number, path in enumerate(fonts) if _has(path, sign)), None)
 
 
@@ -72,7 +74,7 @@ class Lettering:
 
     def __init__(self, weight: str, own: Path | None = None) -> None:
         folder = _folder()
-        self._fonts = (*([own] if own else []), *(folder / name for name in FAMILIES[weight]))
+        self._fonts = (*([str(own)] if own else []), *(str(folder / name) for name in FAMILIES[weight]))
         self._widths: dict[tuple[str, int], float] = {}
 
     def width(self, text: str, size: int) -> float:
@@ -128,9 +130,9 @@ class Lettering:
         shown = (sign for sign in signs if _BREAK.match(sign) or (not _UNSEEN.match(sign) and self._shows(sign)))
         return _BREAK.sub(" ", "".join(shown)).strip(" ")
 
-    def _parts(self, text: str) -> list[tuple[Path, str]]:
+    def _parts(self, text: str) -> list[tuple[str, str]]:
         """`text` in parts of one font each; each space with a width of its own is a part."""
-        parts: list[tuple[Path, str]] = []
+        parts: list[tuple[str, str]] = []
         for piece in _SPACE.split(text):
             if piece in _SPACE_WIDTHS:
                 parts.append((self._fonts[0], piece))
@@ -144,7 +146,7 @@ class Lettering:
         return sign in _SPACE_WIDTHS or _first(self._fonts, sign) is not None
 
     @staticmethod
-    def _advance(path: Path, part: str, size: int) -> float:
+    def _advance(path: str, part: str, size: int) -> float:
         if part in _SPACE_WIDTHS:
             return _font(path, size).getlength(" ") * _SPACE_WIDTHS[part]
         return _font(path, size).getlength(part)
