@@ -6,6 +6,7 @@ from urllib.parse import urljoin
 from markupsafe import Markup
 
 from ..weave.i18n import format_day
+from .postscripts import words_of
 from .words import N_, say
 
 NOTES = "BLOCKS_NOTES"
@@ -28,7 +29,7 @@ def _note(content: Any, link: str) -> Markup:
     last = content.postscripts[-1]
     label = say(content.lang, N_("Added on %(day)s:"), day=format_day(content.lang, last.moment.date()))
     words = Markup('<p><a href="{}#{}"><strong>{}</strong></a> {}</p>\n')
-    return words.format(link, last.id, label, last.text)
+    return words.format(link, last.id, label, words_of(content, last))
 
 
 def put_notes_first(context: dict[str, Any], feed: Any) -> None:

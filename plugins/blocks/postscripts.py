@@ -13,7 +13,7 @@ from ..weave.text import plain
 
 _POSTSCRIPT = re.compile(
     r'<section class="admonition ps" id="(?P<id>[\w-]+)">\s*<p class="admonition-title">'
-    r'<time datetime="(?P<day>[^"]+)">(?P<title>.*?)</time></p>(?P<text>.*?)</section>',
+    r'<time datetime="(?P<day>[^"]+)">.*?</time></p>(?P<text>.*?)</section>',
     re.DOTALL,
 )
 
@@ -23,13 +23,11 @@ EXCERPT = 200
 
 @dataclass(frozen=True)
 class Postscript:
-    """One P.S.: its anchor, its day (or minute, ISO 8601) as written, the moment that it stands for, title and text."""
+    """One P.S.: its anchor, its day (or minute, ISO 8601) as written, and the moment that it stands for."""
 
     id: str
     day: str
     moment: datetime
-    title: str
-    text: str
 
 
 def read_postscripts(content: Any) -> None:
@@ -56,4 +54,10 @@ def read_postscripts(content: Any) -> None:
 
 def _read(content: Any, match: re.Match[str]) -> Postscript:
     moment = set_date_tzinfo(SafeDatetime.fromisoformat(match["day"]), str(content.timezone))
-    return Postscript(match["id"], match["day"], moment, plain(match["title"]), plain(match["text"], EXCERPT))
+    return Postscript(match["id"], match["day"], moment)
+
+
+def words_of(content: Any, postscript: Postscript) -> str:
+    """The first words of a P.S., as text. Other plugins change what readers get: ask once all have had their turn."""
+    found = _POSTSCRIPT.finditer(content._content)
+    return next((plain(match["text"], EXCERPT) for match in found if match["id"] == postscript.id), "")

@@ -1,9 +1,9 @@
 """Places that nobody filled in: “Connexion à %s”, “Bonjour {name}”, “{{ title }}”. They stop the build.
 
 What the blogger wrote (text, title, summary and every other field of posts, pages and whatever else is read) is looked
-through before the first page is written, and refused with file and line. Then every page is, as it is written: there
-only the theme can have left a place empty. Code is left alone (`code`, `pre`, `kbd`, `samp`, scripts, and whatever says
-`translate="no"`), and so is what visitors wrote, which stands in slots.
+through as it is read, and refused with file and line. Then every page is, as it is written: there only the theme can
+have left a place empty. Code is left alone (`code`, `pre`, `kbd`, `samp`, scripts, and whatever says `translate="no"`),
+and so is what visitors wrote, which stands in slots.
 
 Settings: `UNFILLED_ALLOWED`, texts that look like such places and are meant (default: none).
 """
@@ -29,19 +29,17 @@ def set_defaults(pelican: Any) -> None:
     pelican.settings.setdefault("UNFILLED_ALLOWED", [])
 
 
-def check_contents(generators: Sequence[Any]) -> None:
-    """Raise ContentError for the first file, in the order of paths, that has a place left."""
-    context, settings = generators[0].context, generators[0].settings
-    allowed = frozenset(settings["UNFILLED_ALLOWED"])
-    for _path, content in sorted(context["generated_content"].items()):
-        if content is not None:
-            _check(content, allowed)
+def check_content(content: Any) -> None:
+    """Raise ContentError where what was just read has a place left.
 
-
-def _check(content: Any, allowed: frozenset[str]) -> None:
+    Each is looked at by itself, as soon as it is read: long before the folder of the last build is emptied.
+    """
+    if content._content is None:  # a picture, a file
+        return
+    allowed = frozenset(content.settings["UNFILLED_ALLOWED"])
     fields = {name: value for name, value in content.metadata.items() if name not in ADDRESSES}
     texts = [(name.capitalize(), str(each)) for name, value in fields.items() for each in _each(value)]
-    for name, text in [*texts, ("the text", getattr(content, "_content", None) or "")]:
+    for name, text in [*texts, ("the text", content._content)]:
         place = unfilled(text, allowed)
         if place is not None:
             line = line_of(content.source_path, place)
@@ -70,5 +68,5 @@ def check_page(path: str, context: dict[str, Any]) -> None:
 def register() -> None:
     """Connect to Pelican."""
     signals.initialized.connect(set_defaults)
-    signals.all_generators_finalized.connect(check_contents)
+    signals.content_object_init.connect(check_content)
     signals.content_written.connect(check_page)

@@ -142,7 +142,7 @@ def test_plain_pelican_leaves_the_site_where_a_plugin_refuses(tmp_path: Path, co
     command = ("pelican", str(tmp_path / "content"), "-s", str(blog.pelicanconf), "-o", str(blog.output))
     assert commands.run(blog, *command, "--fatal", "errors").code == 0
     good = tree(blog.output)
-    for name in ("an unknown brand", "comments perhaps", "one address for two", "a NUL"):
+    for name in ("an unknown brand", "comments perhaps", "one address for two", "a NUL", "a place left empty"):
         write, words = BROKEN[name]
         write(tmp_path / "content" / "articles" / "x.md")
         line = commands.run(blog, *command, "--fatal", "errors").line()

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 from pelican.plugins.feeds.documents import Feed, atom_document, json_document
-from pelican.plugins.feeds.entry import Entry, Person, absolute, entry_id
+from pelican.plugins.feeds.entry import Entry, Person, absolute, entry_id, entry_of
 from pelican.plugins.weave.errors import Stop
 
 from tests.plugins.feed_rules import ATOM, LANG, check_atom, check_json
@@ -107,6 +107,22 @@ def test_a_post_that_moves_keeps_its_id_and_one_with_a_key_keeps_it_for_ever() -
     assert entry_id(SimpleNamespace(**{**vars(post), "slug": "été & co"}), "") == (
         "tag:localhost,2020:%C3%A9t%C3%A9%20%26%20co/fr"
     )
+
+
+def test_what_was_added_to_a_post_stands_first() -> None:
+    """As the plugin `blocks` has it: who has read the post sees what is new."""
+
+    class Post(SimpleNamespace):
+        def get_content(self, _root: str) -> str:
+            return "<p>Tout.</p>"
+
+    date = datetime(2020, 1, 2, tzinfo=UTC)
+    note = '<p><a href="#ps">P.S.</a></p>'
+    post = Post(slug="a", title="T", lang="fr", url="a/", date=date, summary="Un.", feed_note=note)
+    entry = entry_of(post, {"SITEURL": SITE, "SITENAME": "B"})
+    assert entry.content == f'<p><a href="{SITE}/a/#ps">P.S.</a></p><p>Tout.</p>'
+    assert entry.summary.endswith("</p>Un.")
+    assert entry.authors == (Person("B", f"{SITE}/"),)
 
 
 texts = st.text(st.characters(exclude_categories=["Cs"]))
