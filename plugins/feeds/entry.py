@@ -57,8 +57,8 @@ def entry_of(article: Any, settings: Mapping[str, Any]) -> Entry:
     updated = max(published, set_date_tzinfo(modified, zone)) if modified else published
     content = absolute(article.get_content(root), url)
     summary = absolute(article.summary or "", url)
-    # What another plugin has to say first of what is new, such as a P.S.: HTML with whole addresses.
-    note = str(getattr(article, "feed_note", ""))
+    # What another plugin has to say first of what is new, such as a P.S.: HTML.
+    note = absolute(str(getattr(article, "feed_note", "")), url)
     return Entry(
         id=entry_id(article, root),
         url=url,

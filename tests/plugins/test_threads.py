@@ -1,6 +1,7 @@
 """A thread as pages show it: nested as far as a small screen bears, in order, dated and counted."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import mf2py
@@ -145,7 +146,7 @@ def test_a_statement_is_labelled_and_says_who_wrote_it_and_for_whom(statement: s
 
 def test_programs_find_whose_comment_answers_what() -> None:
     """Microformats: every message is a comment of the post's own entry, and says what it replies to."""
-    by_right = said("d", by_right=True)
+    by_right = replace(said("d"), by_right=True)
     thread = Thread("panne", 1, contributions=(said("a"), said("b", "a"), stated("o", "accepted"), by_right))
     html = Renderer(CATALOGUE, lambda _key: thread)(Slot("thread", "panne", "fr"))
     url = "https://blog.example/panne/"
