@@ -76,6 +76,7 @@ def json_document(feed: Feed, entries: Iterable[Entry]) -> bytes:
     return json_feed(feed.title, feed.address, feed.page, feed.lang, items, feed.subtitle)
 
 
+@lru_cache(maxsize=ENTRIES_KEPT)
 def _json_entry(entry: Entry) -> dict[str, Any]:
     published, updated = entry.published.isoformat(), entry.updated.isoformat()
     return json_item(

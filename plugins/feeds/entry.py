@@ -11,7 +11,7 @@ from pelican.utils import set_date_tzinfo
 
 from ..weave.text import carried, plain
 
-_TAG = re.compile(r"<[a-zA-Z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
+_TAG = re.compile(r"<[a-zA-Z](?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+>")
 _ADDRESS = re.compile(r"(?<=\s)(href|src|poster|cite)=(\"[^\"]*\"|'[^']*')")
 _SEVERAL = re.compile(r"(?<=\s)(srcset)=(\"[^\"]*\"|'[^']*')")
 

@@ -10,9 +10,12 @@ from typing import Any
 from urllib.parse import quote
 
 HEAD = 65_536
-"""Bytes at the beginning of a page in which its `<head>` ends."""
+"""Bytes at the beginning of a page in which its `<head>` ends. Most end in the first eighth."""
 
-_TAG = re.compile(r"<(meta|link)\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.IGNORECASE)
+_TAG = re.compile(r"<(meta|link)\b((?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>", re.IGNORECASE)
+_TELLING = re.compile("robots|refresh|canonical", re.IGNORECASE)
+"""What stands in a tag that says whether or where a page may be found."""
+
 _ATTRIBUTE = re.compile(r"([a-z-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
 
 
@@ -56,10 +59,14 @@ def as_it_says(path: Path, page: Listed, root: str) -> Listed | None:
         return None
     try:
         with path.open("rb") as stream:
-            head = stream.read(HEAD).decode(errors="replace").partition("</head>")[0]
+            head = stream.read(HEAD // 8)
+            if b"</head>" not in head:
+                head += stream.read(HEAD - len(head))
     except FileNotFoundError:
         return None
-    for tag, attributes in _TAG.findall(head):
+    for tag, attributes in _TAG.findall(head.partition(b"</head>")[0].decode(errors="replace")):
+        if not _TELLING.search(attributes):
+            continue
         fields = {name.lower(): unescape(a or b or c) for name, a, b, c in _ATTRIBUTE.findall(attributes)}
         if tag.lower() == "meta":
             unfound = fields.get("name", "").lower() == "robots" and "noindex" in fields.get("content", "").lower()
