@@ -80,6 +80,7 @@ def test_related_posts_share_what_is_rare_and_are_not_reached_already(blog: Othe
     # Of those with the same keywords, `deux` and `rst` link to it.
     assert relations(blog, "un")["related"] == ["sept/", "quatre/", "trois/"]
     assert relations(blog, "sept")["related"] == ["un/", "quatre/", "trois/"]
+    assert relations(blog, "trois")["related"] == ["sept/", "rst/"], "it names `un` itself"
     assert relations(blog, "huit")["related"] == [], "a section in common is no likeness"
 
 
