@@ -15,7 +15,7 @@ _FORMAT = "%x00%H %at %s"
 
 _LOG = (
     # Whatever somebody has configured, the log reads the same.
-    *("-c", "core.quotePath=false", "-c", "diff.suppressBlankEmpty=false", "-c", "diff.noprefix=false"),
+    *("-c", "core.quotePath=false", "-c", "diff.suppressBlankEmpty=false"),
     *("log", "--topo-order", "--no-color", "--no-decorate", "--no-notes", "--no-show-signature", "--encoding=UTF-8"),
     *("--no-ext-diff", "--no-textconv", "--diff-algorithm=histogram", "--no-indent-heuristic", "-O/dev/null"),
     *("--find-renames", "--src-prefix=a/", "--dst-prefix=b/", "--unified=0", "--inter-hunk-context=0", "--relative"),

@@ -134,8 +134,9 @@ def test_whatever_somebody_configured_the_history_is_the_same(
 ) -> None:
     plain = read_histories(blog.folder / "content", ["md"])
     (tmp_path / "gitconfig").write_text(
-        "[diff]\n\tnoprefix = true\n\tcontext = 9\n\trenames = false\n\twordRegex = .\n\tsuppressBlankEmpty = true\n"
-        "[color]\n\tui = always\n[log]\n\tshowSignature = true\n\tdate = relative\n[core]\n\tquotePath = true\n",
+        "[diff]\n\tnoprefix = true\n\tmnemonicPrefix = true\n\tcontext = 9\n\trenames = false\n\twordRegex = .\n"
+        "\tsuppressBlankEmpty = true\n[color]\n\tui = always\n[log]\n\tshowSignature = true\n\tdate = relative\n"
+        "[core]\n\tquotePath = true\n",
         encoding="utf-8",
     )
     monkeypatch.setenv("HOME", str(tmp_path))

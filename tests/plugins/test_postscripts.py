@@ -23,7 +23,7 @@ Trois
 :date: 2011-03-29 22:07
 :category: Récits
 :slug: trois
-:lang: fr
+:lang: en
 :summary: Un résumé.
 
 Le texte.
@@ -117,21 +117,21 @@ def test_feeds_of_the_plugin_for_feeds_say_it_first_too(build: Build) -> None:
 
 
 def test_blocks_in_restructuredtext_are_those_of_markdown(site: Any, entries: dict[str, Any]) -> None:
-    page = site.page("2011/03/trois")
+    page = site.page("en/2011/03/trois")
     assert page.select_one(".dt-updated")["datetime"] == "2011-04-04T00:00:00+02:00"
     part = page.select_one("section#ps-2011-04-04")
-    assert part.time.get_text() == "P.S. du 4 avril 2011"
+    assert part.time.get_text() == "P.S., 4 April 2011"
     assert [each.get_text() for each in part.select("em, li")] == ["aussi", "un", "deux"]
-    assert page.select_one(".moralite").get_text(" ", strip=True) == "Moralité Écoute."
+    assert page.select_one(".moralite").get_text(" ", strip=True) == "The moral Écoute."
     assert page.select_one("figure.quote blockquote p").get_text() == "Deux mots."
     assert page.select_one("figure.video a")["href"] == "https://youtu.be/abcdefghijk"
     assert page.select_one("figure.video img")["src"] == "https://blog.example/images/a.svg"
     assert "Trois minutes." in page.figcaption.find_next("figcaption").get_text()
-    assert entries["2011/03/trois/"].content[0].value.startswith("<p><a href=")
+    assert entries["en/2011/03/trois/"].content[0].value.startswith("<p><a href=")
 
 
 def test_a_script_comes_with_a_video_and_with_nothing_else(site: Any) -> None:
-    players = [each["src"] for each in site.page("2011/03/trois").select("script[src]") if "video" in each["src"]]
+    players = [each["src"] for each in site.page("en/2011/03/trois").select("script[src]") if "video" in each["src"]]
     assert players == ["https://blog.example/theme/js/video.js"]
     assert not [each for each in site.page("2011/03/deux").select("script[src]") if "video" in each["src"]]
 
