@@ -7,8 +7,8 @@ may say ``Typography: no``.
 Sections, keywords and authors that differ by accents or case only share an address: they get one spelling (`names`),
 and their lists are alphabetical, accents and case aside.
 
-Settings, with their defaults: ``FRENCH_TYPOGRAPHY`` (``True``); ``FRENCH_NAMES`` (``["Brand"]``), the classes of
-content whose title is a name, and stays as it was typed.
+Settings, with their defaults: ``FRENCH_TYPOGRAPHY`` (``True``); ``FRENCH_NAMES`` (``["Brand", "Profile"]``), the
+classes of content whose title is a name, and stays as it was typed: a brand’s, an author’s.
 """
 
 from pathlib import Path
@@ -20,7 +20,7 @@ from ..weave.errors import ContentError
 from .names import drop_repeats, settle_names
 from .typography import typeset
 
-DEFAULTS: dict[str, Any] = {"FRENCH_TYPOGRAPHY": True, "FRENCH_NAMES": ["Brand"]}
+DEFAULTS: dict[str, Any] = {"FRENCH_TYPOGRAPHY": True, "FRENCH_NAMES": ["Brand", "Profile"]}
 
 _CHOICE = {"yes": True, "no": False}
 

@@ -5,7 +5,10 @@ fraction of a millisecond.
 """
 
 import re
+from functools import lru_cache
 from html import unescape
+from itertools import chain, zip_longest
+from typing import NamedTuple
 
 INLINE = "\ufdd0"
 """A tag within a line: no reader sees it."""
@@ -20,6 +23,7 @@ TYPED = "\ufdd4"
 
 # These five are noncharacters (Unicode, 23.7): what a program may use for itself, and no text has.
 MASKS = "".join((INLINE, WORD, BREAK, LINE, TYPED))
+_MASKED = re.compile(f"[{MASKS}]")
 
 _MARKUP = re.compile(
     rf"""
@@ -56,40 +60,55 @@ _ADDRESS = (
     r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
 )
 _SIGN = (
-    rf"(?<![^\s(«{MASKS}])[:;=][-^o'’]?[)(\]\[DPpoO/\\|*$3](?=[\s.,!?…)»{MASKS}]|\Z)"  # a smiley
-    r"|:{2,}"
-    r"|(?<!\w):[a-z0-9_+-]+:(?!\w)"  # an emoji by its name
+    "[:;=](?:"
+    rf"(?<![^\s(«{MASKS}].)[-^o'’]?[)(\]\[DPpoO/\\|*$3](?=[\s.,!?…)»{MASKS}]|\Z)"  # a smiley
+    r"|(?<=:):+"
+    r"|(?<!\w.)(?<=:)[a-z0-9_+-]+:(?!\w)"  # an emoji by its name
+    ")"
 )
 _AS_TYPED = re.compile(f"{_ADDRESS}|{_SIGN}")
 _SIGNS = re.compile(_SIGN)
+
+
+class _Piece(NamedTuple):
+    """What one piece of markup is: `sign`, its mask, or the character that an entity stands for."""
+
+    sign: str
+    name: str
+    """Of a tag: its element's."""
+    ends: bool
+    """Whether it is an end tag."""
+    untouched: bool
+    """Whether an element begins with it that stays as it is."""
 
 
 def mask(html: str, lang: str) -> tuple[str, list[str], list[str]]:
     """The text of `html`, whose prose is in `lang`, with masks, and what stands behind them: markup, and as typed."""
     parts: list[str] = []
     markup: list[str] = []
-    position, start, name, depth = 0, 0, "", 0
+    position = depth = 0
+    name = ""  # of the untouched element that has begun at `position` and `depth` times in itself
     for match in _MARKUP.finditer(html):
+        piece = _read(match[0], lang)
+        sign = piece.sign
         if depth:
-            if (match["name"] or "").lower() == name:
-                depth += -1 if match["end"] else 1
+            if piece.name == name:
+                depth += -1 if piece.ends else 1
             if depth:
                 continue
+            markup.append(html[position : match.end()])
             sign = WORD if name in _AS_WORDS or name in _IN_LINES else BREAK
         else:
             parts.append(html[position : match.start()])
-            position = start = match.start()
-            name = (match["name"] or "").lower()
-            if _is_untouched(match, name, lang):
-                depth = 1
+            if piece.untouched:
+                position, depth, name = match.start(), 1, piece.name
                 continue
-            sign = _sign_of(match, name)
-        if sign in MASKS:
-            markup.append(html[start : match.end()])
+            if sign in MASKS:
+                markup.append(match[0])
         parts.append(sign)
         position = match.end()
-    if depth:  # never closed: the rest of the text belongs to it
-        markup.append(html[start:])
+    if depth:  # never ended: the rest of the text belongs to it
+        markup.append(html[position:])
         parts.append(WORD)
     else:
         parts.append(html[position:])
@@ -108,28 +127,32 @@ def mask(html: str, lang: str) -> tuple[str, list[str], list[str]]:
 def unmask(text: str, markup: list[str], typed: list[str]) -> str:
     """What `mask` took out, put back."""
     behind, as_typed = iter(markup), iter(typed)
-    return re.sub(f"[{MASKS}]", lambda match: next(as_typed if match[0] == TYPED else behind), text)
+    prose = _MASKED.split(text)
+    kept = [next(as_typed if sign == TYPED else behind) for sign in _MASKED.findall(text)]
+    return "".join(chain.from_iterable(zip_longest(prose, kept, fillvalue="")))
 
 
-def _is_untouched(match: re.Match[str], name: str, lang: str) -> bool:
-    """Whether a whole element begins here that stays as it is."""
-    attributes = match["attributes"] or ""
-    if not name or match["end"] or name in _VOID or attributes.endswith("/"):
-        return False
-    if name in _UNTOUCHED:
-        return True
-    meant = _MEANT.search(attributes) if "lang" in attributes or "translate" in attributes else None
+@lru_cache(maxsize=4096)
+def _read(markup: str, lang: str) -> _Piece:
+    """One piece as `_MARKUP` finds it. Most of a text's are tags that all texts have."""
+    match = _MARKUP.fullmatch(markup)
+    if match is None or not match["name"]:
+        return _Piece(_sign_of(markup, bool(match and match["raw"])), "", False, False)
+    name, ends, attributes = match["name"].lower(), bool(match["end"]), match["attributes"]
+    sign = INLINE if name in _IN_LINES else LINE if name == "br" else WORD if name in _AS_WORDS else BREAK
+    void = ends or name in _VOID or attributes.endswith("/")
+    return _Piece(sign, name, ends, not void and (name in _UNTOUCHED or _says_so(attributes, lang)))
+
+
+def _says_so(attributes: str, lang: str) -> bool:
+    """Whether the attributes of a tag say that its element is a name, or in another language than `lang`."""
+    meant = _MEANT.search(attributes)
     return meant is not None and (meant["lang"] or "").lower() != lang
 
 
-def _sign_of(match: re.Match[str], name: str) -> str:
-    """The mask of one piece of markup, or the character that an entity stands for."""
-    if name:
-        return INLINE if name in _IN_LINES else LINE if name == "br" else WORD if name in _AS_WORDS else BREAK
-    markup = match[0]
+def _sign_of(markup: str, raw: bool) -> str:
+    """The sign of what is no tag: of a comment, an entity, an element of no prose (`raw`)."""
     if markup.startswith("&"):
         character = unescape(markup)
         return character if character in _DECODED else WORD
-    if markup.startswith("<!--"):
-        return INLINE
-    return BREAK if match["raw"] else WORD
+    return INLINE if markup.startswith("<!--") else BREAK if raw else WORD

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from pelican.contents import Tag
 from pelican.plugins.hashtags.titles import spaced, take_hashtags
+from pelican.settings import DEFAULT_CONFIG
 
 from tests import kept
 
@@ -189,3 +191,16 @@ def test_the_words_of_a_hashtag_come_apart_where_it_is_no_name() -> None:
         "CX",
         "service client",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("Cœur à l’œuvre", "coeur-a-loeuvre"),
+        ("Straße, ﬁn d'été", "strasse-fin-dete"),
+        ("« Oui\u00a0» — non…", "oui-non"),
+        ("1\u202f500 € pour ça\u202f?!", "1-500-eur-pour-ca"),
+    ],
+)
+def test_addresses_have_plain_letters_alone(name: str, slug: str) -> None:
+    assert Tag(name, DEFAULT_CONFIG).slug == slug
