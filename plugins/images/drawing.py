@@ -72,20 +72,26 @@ def draw_card(words: Words, look: Look) -> bytes:
 
 
 def _draw_title(canvas: ImageDraw.ImageDraw, letters: Lettering, title: str) -> None:
-    """The title, as large as it fits, in lines of about the same length."""
-    for size in _TITLE_SIZES:
-        most = int((_BOTTOM - _TOP) // (size * _LEADING))
-        lines = letters.wrap(title, size, _ROOM)
-        if len(lines) <= most and letters.longest(title, size) <= _ROOM:
-            lines = _balanced(letters, title, size, len(lines))
-            break
-    else:
-        if len(lines) > most:
-            lines = [*lines[: most - 1], f"{lines[most - 1][:-1].rstrip()}…"]
+    size, lines = fitted(letters, title)
     height = len(lines) * size * _LEADING
     baseline = _TOP + (_BOTTOM - _TOP - height) / 2 + size * 0.9
     for number, line in enumerate(lines):
         letters.draw(canvas, MARGIN, round(baseline + number * size * _LEADING), line, size, _INK)
+
+
+def fitted(letters: Lettering, title: str) -> tuple[int, list[str]]:
+    """A title in lines of about the same length, and the size of its letters: the largest that fits, no word broken.
+
+    A title that is too long even in small letters ends in an ellipsis.
+    """
+    for size in _TITLE_SIZES:
+        most = int((_BOTTOM - _TOP) // (size * _LEADING))
+        lines = letters.wrap(title, size, _ROOM)
+        if len(lines) <= most and letters.longest(title, size) <= _ROOM:
+            return size, _balanced(letters, title, size, len(lines))
+    if len(lines) > most:
+        lines = [*lines[: most - 1], f"{lines[most - 1][:-1].rstrip()}…"]
+    return size, lines
 
 
 def _balanced(letters: Lettering, title: str, size: int, count: int) -> list[str]:

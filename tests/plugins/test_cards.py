@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pelican.plugins.images.card import LARGEST
-from pelican.plugins.images.drawing import HEIGHT, MARGIN, WIDTH, Look, Words, draw_card
+from pelican.plugins.images.drawing import HEIGHT, MARGIN, WIDTH, Look, Words, draw_card, fitted
 from pelican.plugins.images.lettering import NARROW, Lettering
 
 from tests.plugins import pictures
@@ -37,6 +37,14 @@ def test_a_title_stays_within_the_margins(title: str) -> None:
     left, _top, right, _bottom = ink(Words("Écoute", title))
     assert left >= MARGIN - 8
     assert right <= WIDTH - MARGIN + 8
+
+
+def test_no_word_is_broken_that_fits_in_smaller_letters() -> None:
+    title = "Remboursés anticonstitutionnellement-mais-vite"
+    size, lines = fitted(BOLD, title)
+    assert lines == title.split(" ")
+    assert size < fitted(BOLD, "Remboursés vite")[0]
+    assert fitted(BOLD, "mot " * 300)[1][-1].endswith("…")
 
 
 def test_lines_break_at_spaces_that_may_break_and_at_no_others() -> None:

@@ -33,9 +33,9 @@ Slug: un
 
 [Le fichier même]({static}/images/debout.jpg)
 
-`<img src="{static}/images/nulle-part.jpg">` <!-- <img src="{static}/images/nulle-part.jpg"> -->
+`<img src="{static}/images/nulle-part.jpg">` <!-- <img src="{static}/images/quai.jpg"> -->
 
-<picture><source srcset="/a.webp"><img src="/a.png" alt=""></picture>
+<picture><source srcset="/a.webp"><img src="{static}/images/quai.jpg" alt=""></picture>
 """
 
 RESTRUCTURED = """Un autre
@@ -43,11 +43,15 @@ RESTRUCTURED = """Un autre
 
 :date: 2026-01-30 10:00
 :slug: deux
+:url: loin/deux.html
+:save_as: loin/deux.html
 :image: images/debout.jpg
 :image_alt: Une place, debout
 
 .. image:: {static}/images/debout.jpg
    :alt: Debout
+
+`La pièce jointe <{attach}images/jointe.jpg>`_
 """
 
 TEMPLATE = """{% extends "!simple/article.html" %}
@@ -62,6 +66,7 @@ FILES: dict[str, str | bytes] = {
     "content/images/Place du marché.jpg": pictures.photograph((2000, 1000)),
     "content/images/quai.jpg": pictures.photograph((820, 410)),
     "content/images/debout.jpg": pictures.photograph((1400, 700), orientation=6),
+    "content/images/jointe.jpg": pictures.photograph((90, 60)),
     "content/images/dessin.png": pictures.written(Image.new("RGBA", (600, 300), (0, 90, 0, 120)), "PNG"),
     "content/images/bouge.gif": pictures.moving(),
     "content/images/schema.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 180.4"/>',
@@ -185,7 +190,7 @@ def test_what_moves_is_left_whole_and_a_drawing_gets_its_dimensions(built: Built
 
 
 def test_markdown_and_restructuredtext_are_served_alike_and_a_picture_stands_upright(built: Built) -> None:
-    shown = image(built.page("deux.html"), "Debout")
+    shown = image(built.page("loin/deux.html"), "Debout")
     assert (shown["width"], shown["height"]) == ("700", "1400")
     for path in [*choices(built, shown.parent.source).values(), file_of(built, shown["src"])]:
         with Image.open(path) as made:
@@ -198,15 +203,18 @@ def test_no_file_of_the_site_says_where_or_with_what_a_photograph_was_taken(buil
     for name, data in built.bytes().items():
         assert pictures.CAMERA.encode() not in data, name
         assert b"Exif" not in data, name
+    attached = built.page("loin/deux.html").find("a", string="La pièce jointe")["href"]
+    assert attached == f"{SITE}/loin/images/jointe.jpg"
+    assert file_of(built, attached).is_file()
     published = pictures.opened((built.output / "images" / "debout.jpg").read_bytes())
     assert published.size == (700, 1400)
 
 
 def test_code_comments_and_what_is_chosen_already_stay_as_they_are(post: BeautifulSoup) -> None:
-    assert str(post.find("picture", recursive=True).find_next("code"))
     assert "nulle-part.jpg" in post.code.get_text()
+    assert f'<!-- <img src="{SITE}/images/quai.jpg"> -->' in str(post)
     own = [picture for picture in post.find_all("picture") if picture.source["srcset"] == "/a.webp"]
-    assert own[0].img["src"] == "/a.png"
+    assert own[0].img.attrs == {"src": f"{SITE}/images/quai.jpg", "alt": ""}
 
 
 def test_an_image_on_another_host_is_told_with_its_line(built: Built, post: BeautifulSoup) -> None:
@@ -228,7 +236,7 @@ def test_every_page_has_a_card_of_its_own_that_says_its_title(built: Built, post
 
 
 def test_a_picture_of_the_post_s_own_takes_the_card_s_place(built: Built) -> None:
-    card = built.page("deux.html").find(id="card")
+    card = built.page("loin/deux.html").find(id="card")
     assert (card["data-type"], card.get_text()) == ("image/jpeg", "Une place, debout")
     with Image.open(built.output / card["data-url"]) as cut:
         assert cut.size == (1200, 630)
@@ -247,12 +255,26 @@ def test_what_was_made_once_is_found_again_and_made_anew_it_is_the_same(folder: 
     assert again.bytes() == anew.bytes() == built.bytes()
 
 
-def test_with_relative_addresses_each_page_finds_its_pictures(folder: Path, built: Built) -> None:
-    relative = build(folder, "relative", RELATIVE_URLS="true")
+@pytest.fixture(scope="module")
+def relative(folder: Path, built: Built) -> Built:
+    return build(folder, "relative", RELATIVE_URLS="true", STATIC_CREATE_LINKS="true")
+
+
+def test_with_relative_addresses_each_page_finds_its_pictures(relative: Built) -> None:
     shown = image(relative.page("un.html"), "La place")
     assert (relative.output / shown["src"].replace("%20", " ")).is_file()
     assert (shown["width"], shown["height"]) == ("2000", "1000")
     assert not relative.page("un.html").select("img[srcset]")
+
+
+def test_the_blogger_s_own_files_stay_as_they_are_where_the_site_only_links_to_them(
+    folder: Path, relative: Built
+) -> None:
+    assert (relative.output / "images/bouge.gif").samefile(folder / "content/images/bouge.gif")
+    assert pictures.CAMERA.encode() not in (relative.output / "images/debout.jpg").read_bytes()
+    for name, content in FILES.items():
+        if name.startswith("content/images/") and isinstance(content, bytes):
+            assert (folder / name).read_bytes() == content, name
 
 
 BROKEN = {
