@@ -5,8 +5,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pelican.plugins.unfilled import check_page
 from pelican.plugins.unfilled.places import unfilled
 from pelican.plugins.unfilled.source import line_of
+from pelican.plugins.weave.errors import Stop
+from pelican.plugins.weave.slots import Slot, mark
 
 from tests.plugins.conftest import SIMPLE, Build
 
@@ -97,6 +100,16 @@ def test_a_place_that_the_theme_left_stops_the_build_and_names_the_page(build: B
     done = build({"articles/bon.md": GOOD}, plugin="unfilled", THEME=f'"{tmp_path / "own"}"')
     assert done.code == 1
     assert "2011/03/bon/index.html: shows “%(name)s”, which the theme did not fill in" in done.log
+
+
+def test_what_visitors_wrote_is_no_business_of_the_theme(tmp_path: Path) -> None:
+    page, context = tmp_path / "index.html", {"UNFILLED_ALLOWED": ["%s"], "OUTPUT_PATH": str(tmp_path)}
+    said = mark(Slot("thread", "un", "fr"), "<p>{{ 7 * 7 }} %d</p>")
+    page.write_text(f"<p>Un %s.</p>{said}<p>Fin.</p>", encoding="utf-8")
+    check_page(str(page), context)
+    page.write_text(f"{said}<p>{{prenom}}</p>", encoding="utf-8")
+    with pytest.raises(Stop, match=r"index\.html: shows “\{prenom\}”"):
+        check_page(str(page), context)
 
 
 def test_a_blog_whose_places_are_filled_is_built_in_any_theme(build: Build) -> None:
