@@ -7,7 +7,7 @@ and change their `updated` with the post's `Modified`. A `feed_note` that anothe
 
 Templates get `feed_links(kind, item)`, the feeds of a page: `feed_links("all")`, `feed_links("category", category)`,
 and so on for `tag`, `author`, `brand`, `saga` and `translation` (with a language); each has `title`, `url` and `type`.
-And `feeds_languages`: those that posts are in, the blog's own first.
+And `feeds_languages`: the blog's own, then the others that posts are in.
 
 Settings: Pelican's `FEED_ALL_ATOM`, `TRANSLATION_FEED_ATOM`, `CATEGORY_FEED_ATOM`, `TAG_FEED_ATOM`, `AUTHOR_FEED_ATOM`
 and their `…_URL`, `FEED_DOMAIN` and `FEED_MAX_ITEMS`; likewise `BRAND_FEED_ATOM` and `SAGA_FEED_ATOM`

@@ -85,9 +85,10 @@ class FeedsGenerator(Generator):
             yield Followed("saga", saga.slug, saga.title, saga.url, saga.lang, newest_first)
 
     def _languages(self) -> list[str]:
-        """Those that posts are in, the blog's own first."""
+        """The blog's own, also where no post is in it yet, and the others that posts are in."""
+        own = self.settings["DEFAULT_LANG"]
         found = {post.lang for article in self.context["articles"] for post in (article, *article.translations)}
-        return sorted(found, key=lambda lang: (lang != self.settings["DEFAULT_LANG"], lang))
+        return [own, *sorted(found - {own})]
 
     def _write(self, followed: Followed) -> None:
         atom, json = (self._addresses.place(form, followed.slug) for form in KINDS[followed.kind])
