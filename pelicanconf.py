@@ -37,6 +37,7 @@ PLUGINS += ["pelican.plugins.relations", "pelican.plugins.redirects"]
 PLUGINS += ["pelican.plugins.authors", "pelican.plugins.calendar"]
 PLUGINS += ["pelican.plugins.blocks", "pelican.plugins.history", "pelican.plugins.unfilled"]
 PLUGINS += ["pelican.plugins.feeds", "pelican.plugins.linked_data", "pelican.plugins.robots"]
+PLUGINS += ["pelican.plugins.search"]
 CONVERSATION_PUBLICATION = str(VAR / "publication")
 CONVERSATION_CATALOGUE = str(VAR / "catalogue.json")
 CONVERSATION_PAGES = str(VAR / "pages.json")
@@ -120,6 +121,10 @@ MONTH_ARCHIVE_SAVE_AS = MONTH_ARCHIVE_URL + "index.html"
 # The archive of a month shows its calendar.
 CALENDAR_URL = MONTH_ARCHIVE_URL
 CALENDAR_SAVE_AS = ""
+SEARCH_URL = "recherche/"
+SEARCH_LANGUAGES = ["fr", "en"]
+# Whoever only looks at the pages can do without: the index takes as long to make as some dozens of pages.
+SEARCH_INDEX = os.environ.get("ECOUTE_SEARCH", "yes") != "no"
 DIRECT_TEMPLATES = ["index", "categories", "tags", "authors", "archives", "404", "503"]
 PAGINATED_TEMPLATES = {"index": None, "category": None, "tag": None, "author": None, "brand": None}
 

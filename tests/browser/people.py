@@ -8,8 +8,8 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, R
 
 from tests import waiting
 
-SCRIPTED = ("/desk/", "/account/")
-"""The places whose pages may bring a script: all of them are behind a sign-in, or are it."""
+SCRIPTED = ("/desk/", "/account/", "/recherche/", "/en/recherche/")
+"""The places whose pages may bring a script: those behind a sign-in, the sign-in, and the search."""
 
 
 @dataclass
