@@ -26,9 +26,10 @@ def set_defaults(pelican: Any) -> None:
     """Have Pelican's reader of Markdown know the blocks, in the blog's language."""
     settings = pelican.settings
     names = settings.setdefault("BLOCKS_ADMONITIONS", [])
-    configured = settings["MARKDOWN"].setdefault("extension_configs", {}).setdefault(EXTENSION, {})
-    configured.setdefault("lang", settings["DEFAULT_LANG"])
-    configured.setdefault("admonitions", names)
+    configs = settings["MARKDOWN"].get("extension_configs", {})
+    own = {"lang": settings["DEFAULT_LANG"], "admonitions": names, **configs.get(EXTENSION, {})}
+    # Not changed in place: another build of this process may read the same dictionary.
+    settings["MARKDOWN"] = {**settings["MARKDOWN"], "extension_configs": {**configs, EXTENSION: own}}
     register_directives()
 
 
