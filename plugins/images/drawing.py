@@ -1,5 +1,6 @@
 """The picture that other sites show for a page: its title in words, set as a newspaper would, in sixteen colours."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from math import ceil
@@ -13,7 +14,7 @@ from .lettering import Lettering
 WIDTH, HEIGHT = 1200, 630
 """Pixels: what the sites that show such pictures ask for, about 1.91 to 1."""
 
-EDITION = 1
+EDITION = 2
 """Counts up with every change of the drawing: cards of before are then drawn anew."""
 
 MARGIN = 80
@@ -24,7 +25,10 @@ _TOP, _BOTTOM = 176, 520
 _LEAST = 120
 """Pixels beside the blog's name from which something can be said there."""
 
-_TITLE_SIZES = (96, 84, 72, 62, 54, 46, 40)
+_NAMEPLATE = 200
+_SIZES = (96, 84, 72, 62, 54, 46, 40)
+"""Of letters in pixels: of the blog's own name on its card, and of titles."""
+
 _LEADING = 1.12
 
 _INK, _SOFT = 255, 165
@@ -36,7 +40,10 @@ _SHADES = 15
 
 @dataclass(frozen=True)
 class Words:
-    """What a card says: the blog's name, what kind of page it is, its title, and who wrote it when."""
+    """What a card says: the blog's name, what kind of page it is, its title, and who wrote it when.
+
+    Without `blog`, the card is the blog's own, and its title the name.
+    """
 
     blog: str
     title: str
@@ -58,33 +65,46 @@ def draw_card(words: Words, look: Look) -> bytes:
     # Drawn as amounts of ink on one grey page, coloured afterwards: far quicker than in three colours.
     page = Image.new("L", (WIDTH, HEIGHT), 0)
     canvas = ImageDraw.Draw(page)
-    blog = _in_one_line(bold, words.blog, 54, _ROOM)
-    bold.draw(canvas, MARGIN, 104, blog, 54, _INK)
-    canvas.rectangle((MARGIN, 130, WIDTH - MARGIN - 1, 131), fill=_INK)
-    canvas.rectangle((MARGIN, 136, WIDTH - MARGIN - 1, 136), fill=_INK)
-    beside = _ROOM - bold.width(blog, 54) - MARGIN
-    if beside > _LEAST:
-        kicker = _in_one_line(plain, words.kicker, 34, beside)
-        plain.draw(canvas, WIDTH - MARGIN - plain.width(kicker, 34), 104, kicker, 34, _SOFT)
-    _draw_title(canvas, bold, bold.readable(words.title))
+    if words.blog:
+        _draw_head(canvas, bold, plain, words)
+    else:
+        _draw_rule(canvas, _BOTTOM + 6)
+    _draw_title(canvas, bold, bold.readable(words.title), _SIZES if words.blog else (_NAMEPLATE, *_SIZES))
     plain.draw(canvas, MARGIN, 580, _in_one_line(plain, words.foot, 34, _ROOM), 34, _SOFT)
     return _coloured(page, look.colours)
 
 
-def _draw_title(canvas: ImageDraw.ImageDraw, letters: Lettering, title: str) -> None:
-    size, lines = fitted(letters, title)
+def _draw_head(canvas: ImageDraw.ImageDraw, bold: Lettering, plain: Lettering, words: Words) -> None:
+    """The blog's name with a rule under it, and at its end what kind of page this is."""
+    blog = _in_one_line(bold, words.blog, 54, _ROOM)
+    bold.draw(canvas, MARGIN, 104, blog, 54, _INK)
+    _draw_rule(canvas, 130)
+    beside = _ROOM - bold.width(blog, 54) - MARGIN
+    if beside > _LEAST:
+        kicker = _in_one_line(plain, words.kicker, 34, beside)
+        plain.draw(canvas, WIDTH - MARGIN - plain.width(kicker, 34), 104, kicker, 34, _SOFT)
+
+
+def _draw_rule(canvas: ImageDraw.ImageDraw, top: int) -> None:
+    """A thick line and a thin one under it."""
+    canvas.rectangle((MARGIN, top, WIDTH - MARGIN - 1, top + 1), fill=_INK)
+    canvas.rectangle((MARGIN, top + 6, WIDTH - MARGIN - 1, top + 6), fill=_INK)
+
+
+def _draw_title(canvas: ImageDraw.ImageDraw, letters: Lettering, title: str, sizes: Sequence[int]) -> None:
+    size, lines = fitted(letters, title, sizes)
     height = len(lines) * size * _LEADING
     baseline = _TOP + (_BOTTOM - _TOP - height) / 2 + size * 0.9
     for number, line in enumerate(lines):
         letters.draw(canvas, MARGIN, round(baseline + number * size * _LEADING), line, size, _INK)
 
 
-def fitted(letters: Lettering, title: str) -> tuple[int, list[str]]:
-    """A title in lines of about the same length, and the size of its letters: the largest that fits, no word broken.
+def fitted(letters: Lettering, title: str, sizes: Sequence[int] = _SIZES) -> tuple[int, list[str]]:
+    """A title in lines of about the same length, and the largest of `sizes` in which it fits and no word is broken.
 
     A title that is too long even in small letters ends in an ellipsis.
     """
-    for size in _TITLE_SIZES:
+    for size in sizes:
         most = int((_BOTTOM - _TOP) // (size * _LEADING))
         lines = letters.wrap(title, size, _ROOM)
         if len(lines) <= most and letters.longest(title, size) <= _ROOM:
