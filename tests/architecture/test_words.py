@@ -78,3 +78,4 @@ def test_french_is_spaced_as_french(room: str) -> None:
             if message.id:
                 assert not re.search(r" [;!?:»]|« |[^\s\u202f\u00a0/0-9&*[(][;!?»]", string), string
                 assert "'" not in string, string
+                assert not re.search("\u00a0[;!?]", string), f"these have the narrow space, as posts have: {string}"
