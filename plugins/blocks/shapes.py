@@ -144,7 +144,7 @@ def _video(block: Block) -> None:
     named = Element("strong")
     named.text = title
     caption = _caption(block, element, text, named)
-    note = N_("It is on %(site)s, which is asked for nothing before you click, and learns your address when you do.")
+    note = N_("It is on %(site)s, which is asked for nothing before you click, and learns your IP address when you do.")
     _add(caption, "hint", Element("span")).text = say(block.lang, note, site=video.site)
 
 

@@ -166,7 +166,7 @@ def test_a_video_is_a_picture_of_ours_and_a_link_until_it_is_clicked() -> None:
     assert link["data-player"] == "https://www.youtube-nocookie.com/embed/abcdefghijk?autoplay=1"
     assert link.get_text() == "Regarder la vidéo"
     assert link.img["alt"] == page.strong.get_text() == "Un *accueil* & <b>"
-    assert "YouTube, à qui rien n’est demandé avant votre clic" in page.figcaption.get_text()
+    assert "sur YouTube\u00a0: rien ne lui est demandé avant votre clic" in page.figcaption.get_text()
     assert not page.select("iframe, script, video, [srcset]")
 
 
