@@ -11,6 +11,7 @@ short links). Fields: ``Short``, words separated by commas, of which the first i
 have too.
 """
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -37,8 +38,11 @@ def set_defaults(pelican: Any) -> None:
 class RedirectsGenerator(Generator):
     """Gives posts their short links before any page is written, and writes the pages that redirect."""
 
-    def generate_context(self) -> None:
-        """Raises ContentError for a field that says something impossible, and where two posts want one address."""
+    def assign(self) -> None:
+        """Once every plugin has read and checked its own.
+
+        Raises ContentError for a field that says something impossible, and where two posts want one address.
+        """
         self._addresses = Addresses(filter(None, self.context["generated_content"].values()))
         for article in articles_of(self.context):
             moved, codes = moved_from(article), codes_of(article)
@@ -63,7 +67,15 @@ def get_generators(_pelican: Any) -> type[RedirectsGenerator]:
     return RedirectsGenerator
 
 
+def assign(generators: Sequence[Any]) -> None:
+    """Give posts their short links, before any page is written."""
+    for generator in generators:
+        if isinstance(generator, RedirectsGenerator):
+            generator.assign()
+
+
 def register() -> None:
     """Connect to Pelican."""
     signals.initialized.connect(set_defaults)
     signals.get_generators.connect(get_generators)
+    signals.all_generators_finalized.connect(assign)

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from ..weave.errors import ContentError
-from ..weave.sources import listed, where
+from ..weave.sources import key_of, listed, where
 
 PAGES = (".html", ".htm")
 
@@ -24,6 +24,8 @@ class Addresses:
         if owner is not article:
             said = f"two posts would have the address “{save_as}”, this one and {where(owner)}"
             hint = "give one of them another `Short: …`, a word of its own" if field == "Short" else f"correct {field}"
+            if field == "Short" and key_of(owner) == key_of(article):
+                hint = f"both have the key “{key_of(article)}”: give one of them another Slug or Key"
             raise ContentError(where(article), f"{said}: {hint}")
         if save_as in self._pages:
             raise ContentError(where(article), f"{field} is the address that the post has now: remove it")

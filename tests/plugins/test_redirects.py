@@ -128,6 +128,8 @@ def test_two_posts_that_want_one_address_stop_the_build() -> None:
         addresses.take("a/index.html", two, "Moved_from")
     with pytest.raises(ContentError, match=r"page\.md: Moved_from is the address that the post has now: remove it"):
         addresses.take("a/index.html", page, "Moved_from")
+    with pytest.raises(ContentError, match=r"un\.md: two posts .*: both have the key “un”: give one of them"):
+        addresses.take("s/x/index.html", article("un"), "Short")
     assert list(addresses.taken()) == [("s/x/index.html", one)]
 
 
