@@ -15,6 +15,7 @@ KINDS = {
     "home in English": "/en/",
     "story with case and thread": "/2024/05/le-cadenas-sans-cle/",
     "post with blocks": "/2011/03/ecoute-moi-sinon-ca-va-faire-mal/",
+    "post with a video": "/2019/11/trente-sept-minutes-de-flute-de-pan/",
     "translated post": "/en/2016/06/pardon-mais-de-quoi/",
     "page": "/a-propos/",
     "brand": "/marques/telemouette/",
