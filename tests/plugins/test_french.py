@@ -45,7 +45,9 @@ ARTICLES = {
     "leila.md": post("Leila revient! #CX #GrandNuage", f"Tags: Écoute client\nCategory: Réponses\n{STORY}"),
     "deux.md": post('C\'est #écouteClient qui "compte"', "Tags: ecoute client, Écoute client, œil\nCategory: réponses"),
     "trois.md": post("#EcouteClient", "Tags: Zoo\nCategory: Échos"),
-    "quatre.md": post("Quatre", "Tags: Écoute client, avis\nCategory: Rien\nTypography: no", 'Non ? "Non"...'),
+    "quatre.md": post(
+        "Quatre", "Tags: Écoute client, ecoute client, avis\nCategory: Rien\nTypography: no", 'Non ? "Non"...'
+    ),
     "cinq.md": post("Le n° #1 en C#", "Status: draft", "D'accord ?"),
     "one.md": post('It\'s "one"', "Lang: en\nSlug: one", 'Why ? "So"...'),
     "two.md": post("Two", "Lang: en\nSlug: quatre", month=5),
