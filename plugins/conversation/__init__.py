@@ -12,6 +12,8 @@ Settings:
 - `CONVERSATION_PUBLICATION`: the folder of the publication; it may be missing: then nothing was said yet.
 - `CONVERSATION_CATALOGUE`, `CONVERSATION_PAGES`: the two files to write.
 - `CONVERSATION_SERVICE_URL`: before `/comments` in forms; empty where service and site share a host.
+- `CONVERSATION_BEFORE`: a tag such as `</main>`, before the last of which in a post's page the thread is put, for
+  themes that do not call `thread(article)`; empty: they do.
 """
 
 from collections.abc import Sequence
@@ -33,6 +35,7 @@ from .catalogue import assign_keys, build_catalogue
 from .checks import check_contents, read_lately, read_publication
 from .feeds import SITE_FEED, SITE_JSON, post_feed, post_json
 from .files import write_feeds
+from .inserting import OFFERED, insert_thread
 from .rendering import Renderer
 from .talk import KIND, ConversationsRenderer
 
@@ -41,6 +44,7 @@ DEFAULTS = {
     "CONVERSATION_CATALOGUE": "var/catalogue.json",
     "CONVERSATION_PAGES": "var/pages.json",
     "CONVERSATION_SERVICE_URL": "",
+    "CONVERSATION_BEFORE": "",
 }
 
 
@@ -102,6 +106,7 @@ def offer_threads(generators: Sequence[Any]) -> None:
     for generator in generators:
         generator.env.globals.update(thread=thread, comment_count=comment_count, conversations=conversations)
         generator.env.globals.update(comments_feed=comments_feed, comments_json=comments_json)
+    context[OFFERED] = thread
     # The settings are what this signal and `finalized` share.
     settings["CONVERSATION_BUILT"], settings["CONVERSATION_RENDER"] = catalogue, render
     if settings["CONVERSATION_EMPTIES"]:
@@ -136,4 +141,5 @@ def register() -> None:
     signals.initialized.connect(set_defaults)
     signals.initialized.connect(keep_output)
     signals.all_generators_finalized.connect(offer_threads)
+    signals.content_written.connect(insert_thread)
     signals.finalized.connect(write_catalogue)

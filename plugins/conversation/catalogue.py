@@ -30,6 +30,7 @@ def assign_keys(articles: Iterable[Any]) -> None:
     Raises ContentError where a key cannot be one, or two posts would share a thread by accident.
     """
     owners: dict[str, Any] = {}
+    speakers: dict[tuple[str, str], Any] = {}
     for article in articles:
         path = where(article)
         key = str(getattr(article, "key", None) or article.slug)
@@ -41,6 +42,14 @@ def assign_keys(articles: Iterable[Any]) -> None:
         owner = owners.setdefault(key, article)
         if owner is not article and owner.slug != article.slug:
             raise ContentError(path, f"the key {key!r} belongs to {where(owner)} already: write another `Key:`")
+        if article.status != "draft":
+            other = speakers.setdefault((key, article.lang), article)
+            if other is not article:
+                # Pelican takes them for versions of one post, and both would show the same comments.
+                raise ContentError(
+                    path,
+                    f"has the slug {article.slug!r} of {where(other)}: write another `Slug:`, or a `Key:` of its own",
+                )
         article.key = key
 
 
