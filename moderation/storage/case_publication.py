@@ -18,7 +18,7 @@ from moderation.publication.cases import Case, Promise, Round, StoryCases, Verdi
 from moderation.storage import case_notices, promises
 from moderation.storage import cases as store_cases
 from moderation.storage.author_publication import actions_about, public_contacts
-from moderation.storage.counting import COUNTS
+from moderation.storage.counting import BY_SEQ, COUNTS
 from moderation.storage.representative_log import represented_since
 from moderation.storage.tables import case_events, cases, contributions, statements
 
@@ -104,6 +104,7 @@ def acknowledgements(connection: Connection, which: ColumnElement[bool]) -> dict
         .join(cases, cases.c.seq == statements.c.in_case)
         .where(statements.c.type == StatementType.ACKNOWLEDGEMENT, COUNTS)
         .where(which)
+        .with_hint(contributions, BY_SEQ, "sqlite")
         .group_by(statements.c.in_case, statements.c.round)
     )
     return {(row.in_case, row.round): row.at for row in connection.execute(query)}

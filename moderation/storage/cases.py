@@ -14,7 +14,7 @@ from moderation.domain.contribution import State
 from moderation.domain.errors import Conflict, Problem, Unknown
 from moderation.publication import KEY
 from moderation.storage.contributions import Stored
-from moderation.storage.counting import COUNTS
+from moderation.storage.counting import BY_SEQ, COUNTS
 from moderation.storage.tables import (
     accounts,
     case_events,
@@ -371,8 +371,9 @@ def published_answer(connection: Connection, case: Case) -> PublishedAnswer | No
         .join(statements, statements.c.contribution == contributions.c.seq)
         .where(statements.c.in_case == case.seq, statements.c.round == case.round.number)
         .where(statements.c.type.in_(ANSWERS), COUNTS)
-        .order_by(contributions.c.seq)
+        .order_by(statements.c.contribution)
         .limit(1)
+        .with_hint(contributions, BY_SEQ, "sqlite")
     )
     row = connection.execute(query).one_or_none()
     return None if row is None else PublishedAnswer(*row)

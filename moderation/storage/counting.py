@@ -27,6 +27,10 @@ _ERASED_WHILE_SHOWN = (
 COUNTS = or_(contributions.c.state == State.APPROVED, and_(contributions.c.state == State.ERASED, _ERASED_WHILE_SHOWN))
 """Of a contribution that is a statement in a case: whether it counts there."""
 
+BY_SEQ = "NOT INDEXED"
+"""A hint for SQLite, with COUNTS: look each contribution up by its seq. Else it reads everything that was ever
+published, through the index of states, to find the few that are statements in the cases asked for."""
+
 
 def erased(connection: Connection, seqs: Sequence[int]) -> set[int]:
     """Those of `seqs` that are statements without words, and still count."""

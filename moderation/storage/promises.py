@@ -13,7 +13,7 @@ from moderation.domain.errors import Conflict, Problem, Unknown
 from moderation.domain.promise import PromiseAction, PromiseState, PromiseType
 from moderation.publication import KEY
 from moderation.storage.contributions import Stored
-from moderation.storage.counting import COUNTS
+from moderation.storage.counting import BY_SEQ, COUNTS
 from moderation.storage.tables import accounts, cases, contributions, promise_events, promises
 
 
@@ -139,7 +139,7 @@ def ripe(connection: Connection, today: date, claimed_before: datetime, limit: i
     """Promises whose day has passed by `today`, or whose claim nobody judged since `claimed_before`."""
     fallen = (promises.c.state == PromiseState.MADE) & (promises.c.due_on < today.isoformat())
     waited = (promises.c.state == PromiseState.CLAIMED) & (promises.c.claimed_at <= claimed_before)
-    query = _PROMISES.where(or_(fallen, waited), COUNTS).limit(limit)
+    query = _PROMISES.where(or_(fallen, waited), COUNTS).limit(limit).with_hint(contributions, BY_SEQ, "sqlite")
     return [_promise(row) for row in connection.execute(query)]
 
 

@@ -154,7 +154,7 @@ def test_the_intervals_hold_the_truth_as_often_as_they_say(n: int, at_least: flo
 def test_few_cases_are_counted_without_loading_what_computes_intervals() -> None:
     """The start of a build must not pay for SciPy and Matplotlib where no page has a rate or a plot."""
     program = (
-        "import sys; from pelican.plugins.brands.rendering import figures;"
+        "import sys; from pelican.plugins.brands.figures import figures;"
         "from tests.plugins.records import case, record;"
         "found = figures(record(case(1, 0, 3), case(2)));"
         "print(found.since_notice.within[0].count, 'scipy' in sys.modules, 'matplotlib' in sys.modules)"

@@ -123,9 +123,9 @@ SEEN_BY = {
 @pytest.mark.parametrize("actor", ACTORS)
 def test_nobody_reads_what_is_another_s(world: World, actor: str) -> None:
     read = ""
-    for rule, permission in world.rules():
-        if permission in KEYED or "GET" not in (rule.methods or ()):
-            continue
+    for rule, _permission in world.rules():
+        if "token" in rule.arguments or "GET" not in (rule.methods or ()):
+            continue  # a private address is the key, and the walk would bring it
         for url, by in product(world.urls(rule), ("cookie", "token")):
             read += world.ask(actor, by, rule, url, "GET").text
     for secret, seen_by in SEEN_BY.items():
