@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from moderation.domain.contribution import Action
-from moderation.publication.journal import FIGURES, HEAD
 from moderation.publication.conversations import ConversationsFile, Followed
+from moderation.publication.journal import FIGURES, HEAD
 from moderation.publication.recent import RECENT, RecentFile
 from moderation.publisher import Publisher
 from moderation.storage.store import Store
