@@ -1,7 +1,7 @@
 """No silent edits: beside every post that was changed, a page with what was changed, when and why, from git.
 
 Every published post gets `history` (its changes, newest first, or an empty list) and `history_url` (the page, or None).
-There is a page only where a commit changed the post after the one that made it; without git, without a repository, in a
+There is a page only where a commit changed the post after it was published; without git, without a repository, in a
 shallow clone, or with `History: no` among the fields of the post, there is none. What is not committed is not shown.
 
 Settings: `HISTORY_NAME`, the last part of the page's address (default: `history`).

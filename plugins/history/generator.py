@@ -36,7 +36,8 @@ class HistoryGenerator(Generator):
         found = sorted(self.context["generated_content"].items())
         posts = [(path, post) for path, post in found if isinstance(post, Article)]
         endings = {Path(path).suffix.removeprefix(".") for path, _post in posts}
-        histories = read_histories(Path(self.path), endings) if posts else {}
+        status = str(dict(self.settings["DEFAULT_METADATA"]).get("status", "published"))
+        histories = read_histories(Path(self.path), endings, status) if posts else {}
         for path, post in posts:
             changes = histories.get(path, []) if _wanted(post) and post.status != "draft" else []
             post.history = [replace(each, moment=each.moment.astimezone(post.timezone)) for each in changes]

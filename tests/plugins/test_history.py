@@ -165,6 +165,45 @@ def test_a_file_that_took_the_name_of_another_has_its_own_history(tmp_path: Path
     }
 
 
+def told(folder: Path, name: str, **more: str) -> list[tuple[str, bool, str]]:
+    """What readers are told of a post: message, whether it is the first version, and all words in lines."""
+    found = read_histories(folder / "content", ["md", "rst"], **more).get(f"articles/{name}", [])
+    return [(each.message, each.made, " ".join(w for line in each.lines for _, w in line)) for each in found]
+
+
+def test_what_was_said_in_a_draft_nobody_is_told(tmp_path: Path) -> None:
+    blog = Repository(tmp_path / "blog")
+
+    def write(message: str, body: str, status: str) -> None:
+        text = post("un", f"{LONG}{body}", **({"Status": status} if status else {}))
+        rest = f"Un\n##\n\n:date: 2020-01-01\n:status: {status or 'published'}\n\n{LONG}{body}\n"
+        blog.write("articles/rest.rst", rest)
+        blog.commit(message, un=text)
+
+    write("Begin: Nadia told me", "Nadia me l’a dit.", "draft")
+    write("Her chief knows", "Nadia et son chef me l’ont dit.", "Draft")
+    write("Publish", "On me l’a dit.", "")
+    write("Correct", "On nous l’a dit.", "published")
+    write("Take it back", "Nadia l’a dit.", "draft")
+    write("Publish again", "Tous le disent.", "hidden")
+    write("All of them", "Toutes le disent.", "hidden")
+    for name in ("un.md", "rest.rst"):
+        seen = told(blog.folder, name)
+        assert [each[:2] for each in seen] == [
+            ("All of them", False), ("Publish again", False), ("Correct", False), ("Publish", True)
+        ]  # fmt: skip
+        assert "Nadia" not in str(seen)
+        assert [bool(words) for _message, _made, words in seen] == [True, False, True, False]
+
+
+def test_a_blog_whose_posts_are_drafts_unless_they_say_so(tmp_path: Path) -> None:
+    blog = Repository(tmp_path / "blog")
+    blog.commit("Begin", un=post("un", f"{LONG}Status: published, dit Nadia."))
+    blog.commit("Publish", un=post("un", f"{LONG}Publié.", Status="published"))
+    blog.commit("Correct", un=post("un", f"{LONG}Publié, corrigé.", Status="published"))
+    assert [each[0] for each in told(blog.folder, "un.md", status="draft")] == ["Correct", "Publish"]
+
+
 def test_a_theme_without_a_template_for_it_gets_one(blog: Repository, tmp_path: Path) -> None:
     blog.git("clone", "-q", f"file://{blog.folder}", str(tmp_path / "blog"))
     done = building_in(tmp_path / "blog")({}, plugin="history", **SIMPLE, HISTORY_NAME='"history"')
