@@ -19,6 +19,10 @@ FOLDER = "pagefind"
 ENTRY = "pagefind-entry.json"
 """Names everything else, so it is put into place after what it names, and before what it no longer names goes."""
 
+UNDER_WAY = ".search-"
+"""Begins the name of the folder in which the next index is made. In the site, which may be a disk of its own; the dot
+keeps it from being taken for pages."""
+
 LOOK = 0.5
 """Seconds between two looks at whether to go on."""
 
@@ -38,8 +42,7 @@ def make_index(site: Path, stopped: Callable[[], bool] = lambda: False) -> Path 
 
     None, and nothing left behind, when `stopped` came to say so. Raises IndexingFailed, OSError.
     """
-    # In the site, which may be a disk of its own; a dot keeps it from being taken for pages.
-    made = Path(mkdtemp(prefix=".search-", dir=site))
+    made = Path(mkdtemp(prefix=UNDER_WAY, dir=site))
     command = [sys.executable, "-m", "pagefind", "--site", str(site), "--output-path", str(made)]
     try:
         with TemporaryFile("w+", encoding="utf-8", errors="replace") as told:
@@ -95,5 +98,5 @@ def place_index(made: Path, target: Path) -> None:
 
 def throw_away(site: Path) -> None:
     """Remove what was left in `site` by whoever died while indexing."""
-    for left in site.glob(".search-*"):
+    for left in site.glob(f"{UNDER_WAY}*"):
         shutil.rmtree(left, ignore_errors=True)

@@ -9,12 +9,14 @@ import pytest
 from pelican.plugins.search.index import ENTRY, folder_of, make_index, place_index
 
 from moderation import indexing
+from moderation.acts import PUBLISH
+from moderation.domain.contribution import Action
 from moderation.indexing import RATHER, Indexer
 from moderation.settings import Settings
-from moderation.storage import publications
+from moderation.storage import outbox, publications
 from moderation.storage.store import Store
-from tests.conftest import MovedClock
-from tests.moderation.lived_in import send
+from tests.conftest import Cast, MovedClock, enter_cast
+from tests.moderation.lived_in import send, settle
 from tests.plugins.test_search import indexed
 
 PAGE = "<!doctype html><html lang=fr><title>Panne</title><main><h1>Panne</h1><p>{}</p></main></html>"
@@ -51,6 +53,15 @@ class Site:
         self.store.write(work)
         self.write(words)
 
+    def settle(self) -> None:
+        """What waited to be published is."""
+
+        def work(connection: Any) -> None:
+            seqs = [task.seq for task in outbox.claim(connection, PUBLISH, "one/1/1", self.clock(), 99)]
+            outbox.done(connection, seqs, self.clock())
+
+        self.store.write(work)
+
     def found(self) -> str:
         folder = folder_of(self.settings.output)
         assert folder is not None
@@ -61,6 +72,11 @@ class Site:
 def site(sqlite_store: Store, service_settings: Settings, clock: MovedClock) -> Site:
     send(sqlite_store, clock())
     return Site(sqlite_store, service_settings, clock)
+
+
+@pytest.fixture
+def cast(sqlite_store: Store, clock: MovedClock) -> Cast:
+    return enter_cast(sqlite_store, clock())
 
 
 @pytest.fixture
@@ -110,6 +126,39 @@ def test_an_index_of_the_site_before_a_build_is_thrown_away(
     indexer.turn()
     assert "Nouveau texte." in site.found()
     assert not list(site.settings.output.glob(".search-*"))
+
+
+def test_words_that_went_are_not_found_for_minutes(
+    site: Site, indexer: Indexer, cast: Cast, sqlite_store: Store, clock: MovedClock
+) -> None:
+    kept = settle(sqlite_store, send(sqlite_store, clock(), "Un lustre."), Action.APPROVE, cast.nadia, clock())
+    site.publish("Un lustre.")
+    site.settle()
+    indexer.turn()
+    assert "lustre" in site.found()
+    settle(sqlite_store, kept, Action.TAKE_DOWN, cast.nadia, clock(), reason="spam")
+    clock.move(timedelta(seconds=40))
+    indexer.turn()
+    assert "lustre" in site.found(), "the page still shows it: nothing is gained"
+    site.publish("Rien.")
+    site.settle()
+    indexer.turn()
+    assert "lustre" not in site.found()
+
+
+def test_what_was_indexed_before_its_page_was_woven_is_indexed_again(
+    site: Site, indexer: Indexer, sqlite_store: Store, clock: MovedClock
+) -> None:
+    """The publisher counts a thread first and weaves then; and weaving may fail, to be tried under the same number."""
+    sqlite_store.write(lambda c: outbox.ask(c, PUBLISH, "panne", clock()))
+    site.publish("Rien encore.")
+    for _look in range(2):
+        indexer.turn()
+        clock.move(RATHER + timedelta(minutes=10))
+    site.write("Un lustre.")
+    site.settle()
+    indexer.turn()
+    assert "Un lustre." in site.found()
 
 
 def test_a_site_that_was_built_without_a_search_gets_none(site: Site, indexer: Indexer) -> None:
