@@ -11,6 +11,8 @@ _SHORT_UUID = r"[1-9A-HJ-NP-Za-km-z]{22}"
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _PEERTUBE = re.compile(rf"/(?:w|videos/watch|videos/embed)/({_SHORT_UUID}|{_UUID})")
 
+_HOST = re.compile(r"[\w.-]+(?::\d+)?")
+
 
 @dataclass(frozen=True)
 class Video:
@@ -26,8 +28,12 @@ def find_video(url: str) -> Video | None:
     YouTube is asked without cookies; PeerTube, on whatever host, without sharing the reader's address with other
     viewers (its parameter `p2p`).
     """
-    parts = urlsplit(url.strip())
-    if parts.scheme != "https" or not parts.hostname:
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return None
+    # What stands before an “@”, or behind a “\\”, would look like a site that it is not.
+    if parts.scheme != "https" or not parts.hostname or not _HOST.fullmatch(parts.netloc):
         return None
     host = re.sub(r"^(?:www|m|geo)\.", "", parts.hostname)
     if host in YOUTUBE:

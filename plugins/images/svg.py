@@ -19,7 +19,7 @@ def svg_size(path: Path, where: str) -> tuple[int, int] | None:
     try:
         # Only its first element is of interest; a blogger's own file.
         _event, root = next(iter(ElementTree.iterparse(path, events=("start",))))  # noqa: S314
-    except (ElementTree.ParseError, StopIteration) as error:
+    except (ElementTree.ParseError, StopIteration, ValueError, LookupError) as error:  # or in an encoding of few
         raise ContentError(where, f"cannot be read as SVG ({error or 'it is empty'}): save it anew") from None
     if root.tag not in ("svg", "{http://www.w3.org/2000/svg}svg"):
         raise ContentError(where, f"is no SVG: its first element is “{root.tag}”")

@@ -10,6 +10,8 @@ from ..weave.sources import key_of, listed, where
 
 PAGES = (".html", ".htm")
 
+_NONE = "which is no address of a page: write it like /2008/03/post/"
+
 
 class Addresses:
     """The addresses that are taken. `contents`: everything that has a page of its own."""
@@ -24,7 +26,7 @@ class Addresses:
         if owner is not article:
             said = f"two posts would have the address “{save_as}”, this one and {where(owner)}"
             hint = "give one of them another `Short: …`, a word of its own" if field == "Short" else f"correct {field}"
-            if field == "Short" and key_of(owner) == key_of(article):
+            if field == "Short" and key_of(owner) == key_of(article) and owner.lang == article.lang:
                 hint = f"both have the key “{key_of(article)}”: give one of them another Slug or Key"
             raise ContentError(where(article), f"{said}: {hint}")
         if save_as in self._pages:
@@ -48,7 +50,11 @@ def _file(written: str, article: Any) -> str:
         return ContentError(where(article), f"Moved_from has “{written}”, {why}")
 
     address = written
-    if (parts := urlsplit(written)).scheme or parts.netloc:
+    try:
+        parts = urlsplit(written)
+    except ValueError:
+        raise refuse(_NONE) from None
+    if parts.scheme or parts.netloc:
         root = f"{article.settings['SITEURL']}/"
         if not article.settings["SITEURL"] or not written.startswith(root):
             raise refuse(
@@ -58,8 +64,8 @@ def _file(written: str, article: Any) -> str:
     if "?" in address or "#" in address:
         raise refuse("with a “?” or “#”, which no file can answer to: have your web server redirect it")
     path = PurePosixPath(unquote(address).strip("/"))
-    if ".." in path.parts or path == PurePosixPath():
-        raise refuse("which is no address of a page: write it like /2008/03/post/")
+    if ".." in path.parts or path == PurePosixPath() or not str(path).isprintable():
+        raise refuse(_NONE)
     if path.suffix in PAGES and not address.endswith("/"):
         return str(path)
     if path.suffix and not address.endswith("/") and path.suffix[1:].isalpha():

@@ -190,12 +190,23 @@ def test_each_site_s_player_is_the_one_that_tells_it_least(url: str, site: str, 
     assert (video.site, video.player) == (site, player)
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)//youtube.com/watch?v=abcdefghijk",
+        f"https://youtube.com@evil.example/w/{SHORT}",
+        f"https://evil.example\\.youtube.com/w/{SHORT}",
+        "https://youtube.com.evil.example/watch?v=abcdefghijk",
+        f"https://[tube/w/{SHORT}",
+    ],
+)
+def test_what_only_looks_like_a_site_is_none(url: str) -> None:
+    assert find_video(url) is None
+
+
 @given(st.text(), st.sampled_from(["", "https://", "https://youtu.be/", "https://tube.example/w/", "https://dai.ly/"]))
 def test_whatever_the_address_the_player_is_on_a_known_site_over_https(rest: str, before: str) -> None:
-    try:
-        video = find_video(before + rest)
-    except ValueError:
-        return  # no address at all: urlsplit says so
+    video = find_video(before + rest)
     assert video is None or re.fullmatch(r"https://[^/\s\"<>]+/[\w./?=&-]+", video.player)
 
 
@@ -227,6 +238,11 @@ VIDEO = '!!! video "V"\n    Image: a.svg\n    Url: '
         ("!!! figure\n    Image: a.svg", "figure has no Alt: write what the image says, or “Decorative: yes”"),
         ("!!! figure\n    Image: a.svg\n    Alt: ", "Alt of figure is empty"),
         ("!!! figure\n    Image: a.svg\n    Alt: Un.\n    Alt: Deux.", "figure has Alt twice: keep one"),
+        ("!!! figure\n    Image: a.svg\n    Alt : Un.\n    Alt: Deux.", "figure has Alt twice: keep one"),
+        (
+            "!!! figure\n    Image: a.svg\n    Alt: Un\n    deux.\n    Credit: Ana",
+            "“deux.” stands right below the fields",
+        ),
         ("!!! figure\n    Image: a.svg\n    Alt: Un.\n    Decorative: yes", "keep one of the two"),
         ("!!! figure\n    Image: https://a.example/a.jpg\n    Alt: Un.", "put a copy into the blog"),
         ("!!! figure\n    Image: //a.example/a.jpg\n    Alt: Un.", "put a copy into the blog"),

@@ -106,7 +106,14 @@ def test_a_drawing_says_how_large_it_is(drawing: str, size: tuple[int, int] | No
     assert svg_size(tmp_path / "x.svg", "images/x.svg") == size
 
 
-@pytest.mark.parametrize("drawing", ["", "<html/>", "<svg", "PNG"])
+BOMB = "".join(f'<!ENTITY e{n + 1} "{f"&e{n};" * 10}">' for n in range(1, 10))
+BOMB = f"<!DOCTYPE svg [<!ENTITY e1 '0123456789'>{BOMB}]><svg width='&e10;'/>"
+OUTSIDE = "<!DOCTYPE svg [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><svg width='&x;'/>"
+
+
+@pytest.mark.parametrize(
+    "drawing", ["", "<html/>", "<svg", "PNG", "<?xml version='1.0' encoding='shift_jis'?><svg/>", BOMB, OUTSIDE]
+)
 def test_what_is_no_drawing_is_refused(drawing: str, tmp_path: Path) -> None:
     (tmp_path / "x.svg").write_text(drawing)
     with pytest.raises(ContentError, match=r"images/x\.svg"):

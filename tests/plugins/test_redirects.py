@@ -104,6 +104,10 @@ def test_a_word_that_is_no_part_of_an_address_stops_the_build(word: str) -> None
         ("https://ailleurs.example/un/", "which is an address of another site"),
         ("/", "which is no address of a page"),
         ("/../un/", "which is no address of a page"),
+        ("/%2e%2e/un/", "which is no address of a page"),
+        ("/un%00/", "which is no address of a page"),
+        ("//[un/", "which is no address of a page"),
+        ("//evil.example/un/", "which is an address of another site"),
         ("/un.php", "which ends in .php: files redirect as pages only"),
     ],
 )
@@ -130,6 +134,8 @@ def test_two_posts_that_want_one_address_stop_the_build() -> None:
         addresses.take("a/index.html", page, "Moved_from")
     with pytest.raises(ContentError, match=r"un\.md: two posts .*: both have the key “un”: give one of them"):
         addresses.take("s/x/index.html", article("un"), "Short")
+    with pytest.raises(ContentError, match=r"un\.md: two posts .*: give one of them another `Short: …`"):
+        addresses.take("s/x/index.html", article("un", "en"), "Short")
     assert list(addresses.taken()) == [("s/x/index.html", one)]
 
 
