@@ -40,6 +40,10 @@ BROKEN: dict[str, tuple[Break, tuple[str, ...]]] = {
     "an empty title": (post(HEADER.replace("X", "")), ("Title: …",)),
     "a word for a date": (post(HEADER.replace("2026-01-09 10:00", "hier")), ("'hier'", "2026-01-31 10:00")),
     "30 February": (post(HEADER.replace("2026-01-09", "2026-02-30")), ("2026-02-30", "not a date")),
+    "a date that Americans read otherwise": (
+        post(HEADER.replace("2026-01-09", "09/01/2026")),
+        ("Date is “09/01/2026”", "2026-01-31 10:00"),
+    ),
     "an empty date": (post(HEADER.replace("2026-01-09 10:00", "")), ("not a date",)),
     "a date without end": (post(HEADER.replace("2026", "9" * 40)), ("2026-01-31 10:00",)),
     "a word for a change": (post(HEADER + "Modified: demain\n"), ("'demain'", "not a date")),
@@ -61,6 +65,14 @@ BROKEN: dict[str, tuple[Break, tuple[str, ...]]] = {
     "another post's key": (post(HEADER + "Key: deux\n"), ("'deux'", "content/articles/deux.md")),
     "another post's slug": (post(HEADER.replace("Slug: x", "Slug: un")), ("content/articles/un.md", "Slug")),
     "a slug that climbs": (post(HEADER.replace("Slug: x", "Slug: ../../x")), ("../../x", "Key:")),
+    "a space before a colon": (
+        post(HEADER + "Comments : closed\nStatus: draft\n"),
+        ("line 5", "“Comments : closed” is no field", "a space before the colon"),
+    ),
+    "a summary of two lines": (
+        post(HEADER + "Summary: Un récit,\nen deux lignes\nStatus: draft\n"),
+        ("line 6", "“en deux lignes” is no field", "four spaces"),
+    ),
     "two titles": (post(HEADER + "Title: Y\n"), ("Title", "twice")),
     "one address for two": (twice, ("content/articles/x.md", "content/articles/y.md", "Slug")),
     "an address outside": (post(HEADER + "Save_as: ../../x.html\n"), ("../../x.html", "outside the site")),
