@@ -1,6 +1,7 @@
 """A new post: a file in the content folder with its fields begun, so that only the words are missing."""
 
 import os
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel import localedata
 from pelican.plugins.hashtags.titles import take_hashtags
 from pelican.settings import read_settings
 from pelican.utils import slugify
@@ -38,7 +40,9 @@ def begin(
     the title's hashtags, as the build does. Raises NotWritten, OSError.
     """
     blog = read_settings(str(settings.pelicanconf))
-    title = " ".join(title.split())
+    title, category = " ".join(title.split()), " ".join(category.split())
+    if lang and not (re.fullmatch("[a-z]{2,3}", lang) and localedata.exists(lang)):
+        raise NotWritten(f"“{lang}” is the code of no language: write one such as fr or en")
     shown, _hashtags = take_hashtags(title)
     slug = slugify(shown, regex_subs=blog["SLUG_REGEX_SUBSTITUTIONS"], use_unicode=blog.get("SLUG_USE_UNICODE", False))
     if not slug:
@@ -60,8 +64,10 @@ def begin(
         fields |= _of_a_story(content, blog, brands)
     fields["Status"] = "draft"
     path = folder / f"{fields['Date'][:10]}-{slug}{suffix}.md"
-    for other in folder.rglob(f"*-{slug}{suffix}.md"):
-        raise NotWritten(f"{other}: a post of that name is there already; give the new one another title")
+    named = re.compile(rf"(?:\d{{4}}-\d\d-\d\d-)?{re.escape(slug + suffix)}\.md")
+    for other in sorted(folder.rglob("*.md")):
+        if named.fullmatch(other.name):
+            raise NotWritten(f"{other}: a post of that name is there already; give the new one another title")
     folder.mkdir(parents=True, exist_ok=True)
     text = "".join(f"{name}: {value}".rstrip() + "\n" for name, value in fields.items()) + "\n"
     # Refuses to write over a file that came meanwhile.

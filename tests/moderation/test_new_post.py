@@ -79,4 +79,12 @@ def test_nothing_is_written_over_and_a_wrong_name_is_told(blog: Settings) -> Non
     known = next(path.stem for path in sorted((blog.pelicanconf.parent / "content" / "brands").glob("*.md")))
     with pytest.raises(NotWritten, match=f"no brand has that name; did you mean {known}"):
         new(blog, "Autre", f"{known}x")
+    for lang in ("français", "../../en", "zz"):
+        with pytest.raises(NotWritten, match="is the code of no language"):
+            new(blog, "Autre", lang=lang)
     assert {path: path.read_bytes() for path in blog.pelicanconf.parent.rglob("*.md")} == before
+
+
+def test_a_post_is_not_taken_for_another_whose_name_ends_alike(blog: Settings) -> None:
+    new(blog, "Trois jours sans réseau")
+    assert "Slug: reseau\n" in new(blog, "Réseau")
