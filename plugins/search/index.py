@@ -4,6 +4,7 @@ Pagefind reads the pages as readers get them, so that published comments are fou
 it is about with `data-pagefind-body`, only such pages are found. The same pages give the same bytes.
 """
 
+import json
 import os
 import shutil
 import subprocess
@@ -53,11 +54,19 @@ def make_index(site: Path, stopped: Callable[[], bool] = lambda: False) -> Path 
                 told.seek(0)
                 lines = told.read().strip().splitlines() or ["it ended without a word"]
                 raise IndexingFailed(f"{site}: Pagefind could not index the pages: {lines[-1].strip()}")
+        _put_in_order(made / ENTRY)
     except BaseException:
         shutil.rmtree(made, ignore_errors=True)
         raise
     made.chmod(0o755)
     return made
+
+
+def _put_in_order(entry: Path) -> None:
+    """Pagefind lists languages, and the signs that words may have, in an order that differs from run to run."""
+    said = json.loads(entry.read_bytes())
+    said["include_characters"] = sorted(said.get("include_characters", []))
+    entry.write_text(json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False), encoding="utf-8")
 
 
 def _run(command: list[str], told: IO[str], stopped: Callable[[], bool]) -> bool:

@@ -36,7 +36,7 @@ def check_content(content: Any) -> None:
     """
     if content._content is None:  # a picture, a file
         return
-    allowed = frozenset(content.settings["UNFILLED_ALLOWED"])
+    allowed = frozenset(content.settings.get("UNFILLED_ALLOWED", ()))
     fields = {name: value for name, value in content.metadata.items() if name not in ADDRESSES}
     texts = [(name.capitalize(), str(each)) for name, value in fields.items() for each in _each(value)]
     for name, text in [*texts, ("the text", content._content)]:
@@ -57,7 +57,7 @@ def check_page(path: str, context: dict[str, Any]) -> None:
     page = Path(path).read_bytes()
     if PLACE.search(page.decode()) is None:
         return  # nearly always
-    place = unfilled(SLOT.sub(b"", page).decode(), frozenset(context["UNFILLED_ALLOWED"]))
+    place = unfilled(SLOT.sub(b"", page).decode(), frozenset(context.get("UNFILLED_ALLOWED", ())))
     if place is not None:
         page_name = Path(path).relative_to(Path(context["OUTPUT_PATH"]).absolute()).as_posix()
         raise Stop(

@@ -57,5 +57,11 @@ def language_name(lang: str) -> str:
         return lang
 
 
+@lru_cache(maxsize=64)
 def _locale(lang: str) -> str:
+    """Of a language that nobody knows, the English ways: whoever checks a post's fields says what is wrong with it."""
+    try:
+        Locale.parse(lang)
+    except (UnknownLocaleError, ValueError):
+        return "en_GB"
     return "en_GB" if lang == "en" else lang

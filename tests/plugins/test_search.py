@@ -70,6 +70,12 @@ def test_the_same_pages_give_the_same_index_and_other_pages_replace_it(blog: Oth
     assert not made.exists()
 
 
+def test_languages_and_signs_stand_in_an_order_of_ours_and_not_that_of_the_day(blog: Other) -> None:
+    said = json.loads((blog.output / "search/pagefind" / ENTRY).read_bytes())
+    assert list(said) == sorted(said)
+    assert said["include_characters"] == sorted(said["include_characters"])
+
+
 def test_an_index_that_is_no_longer_wanted_leaves_nothing_behind(blog: Other) -> None:
     before = sorted(blog.output.iterdir())
     assert make_index(blog.output, lambda: True) in (None, *blog.output.glob(".search-*"))
