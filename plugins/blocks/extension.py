@@ -25,7 +25,7 @@ from .shapes import Block, open_block, shape
 
 _MARK = re.compile(r" *!!! ?(?=[^\W\d_])(.*)")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_FIELD = re.compile(r"([A-Za-z_]+):(?:[ \t]+(.*))?")
+_FIELD = re.compile(r"([A-Za-z_]+)[ \u00a0\u202f]?:(?:[ \t]+(.*))?")
 
 
 class HeadLines(Preprocessor):
@@ -90,6 +90,9 @@ class BlockProcessor(AdmonitionProcessor):
                 raise BlockError(f"{head.kind} has {name.capitalize()} twice: keep one", line)
             fields[name] = (match[2] or "").strip()
             lines = lines[1:] or [""]
+        if fields and lines[0].strip():
+            below = f"“{lines[0].strip()[:60]}” stands right below the fields of {head.kind}"
+            raise BlockError(f"{below}: write each field on one line, and leave a line empty before the text", line)
         self.blocks.append(open_block(parent, head, fields, self.lang(), line))
         return self.blocks[-1].element, "\n".join(lines)
 
