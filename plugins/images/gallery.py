@@ -21,8 +21,11 @@ from .workshop import Workshop
 
 logger = logging.getLogger(__name__)
 
-RASTER = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif"}
+RASTER = {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".gif", ".webp", ".avif"}
 """Endings of the pictures that are made smaller; others than these and SVG are shown as they are."""
+
+UNSHOWN = {".heic", ".heif", ".tif", ".tiff"}
+"""Endings of what cameras write and browsers do not show."""
 
 
 class Gallery:
@@ -93,6 +96,10 @@ class Gallery:
         """
         for static in sorted(statics, key=lambda each: str(each.source_path)):
             source = Path(static.source_path)
+            if source.suffix.lower() in UNSHOWN:
+                ending = source.suffix[1:].upper()
+                said = f"is in {ending}, which browsers do not show, and says where it was taken: save it as JPEG"
+                raise ContentError(where(static), said)
             if source.suffix.lower() in RASTER and source.is_file() and has_notes(self.picture(static)):
                 cleaned = Cleaned(self.picture(static))
                 self._cleaned.append((static, cleaned))
@@ -130,7 +137,21 @@ class Gallery:
                 source,
             )
             return None
-        return self._find(content, source) if source.startswith("/") else None
+        found = self._find(content, source) if source.startswith("/") else None
+        if found is None and self._looks_own(source):
+            logger.warning(
+                "%s: the image %s is no picture of this blog as it is written: write {static}/images/…, its path in"
+                " the content folder",
+                place(content, source),
+                source,
+            )
+        return found
+
+    def _looks_own(self, source: str) -> bool:
+        """Whether an address was meant for a picture of the blog: below a static folder, or beside the text."""
+        if source.startswith("/"):
+            return any(source.startswith(f"/{folder.strip('/')}/") for folder in self._settings["STATIC_PATHS"])
+        return re.match(r"[\w./ %-]+\.\w+$", source) is not None
 
     def _find(self, content: Any, address: str) -> Any | None:
         """The static file of a path: from the content folder if it begins with a slash, else from the text's own."""

@@ -31,6 +31,8 @@ Slug: un
 
 ![Ailleurs](https://elsewhere.example/pixel.gif)
 
+![À côté](images/la-bas.jpg) ![Pas là](/images/la.jpg)
+
 [Le fichier même]({static}/images/debout.jpg)
 
 `<img src="{static}/images/nulle-part.jpg">` <!-- <img src="{static}/images/quai.jpg"> -->
@@ -67,6 +69,7 @@ FILES: dict[str, str | bytes] = {
     "content/images/quai.jpg": pictures.photograph((820, 410)),
     "content/images/debout.jpg": pictures.photograph((1400, 700), orientation=6),
     "content/images/jointe.jpg": pictures.photograph((90, 60)),
+    "content/images/enregistree.jfif": pictures.photograph((90, 60)),
     "content/images/dessin.png": pictures.written(Image.new("RGBA", (600, 300), (0, 90, 0, 120)), "PNG"),
     "content/images/bouge.gif": pictures.moving(),
     "content/images/schema.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 180.4"/>',
@@ -225,6 +228,12 @@ def test_an_image_on_another_host_is_told_with_its_line(built: Built, post: Beau
     assert image(post, "Ailleurs")["src"] == "https://elsewhere.example/pixel.gif"
 
 
+def test_an_address_that_leads_to_no_picture_is_told_with_its_line(built: Built) -> None:
+    line = next(number for number, text in enumerate(MARKDOWN.split("\n"), 1) if text.startswith("![À côté]"))
+    for address in ("images/la-bas.jpg", "/images/la.jpg"):
+        assert f"content/un.md, line {line}: the image {address} is no picture of this blog as it is" in built.log
+
+
 def test_every_page_has_a_card_of_its_own_that_says_its_title(built: Built, post: BeautifulSoup) -> None:
     card = post.find(id="card")
     assert (card["data-type"], card["data-size"]) == ("image/png", "1200x630")
@@ -288,6 +297,10 @@ BROKEN = {
             "content/images/quai.jpg": pictures.photograph()[:5000],
         },
         "content/images/quai.jpg: cannot be read as a picture",
+    ),
+    "what only a camera shows": (
+        {"content/un.md": "Title: Un\nDate: 2026-01-31\n\nUn.\n", "content/images/a.HEIC": b"ftypheic"},
+        "content/images/a.HEIC: is in HEIC, which browsers do not show, and says where it was taken: save it as JPEG",
     ),
     "a card from a drawing": (
         {"content/un.md": "Title: Un\nDate: 2026-01-31\nImage: images/schema.svg\n\nTexte.\n"},
