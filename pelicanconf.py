@@ -76,7 +76,8 @@ MARKDOWN = {
     "extension_configs": {
         "markdown.extensions.attr_list": {},
         "markdown.extensions.fenced_code": {},
-        "markdown.extensions.footnotes": {},
+        # In French as in English: a post says it in its own language, whichever that is.
+        "markdown.extensions.footnotes": {"BACKLINK_TITLE": "Note {}"},
         "markdown.extensions.md_in_html": {},
         "markdown.extensions.meta": {},
         "markdown.extensions.tables": {},

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup, NavigableString
+from markdown import Markdown
+from pelican.settings import read_settings
 
 ROOT = Path(__file__).parents[2]
 SITEURL = "https://blog.example/chemin"
@@ -96,3 +98,10 @@ def test_each_language_has_a_home_page_and_every_page_leads_there(site: Any) -> 
         alternates = {link["hreflang"]: link["href"] for link in site[address].select("link[hreflang]")}
         assert alternates == {"fr": f"{SITEURL}/", "en": f"{SITEURL}/en/"}
     assert site["en/2011/03/un/"].select_one(".nameplate a")["href"] == f"{SITEURL}/en/"
+
+
+def test_the_way_back_from_a_note_is_named_alike_in_both_languages() -> None:
+    settings = read_settings(str(ROOT / "pelicanconf.py"))["MARKDOWN"]
+    configs = {"markdown.extensions.footnotes": settings["extension_configs"]["markdown.extensions.footnotes"]}
+    html = Markdown(extensions=[*configs], extension_configs=configs).convert("Un[^1].\n\n[^1]: Deux.")
+    assert BeautifulSoup(html, "lxml").select_one(".footnote-backref")["title"] == "Note 1"
