@@ -15,6 +15,7 @@ from typing import Any
 
 from pelican import signals
 
+from ..weave.sources import keep_from_posts
 from .generator import AuthorsGenerator
 
 DEFAULTS: dict[str, Any] = {"AUTHOR_PATHS": ["authors"]}
@@ -24,6 +25,7 @@ def set_defaults(pelican: Any) -> None:
     """Give the settings that the blog leaves out their defaults."""
     for name, value in DEFAULTS.items():
         pelican.settings.setdefault(name, value)
+    keep_from_posts(pelican.settings, "AUTHOR_PATHS")
 
 
 def get_generators(_pelican: Any) -> type[AuthorsGenerator]:

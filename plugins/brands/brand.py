@@ -9,6 +9,7 @@ from pelican.contents import Content
 
 from ..weave.collation import collation_key, fold
 from ..weave.errors import ContentError
+from ..weave.sources import where
 from .former import read_former
 
 FICTION = {"yes": True, "no": False}
@@ -94,11 +95,6 @@ class Brand(Content):
         """The letter under which the list of brands shows it; “#” for a name that starts with none."""
         first = fold(self.name)[:1].upper()
         return first if first.isalpha() else "#"
-
-
-def where(content: Any) -> str:
-    """The path of a content's source as the blogger knows it: ``content/brands/x.md``."""
-    return f"{Path(content.settings['PATH']).name}/{content.relative_source_path}"
 
 
 def listed(value: str | list[str] | None) -> list[str]:

@@ -4,17 +4,21 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from jinja2 import FileSystemLoader
 from pelican.contents import Article, SkipStub
 from pelican.generators import Generator
 
 from moderation.publication import Catalogue
 
 from ..weave.errors import ContentError
+from ..weave.i18n import translations
 from ..weave.naming import offer_name
-from .brand import Brand, where
+from ..weave.sources import where
+from .brand import Brand
 from .files import brand_files
 from .former import by_any_slug, refuse_vanished
 from .story import attach
+from .words import HERE
 
 
 class BrandsGenerator(Generator):
@@ -30,6 +34,8 @@ class BrandsGenerator(Generator):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Read the brands, before any post is read: a hashtag in its title may name one."""
         super().__init__(*args, **kwargs)
+        # Last: a theme's own templates come first.
+        self.env.loader.loaders.append(FileSystemLoader(HERE / "templates"))
         self.brands = self._read_brands()
         for slug, brand in sorted(self.brands.items()):
             offer_name(self.context, "brands", slug, (slug, brand.name))
@@ -84,7 +90,13 @@ class BrandsGenerator(Generator):
                 name = self.settings["BRAND_SAVE_AS"].format(slug=former.slug)
                 url = self.settings["BRAND_URL"].format(slug=former.slug)
                 write(name, self.get_template("moved"), url=url, template_name="moved", brand=brand)
-        write(self.settings["BRANDS_SAVE_AS"], self.get_template("brands"), url=self.settings["BRANDS_URL"])
+        words = translations(HERE / "translations", self.settings["DEFAULT_LANG"], "brands")
+        write(
+            self.settings["BRANDS_SAVE_AS"],
+            self.get_template("brands"),
+            url=self.settings["BRANDS_URL"],
+            page_title=words.gettext("Brands"),
+        )
         if catalogue:
             self._write_files(catalogue)
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from ..weave.collation import fold
 from ..weave.errors import ContentError
-from .brand import Brand, fiction, listed, where
+from ..weave.sources import where
+from .brand import Brand, fiction, listed
 from .experience import EXPERIENCES, ExperienceDate, parse_experience_date
 
 CHOICES = ", ".join(EXPERIENCES[:-1]) + " or " + EXPERIENCES[-1]

@@ -17,12 +17,14 @@ Settings:
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 from pelican import signals
-from pelican.generators import ArticlesGenerator
+from pelican.generators import ArticlesGenerator, PelicanTemplateNotFound
 from pelican.utils import clean_output_dir
 
 from moderation.publication import Publication, catalogue_document, replace_file
@@ -72,7 +74,7 @@ def offer_threads(generators: Sequence[Any]) -> None:
     of_articles = [generator for generator in generators if isinstance(generator, ArticlesGenerator)]
     articles = [article for generator in of_articles for article in _all_articles(generator)]
     context, settings = generators[0].context, generators[0].settings
-    check_contents(filter(None, context["generated_content"].values()), generators[0].get_template)
+    check_contents(filter(None, context["generated_content"].values()), partial(_template, generators))
     assign_keys(articles)
     catalogue = build_catalogue(articles, context.get("brands", ()), settings)
     publication = Publication(Path(settings["CONVERSATION_PUBLICATION"]))
@@ -111,6 +113,14 @@ def offer_threads(generators: Sequence[Any]) -> None:
     settings["CONVERSATION_BUILT"], settings["CONVERSATION_RENDER"] = catalogue, render
     if settings["CONVERSATION_EMPTIES"]:
         clean_output_dir(generators[0].output_path, settings["OUTPUT_RETENTION"])
+
+
+def _template(generators: Sequence[Any], name: str) -> Any:
+    """The template `name`, of the theme or of the plugin that writes with it. Raises PelicanTemplateNotFound."""
+    for generator in generators[:-1]:
+        with suppress(PelicanTemplateNotFound):
+            return generator.get_template(name)
+    return generators[-1].get_template(name)
 
 
 def theme_templates(settings: dict[str, Any]) -> Path:

@@ -44,3 +44,10 @@ def published_of(generators: Iterable[Any]) -> list[list[Any]]:
 def in_language(versions: list[Any], lang: str) -> Any:
     """The version of a post in `lang`; its first one where there is none."""
     return next((each for each in versions if each.lang == lang), versions[0])
+
+
+def keep_from_posts(settings: dict[str, Any], name: str) -> None:
+    """Let no file in the folders of the setting `name` be taken for a post: Pelican looks for posts everywhere."""
+    excluded = settings["ARTICLE_EXCLUDES"]
+    # Not changed in place: another build of this process may read the same list.
+    settings["ARTICLE_EXCLUDES"] = [*excluded, *(folder for folder in settings[name] if folder not in excluded)]

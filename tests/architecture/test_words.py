@@ -22,6 +22,7 @@ ROOMS = {
     "history": (ROOT / "plugins/history", "translations/fr/LC_MESSAGES/history.po", {}),
     "rules": (ROOT / "plugins/rules", "translations/fr/LC_MESSAGES/rules.po", {}),
     "redirects": (ROOT / "plugins/redirects", "translations/fr/LC_MESSAGES/redirects.po", {}),
+    "search": (ROOT / "plugins/search", "translations/fr/LC_MESSAGES/search.po", {}),
     "calendar": (ROOT / "plugins/calendar", "translations/fr/LC_MESSAGES/calendar.po", {}),
     "theme": (ROOT / "theme", "translations/fr/LC_MESSAGES/theme.po", {"_": (2,), "ngettext_": (2, 3)}),
 }
