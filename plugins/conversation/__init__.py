@@ -137,7 +137,8 @@ def _all_articles(generator: ArticlesGenerator) -> list[Any]:
 def write_catalogue(pelican: Any) -> None:
     """Tell the service what was built. Runs last, so that a failed build leaves the old catalogue."""
     catalogue = pelican.settings["CONVERSATION_BUILT"]
-    write_feeds(pelican.settings["CONVERSATION_RENDER"], Path(pelican.settings["OUTPUT_PATH"]))
+    # Taken out: the next build of this process may cache posts, and with them all settings.
+    write_feeds(pelican.settings.pop("CONVERSATION_RENDER"), Path(pelican.settings["OUTPUT_PATH"]))
     for name in ("CONVERSATION_CATALOGUE", "CONVERSATION_PAGES"):
         Path(pelican.settings[name]).parent.mkdir(parents=True, exist_ok=True)
     templates = str(theme_templates(pelican.settings))

@@ -72,8 +72,9 @@ def show_images(generator: StaticGenerator) -> None:
 def bring_images(pelican: Any) -> None:
     """Put the files beside the pages that name them."""
     settings = pelican.settings
-    settings["IMAGES_GALLERY"].order_cleaned()
-    settings["IMAGES_WORKSHOP"].bring(Path(settings["OUTPUT_PATH"]))
+    # Taken out: the next build of this process may cache posts, and with them all settings.
+    settings.pop("IMAGES_GALLERY").order_cleaned()
+    settings.pop("IMAGES_WORKSHOP").bring(Path(settings["OUTPUT_PATH"]))
 
 
 def register() -> None:

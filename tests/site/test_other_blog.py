@@ -58,6 +58,15 @@ for name in sorted(get_namespace_plugins()):
     print(name, "stops" if status else "builds")
 """
 
+TWICE = """
+import pelican
+from pelican.settings import read_settings
+blog = pelican.Pelican(read_settings("conf.py", override=dict(PATH="content", CACHE_CONTENT=True)))
+blog.run()
+blog.run()
+"""
+"""As `pelican --autoreload` builds."""
+
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -142,9 +151,10 @@ def test_a_theme_of_its_own_shows_what_is_said_later_without_a_build(installed: 
 
 def test_a_blog_that_names_no_plugins_has_all_of_them(installed: Path, tmp_path: Path) -> None:
     write_blog(tmp_path, FIVE_LINES.replace("PLUGINS", "NAMED") + "THEME = 'simple'\nSITEURL = 'https://a.example'\n")
-    talk(tmp_path, "story")
     talk(tmp_path, "a-story")
     build(installed, tmp_path)
+    again = python(installed, "-c", TWICE, folder=tmp_path)
+    assert again.returncode == 0, again.stderr
     assert "Pardon." in thread_of(tmp_path, "a-story.html").get_text()
     for page in ("marques/nuage", "marques", "sagas/summers", "sagas", "journal", "transparence", "regles"):
         assert "<h1>" in (tmp_path / "output" / page / "index.html").read_text("utf-8"), page
