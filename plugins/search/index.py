@@ -1,14 +1,17 @@
 """The index of a built site, made by Pagefind: small files that a browser fetches piece by piece.
 
 Pagefind reads the pages as readers get them, so that published comments are found like posts. Where a page marks what
-it is about with `data-pagefind-body`, only such pages are found. The same pages give the same bytes.
+it is about with `data-pagefind-body`, only such pages are found. The same pages give the same index, save for the names
+of the files of filters, which follow the order in which Pagefind met them.
 """
 
+import gzip
 import json
 import os
 import shutil
 import subprocess
 import sys
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryFile, mkdtemp
@@ -54,6 +57,8 @@ def make_index(site: Path, stopped: Callable[[], bool] = lambda: False) -> Path 
                 told.seek(0)
                 lines = told.read().strip().splitlines() or ["it ended without a word"]
                 raise IndexingFailed(f"{site}: Pagefind could not index the pages: {lines[-1].strip()}")
+            if not _whole(made):
+                raise IndexingFailed(f"{site}: the index could not be written whole: is the disk full?")
         _put_in_order(made / ENTRY)
     except BaseException:
         shutil.rmtree(made, ignore_errors=True)
@@ -67,6 +72,21 @@ def _put_in_order(entry: Path) -> None:
     said = json.loads(entry.read_bytes())
     said["include_characters"] = sorted(said.get("include_characters", []))
     entry.write_text(json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False), encoding="utf-8")
+
+
+def _whole(made: Path) -> bool:
+    """Whether every file of the index `made` is: of a full disk Pagefind says nothing."""
+    try:
+        json.loads((made / ENTRY).read_bytes())
+        for path in (path for path in made.rglob("*") if path.is_file()):
+            data = path.read_bytes()
+            if not data:
+                return False
+            if path.suffix.startswith(".pf_"):
+                gzip.decompress(data)
+    except (ValueError, OSError, EOFError, zlib.error):
+        return False
+    return True
 
 
 def _run(command: list[str], told: IO[str], stopped: Callable[[], bool]) -> bool:

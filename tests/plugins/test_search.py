@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -88,6 +89,28 @@ def test_pages_that_cannot_be_indexed_stop_the_build_with_a_line_that_says_so(tm
     with pytest.raises(IndexingFailed, match=r"site: Pagefind could not index the pages: \w"):
         make_index(tmp_path / "site")
     assert list((tmp_path / "site").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {ENTRY: b""},
+        {ENTRY: b"{}", "pagefind.js": b""},
+        {ENTRY: b"{}", "fr_1.pf_fragment": gzip.compress(b"words " * 99)[:-9]},
+    ],
+)
+def test_half_an_index_as_a_full_disk_leaves_it_is_none(
+    written: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def half(command: list[str], *_given: object) -> bool:
+        for name, data in written.items():
+            Path(command[-1], name).write_bytes(data)
+        return True
+
+    monkeypatch.setattr(sys.modules[make_index.__module__], "_run", half)
+    with pytest.raises(IndexingFailed, match="could not be written whole: is the disk full"):
+        make_index(tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_build_may_do_without_an_index(tmp_path: Path) -> None:
