@@ -222,6 +222,8 @@ def test_an_erased_person_is_in_no_page_feed_index_publication_database_file_or_
 ) -> None:
     """TRUST duty 11: absence is proved by searching output, feeds, publication, store and outbox."""
     monkeypatch.setenv("ECOUTE_SEARCH", "yes")
+    with blog.pelicanconf.open("a", encoding="utf-8") as configuration:
+        configuration.write("SEARCH_INDEX = True\n")
     build(blog)
     opened = Store(blog.database_url)
     schema.upgrade(opened)

@@ -3,8 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-import pelican
-from pelican.settings import read_settings
+from .simple_blog import run_pelican
 
 SITE = "https://other.example/blog"
 
@@ -37,14 +36,12 @@ TEMPLATES = {
 
 
 def build_other_blog(folder: Path, **settings: Any) -> Path:
-    """Write and build it below `folder`; returns the output."""
+    """Write and build it below `folder`; returns the output. Raises AssertionError with the log where that fails."""
     for place, files in (("content", CONTENT), ("templates", TEMPLATES)):
         for name, text in files.items():
             (folder / place / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / place / name).write_text(text, encoding="utf-8")
     own = {
-        "PATH": str(folder / "content"),
-        "OUTPUT_PATH": str(folder / "output"),
         "CACHE_PATH": str(folder / "cache"),
         "PLUGINS": PLUGINS,
         "SITENAME": "Other & Co",
@@ -59,5 +56,6 @@ def build_other_blog(folder: Path, **settings: Any) -> Path:
         "THEME_TEMPLATES_OVERRIDES": [str(folder / "templates")],
         **settings,
     }
-    pelican.Pelican(read_settings(override=own)).run()
-    return folder / "output"
+    built = run_pelican(folder, own)
+    assert built.code == 0, built.log
+    return built.output

@@ -57,6 +57,11 @@ def build_other(
             path.write_text(text, encoding="utf-8")
     settings = {**SETTINGS, "PLUGINS": [f"pelican.plugins.{name}" for name in plugins], **more}
     settings["THEME_TEMPLATES_OVERRIDES"] = [str(folder / "templates")]
+    return run_pelican(folder, settings)
+
+
+def run_pelican(folder: Path, settings: Mapping[str, Any]) -> Other:
+    """Build `folder`/content with these settings, in a process of its own: plugins stay connected to theirs."""
     lines = [f"{name} = {value!r}\n" for name, value in settings.items()]
     (folder / "conf.py").write_text("".join(lines), encoding="utf-8")
     done = subprocess.run(

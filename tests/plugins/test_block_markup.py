@@ -198,10 +198,19 @@ def test_each_site_s_player_is_the_one_that_tells_it_least(url: str, site: str, 
         f"https://evil.example\\.youtube.com/w/{SHORT}",
         "https://youtube.com.evil.example/watch?v=abcdefghijk",
         f"https://[tube/w/{SHORT}",
+        f"https://youtub\u0435.com/w/{SHORT}",
     ],
 )
 def test_what_only_looks_like_a_site_is_none(url: str) -> None:
     assert find_video(url) is None
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "192.168.1.1:8443", "2130706433", "0x7f.1", "localhost", "x.localhost", "box.lan", "a.local"]
+)  # fmt: skip
+def test_no_reader_s_browser_is_led_to_what_stands_in_the_reader_s_own_house(host: str) -> None:
+    assert find_video(f"https://{host}/w/{SHORT}") is None
+    assert find_video(f"https://{host}.tube.example/w/{SHORT}") is not None or ":" in host
 
 
 @given(st.text(), st.sampled_from(["", "https://", "https://youtu.be/", "https://tube.example/w/", "https://dai.ly/"]))

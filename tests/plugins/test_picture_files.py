@@ -1,11 +1,16 @@
 """Picture files as they come: what is taken, what is refused, what is kept."""
 
 import os
+import struct
 from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
-from pelican.plugins.images.markup import attributes_of, tag, with_images
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pelican.plugins.images.markup import attributes_of, tag, with_dimensions, with_images
+from pelican.plugins.images.notes import without_notes
+from pelican.plugins.images.original import Cleaned
 from pelican.plugins.images.picture import Picture, read_picture, upright
 from pelican.plugins.images.sizes import Sizes
 from pelican.plugins.images.store import DAY, UNUSED, Store, fingerprint
@@ -41,6 +46,64 @@ def test_notes_are_found_wherever_a_program_writes_them(tmp_path: Path) -> None:
     for kind in ("JPEG", "PNG", "WEBP", "AVIF"):
         assert picture(tmp_path, pictures.written(plain, kind, exif=exif)).notes, kind
         assert not picture(tmp_path, pictures.written(plain, kind)).notes, kind
+    for kind in ("JPEG", "GIF"):
+        assert picture(tmp_path, pictures.written(plain, kind, comment=b"Nadia")).notes, kind
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
+def test_what_stands_behind_a_picture_is_no_part_of_it(kind: str, tmp_path: Path) -> None:
+    """The film that a telephone takes with a photograph; and of a picture that was cut, what was cut off
+    (CVE-2023-21036)."""
+    data = pictures.written(Image.new("RGB", (9, 9)), kind)
+    assert not picture(tmp_path, data + b"\0" * (kind == "JPEG")).notes
+    assert picture(tmp_path, data + b"what was cut off").notes
+
+
+def test_what_no_program_of_today_is_known_to_write_counts_as_a_note(tmp_path: Path) -> None:
+    """Credentials (C2PA), for one, which say where and with what a photograph was taken."""
+    plain = Image.new("RGB", (9, 9))
+    jpeg, png, webp = (pictures.written(plain, kind, icc_profile=b"none") for kind in ("JPEG", "PNG", "WEBP"))
+    assert not picture(tmp_path, webp).notes
+    assert picture(tmp_path, jpeg[:2] + b"\xff\xeb\0\x08JP\0\1!!" + jpeg[2:]).notes
+    assert picture(tmp_path, png[:33] + b"\0\0\0\5caBXjumbf\0\0\0\0" + png[33:]).notes
+    webp += b"C2PA\4\0\0\0jumb"
+    assert picture(tmp_path, webp[:4] + struct.pack("<I", len(webp) - 8) + webp[8:]).notes
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP", "GIF"])
+def test_what_moves_loses_its_notes_and_nothing_else(kind: str, tmp_path: Path) -> None:
+    exif, frames = Image.Exif(), [Image.new("RGB", (90, 60), colour) for colour in ("red", "green", "blue")]
+    exif[0x010F] = pictures.CAMERA
+    noted = {"comment": pictures.CAMERA.encode()} if kind == "GIF" else {"exif": exif}
+    moving = {"save_all": True, "append_images": frames[1:], "duration": 80, "loop": 0}
+    data = pictures.written(frames[0], kind, **moving, **noted) + b"and more"
+    if kind == "GIF":
+        xmp = b"\x21\xff\x0bXMP DataXMP\x03GPS\0"
+        data = data[:13] + data[13:].replace(b"\x21\xf9", xmp + b"\x21\xf9", 1)
+    film = picture(tmp_path, data)
+    assert film.animated
+    assert film.notes
+    cleaned = Cleaned(film)
+    ((_name, made),) = cleaned.make([cleaned.name])
+    assert made == pictures.written(frames[0], kind, **moving)
+
+
+def test_a_film_of_avif_that_says_more_than_it_shows_is_refused(tmp_path: Path) -> None:
+    exif, frames = Image.Exif(), [Image.new("RGB", (90, 60), colour) for colour in ("red", "green")]
+    exif[0x010F] = pictures.CAMERA
+    with pytest.raises(ContentError, match=r"images/x\.jpg: says more than it shows"):
+        Cleaned(
+            picture(tmp_path, pictures.written(frames[0], "AVIF", save_all=True, append_images=frames[1:], exif=exif))
+        )
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=400), st.sampled_from(["PNG", "WEBP", "GIF"]), st.integers(0, 200))
+def test_whatever_bytes_a_file_has_looking_for_notes_ends(noise: bytes, kind: str, place: int) -> None:
+    data = pictures.written(Image.new("RGB", (9, 9)), kind)
+    broken = data[:place] + noise + data[place:]
+    if len(broken) > 16:
+        assert len(without_notes(broken, kind)) <= len(broken)
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
@@ -99,6 +162,7 @@ def test_a_size_that_is_hardly_smaller_than_the_next_is_not_made(tmp_path: Path)
         ('<svg viewBox="0 0 0 0"/>', None),
         ('<svg viewBox="0 0 nan nan"/>', None),
         ('<svg viewBox="0 0 1e999 5"/>', None),
+        ('<svg viewBox="0 0 1e300 1"/>', None),
     ],
 )
 def test_a_drawing_says_how_large_it_is(drawing: str, size: tuple[int, int] | None, tmp_path: Path) -> None:
@@ -124,6 +188,12 @@ def test_attributes_are_read_and_written_as_html_means_them() -> None:
     given = attributes_of("<img alt='l’été &amp; \"moi\" > toi' hidden src=a.png src=b.png>")
     assert given == {"alt": 'l’été & "moi" > toi', "hidden": None, "src": "a.png"}
     assert tag("img", given) == '<img alt="l’été &amp; &quot;moi&quot; &gt; toi" hidden src="a.png">'
+
+
+def test_a_width_that_is_none_is_left_as_it_is() -> None:
+    for said in ("²", "٣", "9" * 5000, "100%", "-5", "1e3"):
+        assert with_dimensions({"width": said}, 30, 20) == {"width": said}
+    assert with_dimensions({"width": "15"}, 30, 20) == {"width": "15", "height": "10"}
 
 
 def test_a_text_without_images_stays_as_it_is() -> None:
