@@ -37,7 +37,10 @@ lint: .venv/dev ## style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/mypy plugins/weave plugins/conversation plugins/brands plugins/saga plugins/journal plugins/rules
+	$(BIN)/mypy plugins/weave plugins/conversation plugins/brands plugins/saga plugins/journal plugins/rules plugins/images \
+	  plugins/relations plugins/redirects plugins/authors plugins/calendar \
+	  plugins/blocks plugins/history plugins/unfilled plugins/french plugins/hashtags plugins/languages \
+	  plugins/feeds plugins/linked_data plugins/robots plugins/search
 
 bench: .venv/dev ## the figures of README.md, measured on this machine
 	$(BIN)/python -m benchmarks

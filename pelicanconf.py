@@ -4,6 +4,7 @@ import logging
 import os
 from pathlib import Path
 
+from pelican.plugins.weave.collation import alphabetical
 from pelican.plugins.weave.i18n import format_day, format_moment, translations
 
 HERE = Path(__file__).parent
@@ -22,6 +23,7 @@ ARTICLE_PATHS = ["articles"]
 PAGE_PATHS = ["pages"]
 BRAND_PATHS = ["brands"]
 SAGA_PATHS = ["sagas"]
+AUTHOR_PATHS = ["authors"]
 STATIC_PATHS = ["images"]
 # Only pages made from today's content may be there: what was deleted must not live on.
 DELETE_OUTPUT_DIRECTORY = True
@@ -29,9 +31,21 @@ LOAD_CONTENT_CACHE = False
 
 PLUGINS = ["pelican.plugins.brands", "pelican.plugins.saga", "pelican.plugins.conversation"]
 PLUGINS += ["pelican.plugins.journal", "pelican.plugins.rules"]
+PLUGINS += ["pelican.plugins.french", "pelican.plugins.hashtags", "pelican.plugins.languages"]
+PLUGINS += ["pelican.plugins.images"]
+PLUGINS += ["pelican.plugins.relations", "pelican.plugins.redirects"]
+PLUGINS += ["pelican.plugins.authors", "pelican.plugins.calendar"]
+PLUGINS += ["pelican.plugins.blocks", "pelican.plugins.history", "pelican.plugins.unfilled"]
+PLUGINS += ["pelican.plugins.feeds", "pelican.plugins.linked_data", "pelican.plugins.robots"]
+PLUGINS += ["pelican.plugins.search"]
 CONVERSATION_PUBLICATION = str(VAR / "publication")
 CONVERSATION_CATALOGUE = str(VAR / "catalogue.json")
 CONVERSATION_PAGES = str(VAR / "pages.json")
+
+IMAGES_CACHE = str(VAR / "images")
+# A picture is as wide as the text (measured in Chromium), and as a narrow screen without its margins.
+IMAGES_SIZES = "(min-width: 47rem) 43rem, 92vw"
+IMAGES_CARD_COLOURS = ["#fcfbf8", "#1c1a17", "#0a5566"]
 
 THEME = str(HERE / "theme")
 # Templates do not change while a build runs, so they are not looked at again for each page.
@@ -55,18 +69,23 @@ JINJA_GLOBALS = {
     "format_moment": format_moment,
 }
 
+# Lists of names, in the order of French dictionaries.
+JINJA_FILTERS = {"alphabetical": alphabetical}
+
 MARKDOWN = {
     "extension_configs": {
-        "markdown.extensions.admonition": {},
         "markdown.extensions.attr_list": {},
         "markdown.extensions.fenced_code": {},
-        "markdown.extensions.footnotes": {},
+        # In French as in English: a post says it in its own language, whichever that is.
+        "markdown.extensions.footnotes": {"BACKLINK_TITLE": "Note {}"},
         "markdown.extensions.md_in_html": {},
         "markdown.extensions.meta": {},
         "markdown.extensions.tables": {},
     },
     "output_format": "html5",
 }
+
+HISTORY_NAME = "historique"
 
 DEFAULT_PAGINATION = 10
 PAGINATION_PATTERNS = (
@@ -100,6 +119,13 @@ YEAR_ARCHIVE_URL = "archives/{date:%Y}/"
 YEAR_ARCHIVE_SAVE_AS = YEAR_ARCHIVE_URL + "index.html"
 MONTH_ARCHIVE_URL = "archives/{date:%Y}/{date:%m}/"
 MONTH_ARCHIVE_SAVE_AS = MONTH_ARCHIVE_URL + "index.html"
+# The archive of a month shows its calendar.
+CALENDAR_URL = MONTH_ARCHIVE_URL
+CALENDAR_SAVE_AS = ""
+SEARCH_URL = "recherche/"
+SEARCH_LANGUAGES = ["fr", "en"]
+# Whoever only looks at the pages can do without: the index takes as long to make as some dozens of pages.
+SEARCH_INDEX = os.environ.get("ECOUTE_SEARCH", "yes") != "no"
 DIRECT_TEMPLATES = ["index", "categories", "tags", "authors", "archives", "404", "503"]
 PAGINATED_TEMPLATES = {"index": None, "category": None, "tag": None, "author": None, "brand": None}
 
@@ -107,8 +133,13 @@ FEED_DOMAIN = SITEURL
 if not SITEURL:  # trying out: feeds have no readers yet
     LOG_FILTER = [(logging.WARNING, "Feeds generated without SITEURL or FEED_DOMAIN set properly may not be valid")]
 FEED_ALL_ATOM = "feeds/atom.xml"
+FEED_ALL_JSON = "feeds/feed.json"
 CATEGORY_FEED_ATOM = "feeds/rubriques/{slug}.atom.xml"
+TAG_FEED_ATOM = "feeds/mots/{slug}.atom.xml"
+AUTHOR_FEED_ATOM = "feeds/auteurs/{slug}.atom.xml"
 TRANSLATION_FEED_ATOM = "feeds/{lang}.atom.xml"
-AUTHOR_FEED_ATOM = None
 AUTHOR_FEED_RSS = None
 FEED_MAX_ITEMS = 20
+FEEDS_SAVE_AS = "flux/index.html"
+# Forms, and what is for people with an account. They say `noindex` themselves: this spares fetching them.
+ROBOTS_DISALLOW = ["/comments", "/reports/new", "/right-of-reply", "/desk", "/brand", "/account", "/reader", "/api"]

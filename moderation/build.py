@@ -15,6 +15,7 @@ from typing import Any
 
 import pelican
 from pelican import signals
+from pelican.plugins.search.index import UNDER_WAY, throw_away
 from pelican.plugins.weave.errors import Stop
 from pelican.plugins.weave.pages import PageIndex, woven_files
 from pelican.plugins.weave.slots import SLOT
@@ -25,6 +26,7 @@ from pelican.writers import FileOverwriteFailedError
 from moderation.complaints import Complaints, one_line
 from moderation.publication import ContractError, Publication, read_catalogue
 from moderation.publication.cases import drawings_of
+from moderation.publication.conversations import ConversationsFile
 from moderation.publication.journal import FIGURES, HEAD
 from moderation.publication.recent import RECENT, RecentFile
 from moderation.publication.rules import RULES, RulesFile
@@ -161,6 +163,7 @@ def _weave_what_changed(settings: Settings, configured: dict[str, Any], staging:
     publication = Publication(settings.publication)
     recent = [key for key in publication.posts() if publication.path(key).stat().st_mtime >= began - 2]
     others = [RecentFile(settings.publication).path, RulesFile(settings.publication).path]
+    others.append(ConversationsFile(settings.publication).path)
     others += (settings.publication / "journal").glob("*.json")
     told = [*(settings.publication / "cases").glob("*.json"), *(settings.publication / "brands").glob("*.json")]
     recent += [path.stem for path in told if path.stat().st_mtime >= began - 2]
@@ -187,15 +190,17 @@ def _place(staging: Path, output: Path, progress: Progress) -> int:
             if not (target.is_file() and filecmp.cmp(Path(folder, name), target, shallow=False)):
                 os.replace(Path(folder, name), target)
             progress("place", len(wanted))
+    # The service's next index, if it is just making one, is of pages that are gone; it begins again.
+    throw_away(output)
     for folder, folders, names in os.walk(output, topdown=False):
         here = Path(folder).relative_to(output)
-        if Path(folder).is_relative_to(staging):
+        if Path(folder).is_relative_to(staging) or str(here).startswith(UNDER_WAY):
             continue
         for name in names:
             if here / name not in wanted:
                 Path(folder, name).unlink()
         for name in folders:
-            if not any(Path(folder, name).iterdir()):
+            if not name.startswith(UNDER_WAY) and not any(Path(folder, name).iterdir()):
                 Path(folder, name).rmdir()
     return len(wanted)
 

@@ -11,6 +11,7 @@ from types import FrameType
 from waitress.server import create_server
 
 from moderation.clock import Clock
+from moderation.indexing import Indexer
 from moderation.mail.herald import Herald
 from moderation.mail.postman import Postman
 from moderation.policy_file import PolicyFile, closing
@@ -51,6 +52,7 @@ def serve(
     policy = PolicyFile(settings.policy)
     workers: list[Publisher | Worker] = [publisher, triage, Retention(store, policy, clock), Tidying(store, clock)]
     workers.append(make_caseworker(settings, store, catalogue, policy, clock))
+    workers.append(Indexer(store, settings, clock))
     postman = Postman(store, settings.smtp_url, settings.mail_from, clock) if settings.smtp_url else None
     if postman is not None:
         workers.append(postman)

@@ -48,6 +48,7 @@ class Settings:
     oidc_name: str
     digest_hour: int | None
     dns_resolver: str
+    search: bool
     policy: Path
     rate_storage: str
 
@@ -153,6 +154,12 @@ def _resolver(text: str) -> str:
     return text
 
 
+def _search(text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise ValueError("write yes or no")
+    return text == "yes"
+
+
 def _secret(text: str) -> str:
     if text and len(text) < SECRET_LEAST:
         raise ValueError("write at least 32 characters, such as `openssl rand -hex 32` prints")
@@ -197,6 +204,7 @@ FIELDS: dict[str, tuple[Callable[[str], Any], str | None, str]] = {
         "",
         "DNS server that is asked for the proofs of brands' domains, such as `9.9.9.9`; empty: this machine's own",
     ),
+    "search": (_search, "yes", "whether the site's search gets an index, with each build and behind what is published"),
 }
 """By name: how the text is read, its default (None: derived), and what it means."""
 

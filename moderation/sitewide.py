@@ -1,4 +1,4 @@
-"""What the site shows of all threads at once: the newest contributions, the end of the log, what it adds up to.
+"""What the site shows of all threads at once: the newest contributions, where people talk, the end of the log.
 
 It follows the threads and is behind them by moments: whoever decides many at once is not to wait for it.
 """
@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from moderation.clock import Clock
 from moderation.journal import Journal
-from moderation.publication.recent import RECENT, RecentFile
+from moderation.publication.conversations import WINDOW, ConversationsFile, conversations_of
+from moderation.publication.recent import RECENT, RECENT_MOST, RecentFile
 from moderation.site import weaving
 from moderation.storage import publications
 from moderation.storage.store import Store
@@ -32,6 +33,7 @@ class Sitewide:
         self._store = store
         self._var = var
         self._recent = RecentFile(var / "publication")
+        self._conversations = ConversationsFile(var / "publication")
         self._journal = Journal(store, var / "publication", clock)
         self._weave = weave
         self._shown: _Stand | None = None
@@ -63,8 +65,10 @@ class Sitewide:
         changed = []
         if before is None or before.serial != stand.serial:
             with self._store.read() as connection:
-                newest = publications.recent_now(connection)
-            self._recent.write(newest)
+                newest = publications.recent_now(connection, WINDOW)
+            self._recent.write(newest[:RECENT_MOST])
+            self._conversations.write(conversations_of(newest))
+            # Slots of both have one key.
             changed.append(RECENT)
         if before is None or before.log != stand.log:
             changed += self._journal.renew(everything)

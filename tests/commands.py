@@ -109,6 +109,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "COLUMNS": "1000",
         "ECOUTE_VAR": str(settings.var),
         "ECOUTE_RATE_STORAGE": "off",
+        "ECOUTE_SEARCH": "no",
         "ECOUTE_OUTPUT": str(settings.output),
         "ECOUTE_PELICANCONF": str(settings.pelicanconf),
         "ECOUTE_SITE_URL": "https://blog.example",

@@ -37,6 +37,9 @@ settings.load_profile("ecoute")
 
 keep_compiled()
 
+# Most tests that build have no use for a search; those that do say so.
+os.environ.setdefault("ECOUTE_SEARCH", "no")
+
 
 def pytest_collection_finish() -> None:
     """Thousands of tests and modules stay until the end: looking for rubbish among them again and again is in vain."""
@@ -213,6 +216,7 @@ def service_settings(tmp_path: Path) -> Settings:
             "ECOUTE_OUTPUT": str(tmp_path / "output"),
             "ECOUTE_SECRET": "0123456789abcdef0123456789abcdef",
             "ECOUTE_RATE_STORAGE": "off",
+            "ECOUTE_SEARCH": "yes",
         }
     )
 

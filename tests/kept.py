@@ -19,6 +19,7 @@ from moderation.storage import store
 CONFIGURATION = """
 from jinja2 import FileSystemBytecodeCache
 JINJA_ENVIRONMENT = {{**JINJA_ENVIRONMENT, "bytecode_cache": FileSystemBytecodeCache({folder!r})}}
+IMAGES_CACHE = {images!r}
 """
 
 _folder: list[Path] = []
@@ -64,5 +65,6 @@ def keep_builds_in(folder: Path) -> None:
 
 
 def configuration() -> str:
-    """What Pelican's settings say, after the project's own, so that a build finds and keeps compiled templates."""
-    return CONFIGURATION.format(folder=str(_folder[0])) if _folder else ""
+    """What Pelican's settings say, after the project's own, so that a build finds and keeps compiled templates
+    and pictures."""
+    return CONFIGURATION.format(folder=str(_folder[0]), images=str(_folder[0] / "images")) if _folder else ""

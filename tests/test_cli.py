@@ -33,6 +33,7 @@ def environment(blog: Settings) -> dict[str, str]:
         "ECOUTE_VAR": str(blog.var),
         "ECOUTE_OUTPUT": str(blog.output),
         "ECOUTE_PELICANCONF": str(blog.pelicanconf),
+        "ECOUTE_SEARCH": "no",
     }
 
 

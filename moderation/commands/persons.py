@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import click
+from pelican.plugins.search.index import IndexingFailed
 
 from moderation.acts.person import Traces, as_json, erase_person, export, traces_of
 from moderation.clock import system_clock
 from moderation.commands.opening import opened
 from moderation.commands.telling import writing
+from moderation.indexing import Indexer
 from moderation.persons import proof
 from moderation.persons.everything import export_everything
 from moderation.settings import Settings, read_settings
@@ -75,6 +77,7 @@ def erase_command(email: str, yes: bool) -> None:
             if number:
                 click.echo(f"{name}: {number} emptied")
         _publish(settings, store)
+        _index(settings, store)
         tidy(store)  # also where no service runs; one that does may go on with it meanwhile
         done = purge(store, tuple(emptied))
         if not done:
@@ -97,6 +100,15 @@ def _publish(settings: Settings, store: Store) -> None:
         return
     publisher = make_publisher(settings, store, CatalogueFile(settings.catalogue), system_clock)
     click.echo(f"site: {publisher.publish_everything()} changes published")
+
+
+def _index(settings: Settings, store: Store) -> None:
+    """Take it out of what the site's search finds, likewise."""
+    try:
+        if Indexer(store, settings, system_clock).index():
+            click.echo("search: indexed anew")
+    except (IndexingFailed, OSError) as error:
+        click.echo(f"search: {error}; run this command again", err=True)
 
 
 def _tell(settings: Settings, store: Store, traces: Traces) -> bool:

@@ -1,8 +1,12 @@
 """The proof of an erasure: every place that can be searched is searched for every personal value."""
 
+import gzip
 import html
+import os
 import re
+import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,9 +64,11 @@ def needle(value: str) -> str:
 
 def _files(folders: Iterable[Path]) -> Iterator[Path]:
     for folder in folders:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and path.name != "secret":
-                yield path
+        # Of a folder that goes meanwhile, as the search's next index does, this says nothing.
+        for place, _folders, names in sorted(os.walk(folder)):
+            for name in sorted(names):
+                if name != "secret" and (path := Path(place, name)).is_file():
+                    yield path
 
 
 def _in_file(path: Path, needles: Iterable[str]) -> list[str]:
@@ -70,6 +76,9 @@ def _in_file(path: Path, needles: Iterable[str]) -> list[str]:
         data = path.read_bytes()
     except OSError:  # gone since it was listed
         return []
+    if data.startswith(b"\x1f\x8b"):  # what the site's search shows of a page
+        with suppress(OSError, EOFError, zlib.error):  # something else may begin likewise
+            data = gzip.decompress(data)
     text = _SPACE.sub(" ", html.unescape(data.decode("utf-8", "replace")))
     return [each for each in needles if each in text or each.encode() in data]
 

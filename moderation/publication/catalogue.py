@@ -18,6 +18,7 @@ class Post:
 
     `saga`, `episode`: the slug of the saga whose episode it is, and which, where it is one (contract 1.3). `length`:
     how many characters its text has, white space taken as one (1.4): a reply by right may be as long. None: not said.
+    `unlisted`: it has a page, and stands in no list (1.4).
     """
 
     key: str
@@ -35,6 +36,7 @@ class Post:
     saga: str | None = None
     episode: int | None = None
     length: int | None = None
+    unlisted: bool = False
 
     def takes_comments(self, today: date) -> bool:
         """Whether a contribution sent on `today` (the site's day) is accepted."""
@@ -88,7 +90,7 @@ def catalogue_document(catalogue: Catalogue) -> bytes:
     newer = [SECOND] if catalogue.site_url or any(post.comments_slow for post in catalogue.posts.values()) else []
     if any(map(_facts_out, catalogue.brands.values())) or any(post.saga for post in catalogue.posts.values()):
         newer = [FOURTH]
-    if any(post.length is not None for post in catalogue.posts.values()):
+    if any(post.length is not None or post.unlisted for post in catalogue.posts.values()):
         newer = [FIFTH]
     return document(
         {
@@ -120,6 +122,7 @@ def _post_out(post: Post) -> dict[str, Any]:
         **({"comments_slow": True} if post.comments_slow else {}),
         **({"saga": post.saga, "episode": post.episode} if post.saga else {}),
         **({"length": post.length} if post.length is not None else {}),
+        **({"unlisted": True} if post.unlisted else {}),
     }
 
 
@@ -178,6 +181,7 @@ def _post_in(content: Fields) -> Post:
         saga=content.key("saga") if content.has("saga") else None,
         episode=content.integer("episode") if content.has("episode") else None,
         length=content.integer("length") if content.has("length") else None,
+        unlisted=content.has("unlisted") and content.boolean("unlisted"),
     )
 
 

@@ -17,7 +17,7 @@ from moderation.storage.contributions import Stored, last_decisions, last_reason
 from moderation.storage.counting import erased
 from moderation.storage.representatives import Representative as Known
 from moderation.storage.representatives import by_account
-from moderation.storage.tables import contributions, publications, statements
+from moderation.storage.tables import contributions, decisions, publications, statements
 
 UNDER_REVIEW = "review"
 """The removal of a contribution whose approval was undone: its place is kept until it is decided anew."""
@@ -55,9 +55,9 @@ def _may_count(each: Stored) -> bool:
     return each.state is State.ERASED and each.kind == Kind.REPLY
 
 
-def recent_now(connection: Connection) -> list[Recent]:
+def recent_now(connection: Connection, most: int = RECENT_MOST) -> list[Recent]:
     """The newest published contributions of all posts, newest first."""
-    found = newest_published(connection, RECENT_MOST)
+    found = newest_published(connection, most)
     representatives = _representatives(connection, found)
     return [Recent(each.post, _public(connection, each, {}, representatives)) for each in found]
 
@@ -219,6 +219,20 @@ def published_since(connection: Connection, serial: int) -> list[tuple[str, int,
     query = select(publications.c.post, publications.c.serial, publications.c.closed)
     rows = connection.execute(query.where(publications.c.serial > serial).order_by(publications.c.serial))
     return [(row.post, row.serial, row.closed) for row in rows]
+
+
+def last_decision(connection: Connection) -> int:
+    """The number of the last decision about any contribution; 0 before any."""
+    last: int = connection.execute(select(func.coalesce(func.max(decisions.c.seq), 0))).scalar_one()
+    return last
+
+
+def went_since(connection: Connection, decision: int) -> bool:
+    """Whether anything that readers could see went after that decision."""
+    query = select(decisions.c.seq).where(
+        decisions.c.seq > decision, decisions.c.from_state == State.APPROVED, decisions.c.to_state != State.APPROVED
+    )
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def closed_posts(connection: Connection) -> set[str]:

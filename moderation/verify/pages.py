@@ -10,10 +10,11 @@ from pelican.plugins.weave.slots import SLOT, Slot, mark, slot_at, slots_of
 
 from moderation.publication import Catalogue, ContractError
 from moderation.publication.journal import JournalFolder
+from moderation.publication.recent import RECENT
 from moderation.settings import Settings
 from moderation.site import CatalogueFile, weaving
 from moderation.storage.store import Store
-from moderation.verify.waiting import waits_for_publication, waits_for_weaving
+from moderation.verify.waiting import waits_for_weaving
 from moderation.weaving import SiteWeaver, data_of
 
 BUILD = "run `ecoute build`"
@@ -59,7 +60,8 @@ def _data_differences(store: Store, settings: Settings, catalogue: Catalogue) ->
     """Files beside the pages that say something else than the publication."""
     folder = JournalFolder(settings.publication)
     of_journal = [[name] for name in ("journal", "transparency", *folder.months())]
-    for names in (*of_journal, sorted(catalogue.brands)):
+    of_threads = [[name] for name in (RECENT, *sorted(catalogue.posts))]
+    for names in (*of_journal, sorted(catalogue.brands), *of_threads):
         with weaving(settings.var):
             try:
                 files = list(data_of(settings.output, settings.publication, catalogue, names))
@@ -68,13 +70,13 @@ def _data_differences(store: Store, settings: Settings, catalogue: Catalogue) ->
             for path, data in files:
                 target = settings.output / path
                 there = target.read_bytes() if target.is_file() else None
-                if there != data and not _waits(store, names):
+                if there != data and not _waits(store, names, catalogue):
                     yield f"{target}: is not what is published; run `ecoute publish --all`"
 
 
-def _waits(store: Store, names: list[str]) -> bool:
+def _waits(store: Store, names: list[str], catalogue: Catalogue) -> bool:
     with store.read() as connection:
-        return any(waits_for_publication(connection, name) for name in names)
+        return any(waits_for_weaving(connection, name, catalogue) for name in names)
 
 
 def _compare(

@@ -1,4 +1,4 @@
-"""Store ↔ publication: the newest contributions of all posts are those of the store."""
+"""Store ↔ publication: the newest contributions of all posts are those of the store, and so is what they add up to."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -6,7 +6,8 @@ from datetime import timedelta
 from moderation.acts import PUBLISH, REPUBLISH
 from moderation.clock import Clock
 from moderation.publication import ContractError
-from moderation.publication.recent import RecentFile
+from moderation.publication.conversations import WINDOW, ConversationsFile, conversations_of
+from moderation.publication.recent import RECENT_MOST, RecentFile
 from moderation.settings import Settings
 from moderation.site import weaving
 from moderation.storage import outbox, publications
@@ -18,17 +19,21 @@ SOON = timedelta(seconds=30)
 
 def recent_differences(store: Store, settings: Settings, clock: Clock) -> Iterator[str]:
     """A document of the newest contributions that holds something else than the store, while nothing waits."""
-    file = RecentFile(settings.publication)
+    recent, conversations = RecentFile(settings.publication), ConversationsFile(settings.publication)
     with weaving(settings.var):
         with store.read() as connection:
             if outbox.waits(connection, PUBLISH) or outbox.waits(connection, REPUBLISH):
                 return
             last = publications.last_publication(connection)
-            wanted = publications.recent_now(connection)
+            newest = publications.recent_now(connection, WINDOW)
         try:
-            differs = file.read() != wanted
+            differs = {
+                recent.path: recent.read() != newest[:RECENT_MOST],
+                conversations.path: conversations.read() != conversations_of(newest),
+            }
         except ContractError as error:
             yield str(error)
             return
-    if differs and (last is None or clock() - last >= SOON):
-        yield f"{file.path}: holds other contributions than the store; run `ecoute publish`"
+    for path in (path for path, differ in differs.items() if differ):
+        if last is None or clock() - last >= SOON:
+            yield f"{path}: holds other contributions than the store; run `ecoute publish`"

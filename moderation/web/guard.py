@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, redirect, request, session, url_for
 from werkzeug.exceptions import Forbidden, Unauthorized
@@ -20,6 +21,9 @@ SESSION_KEY = "session"
 """Where the signed cookie holds the secret of the session."""
 
 API = "/api/"
+
+IN_PAGES = frozenset({"comments.send", "comments.preview"})
+"""Views whose form stands in the site's pages; the service may be on another host than these."""
 
 
 def requires(permission: Permission) -> Callable[[View], View]:
@@ -149,9 +153,12 @@ def refuse_crowded_forms() -> None:
 def refuse_foreign_forms() -> None:
     """Refuse a form that another site's page sent (Fetch Metadata, and Origin for browsers without it).
 
-    A caller that sends neither header is no browser: nobody's cookie or address is borrowed there.
+    A caller that sends neither header is no browser: nobody's cookie or address is borrowed there. The site's own
+    pages are none of another site, wherever the service is.
     """
     if request.method in ("GET", "HEAD", "OPTIONS") or request.path.startswith(API):
+        return
+    if request.endpoint in IN_PAGES and _from_the_site():
         return
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
@@ -161,3 +168,9 @@ def refuse_foreign_forms() -> None:
     origin = request.headers.get("Origin")
     if origin is not None and origin.partition("://")[2] != request.host:
         raise NotAllowed(Problem("origin", "This form was sent from another site. Send it from the page itself."))
+
+
+def _from_the_site() -> bool:
+    """Whether a page of the site sent the form, as the browser says."""
+    site = urlsplit(service().catalogue().site_url or service().settings.site_url)
+    return bool(site.netloc) and request.headers.get("Origin") == f"{site.scheme}://{site.netloc}".lower()

@@ -11,9 +11,12 @@ from moderation.web.guard import requires
 blueprint = Blueprint("site", __name__)
 
 POLICY = (
-    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'self'"
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data:; "
+    "style-src 'self' 'unsafe-inline'; frame-src https:; base-uri 'none'; form-action 'self'"
 )
-"""The Content-Security-Policy of the site: what the blogger put there, nothing from elsewhere."""
+"""The Content-Security-Policy of the site: what the blogger put there.
+
+Frames are players of videos, after a click; what searches is compiled in the reader's browser."""
 
 
 @blueprint.get("/", defaults={"path": ""})

@@ -10,13 +10,15 @@ Where the plugin `conversation` is used too, cases and records stand in slots: t
 
 Settings, with their defaults: ``BRAND_PATHS`` (``["brands"]``, folders inside ``PATH``), ``BRAND_URL`` and
 ``BRAND_SAVE_AS`` (a brand's page), ``BRANDS_URL`` and ``BRANDS_SAVE_AS`` (the list; an empty ``…_SAVE_AS`` writes
-none). Templates: ``brand`` and ``brands``.
+none). Templates: ``brand``, ``brands`` and ``moved`` (at an
+address that a brand had), which a theme may replace.
 """
 
 from typing import Any
 
 from pelican import signals
 
+from ..weave.sources import keep_from_posts
 from .generator import BrandsGenerator
 from .showing import offer_slots
 
@@ -34,6 +36,7 @@ def set_defaults(pelican: Any) -> None:
     """Give the settings that the blog leaves out their defaults; brand pages are paginated as categories are."""
     for name, value in DEFAULTS.items():
         pelican.settings.setdefault(name, value)
+    keep_from_posts(pelican.settings, "BRAND_PATHS")
     pelican.settings["PAGINATED_TEMPLATES"] = {"brand": None, **pelican.settings["PAGINATED_TEMPLATES"]}
 
 

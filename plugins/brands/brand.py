@@ -1,20 +1,18 @@
 """A brand: what its file in ``content/brands/`` says, checked."""
 
 import re
-import unicodedata
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from pelican.contents import Content
 
+from ..weave.collation import collation_key, fold
 from ..weave.errors import ContentError
+from ..weave.sources import where
 from .former import read_former
 
 FICTION = {"yes": True, "no": False}
-LIGATURES = {"œ": "oe", "æ": "ae"}
-"""Letters that Unicode does not take apart, and dictionaries do."""
-
 DOMAIN = re.compile(r"(?!-)[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z][a-z0-9-]+", re.ASCII)
 """A domain as addresses have it: `nuage.example`, `xn--…`; no `@`, no path, no number of a machine."""
 
@@ -88,20 +86,15 @@ class Brand(Content):
         return override if override is not None else self._expand_settings(key)
 
     @property
-    def sort_key(self) -> tuple[str, str]:
-        """Alphabetical order of French readers: case and accents do not count; the slug parts equal names."""
-        return fold(self.name), self.slug
+    def sort_key(self) -> tuple[Any, ...]:
+        """Alphabetical order of French readers: case and accents hardly count; the slug parts equal names."""
+        return (*collation_key(self.name), self.slug)
 
     @property
     def initial(self) -> str:
         """The letter under which the list of brands shows it; “#” for a name that starts with none."""
         first = fold(self.name)[:1].upper()
         return first if first.isalpha() else "#"
-
-
-def where(content: Any) -> str:
-    """The path of a content's source as the blogger knows it: ``content/brands/x.md``."""
-    return f"{Path(content.settings['PATH']).name}/{content.relative_source_path}"
 
 
 def listed(value: str | list[str] | None) -> list[str]:
@@ -116,12 +109,6 @@ def fiction(content: Any) -> bool:
     if word not in FICTION:
         raise ContentError(where(content), f"Fiction is “{word}”: write “Fiction: yes”, or “Fiction: no”")
     return FICTION[word]
-
-
-def fold(text: str) -> str:
-    """``text`` without accents and case, for comparing and sorting: “Éram” is “eram”, “Œil” is “oeil”."""
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return "".join(LIGATURES.get(letter, letter) for letter in plain if not unicodedata.combining(letter))
 
 
 def is_web_address(text: str) -> bool:

@@ -14,7 +14,7 @@ from io import StringIO
 from moderation.publication import Brand, Catalogue, moment
 from moderation.publication.cases import BrandRecord
 
-from .brand import fold
+from ..weave.collation import collation_key, fold
 from .data import cell
 from .estimates import MANY, Rate
 from .figures import DAYS, Figures, figures_of
@@ -89,7 +89,7 @@ def _sector(members: list[Brand], record_of: Callable[[str], BrandRecord]) -> Se
     tied = bands(known)
     if not tied:
         return None
-    names = {brand.slug: (fold(brand.name), brand.slug) for brand in members}
+    names = {brand.slug: (collation_key(brand.name), brand.slug) for brand in members}
     shown = {slug for band in tied for slug, _rate in band.brands}
     compared = [each for each in known if each.brand in shown]
     return Sector(

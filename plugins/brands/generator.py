@@ -4,30 +4,47 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from jinja2 import FileSystemLoader
 from pelican.contents import Article, SkipStub
 from pelican.generators import Generator
 
 from moderation.publication import Catalogue
 
 from ..weave.errors import ContentError
-from .brand import Brand, where
+from ..weave.i18n import translations
+from ..weave.naming import offer_name
+from ..weave.sources import where
+from .brand import Brand
 from .files import brand_files
 from .former import by_any_slug, refuse_vanished
 from .story import attach
+from .words import HERE
 
 
 class BrandsGenerator(Generator):
     """Reads the brands, links posts to them, writes their pages.
 
-    Order: Pelican runs its own article generator first and the plugins' generators after it, whatever the order of
-    ``PLUGINS``; so all of it happens in :meth:`generate_context`. By the time ``all_generators_finalized`` is sent,
-    every post has its ``brands``, and a plugin that reads them there need not know where this one stands in the list.
+    Order: Pelican makes all generators, then runs its own article generator and the plugins' generators after it,
+    whatever the order of ``PLUGINS``; so all but the reading happens in :meth:`generate_context`. By the time
+    ``all_generators_finalized`` is sent, every post has its ``brands``, and a plugin that reads them there need not
+    know where this one stands in the list.
     Posts are taken from ``context["generated_content"]``, which holds articles, translations, drafts and hidden ones.
     """
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Read the brands, before any post is read: a hashtag in its title may name one."""
+        super().__init__(*args, **kwargs)
+        # Last: a theme's own templates come first.
+        self.env.loader.loaders.append(FileSystemLoader(HERE / "templates"))
+        self.brands = self._read_brands()
+        for slug, brand in sorted(self.brands.items()):
+            offer_name(self.context, "brands", slug, (slug, brand.name))
+        for slug, brand in sorted(self.brands.items()):
+            offer_name(self.context, "brands", slug, brand.aliases)
+
     def generate_context(self) -> None:
         """Raises :class:`ContentError` for the first file, in the order of paths, that says something impossible."""
-        brands = self._read_brands()
+        brands = self.brands
         by_slug = by_any_slug(brands, {slug: where(brand) for slug, brand in brands.items()})
         for _path, content in sorted(self.context["generated_content"].items()):
             if isinstance(content, Article):
@@ -73,7 +90,13 @@ class BrandsGenerator(Generator):
                 name = self.settings["BRAND_SAVE_AS"].format(slug=former.slug)
                 url = self.settings["BRAND_URL"].format(slug=former.slug)
                 write(name, self.get_template("moved"), url=url, template_name="moved", brand=brand)
-        write(self.settings["BRANDS_SAVE_AS"], self.get_template("brands"), url=self.settings["BRANDS_URL"])
+        words = translations(HERE / "translations", self.settings["DEFAULT_LANG"], "brands")
+        write(
+            self.settings["BRANDS_SAVE_AS"],
+            self.get_template("brands"),
+            url=self.settings["BRANDS_URL"],
+            page_title=words.gettext("Brands"),
+        )
         if catalogue:
             self._write_files(catalogue)
 

@@ -6,8 +6,8 @@ from babel.numbers import format_decimal
 def percent(lang: str, share: float) -> str:
     """« 67 % », “67%”: whole ones, since no interval here is narrow enough for more."""
     whole = _whole(share * 100)
-    # U+00A0: a number and its sign never stand on two lines.
-    return f"{whole}\u00a0%" if lang == "fr" else f"{whole}%"
+    # U+202F, as CLDR has it: a number and its sign never stand on two lines.
+    return f"{whole}\u202f%" if lang == "fr" else f"{whole}%"
 
 
 def points(difference: float) -> str:

@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
 
+from ..weave.collation import fold
 from ..weave.errors import ContentError
-from .brand import Brand, fiction, fold, listed, where
+from ..weave.sources import where
+from .brand import Brand, fiction, listed
 from .experience import EXPERIENCES, ExperienceDate, parse_experience_date
 
 CHOICES = ", ".join(EXPERIENCES[:-1]) + " or " + EXPERIENCES[-1]
+A_STORY = "a post with Brands, or with a brand’s hashtag in its title, is a story"
 DATE_FORMS = "like 2007-09-08, 2007-09 or 2007"
 
 
@@ -56,7 +59,7 @@ def _closest(word: str, brands: Mapping[str, Brand]) -> str | None:
 def _experience(article: Any) -> str:
     word = str(article.metadata.get("experience", "")).strip().lower()
     if not word:
-        raise ContentError(where(article), f"a post with Brands is a story: add “Experience: …” ({CHOICES})")
+        raise ContentError(where(article), f"{A_STORY}: add “Experience: …” ({CHOICES})")
     if word not in EXPERIENCES:
         raise ContentError(where(article), f"Experience is “{word}”: write {CHOICES}")
     return word
@@ -65,7 +68,7 @@ def _experience(article: Any) -> str:
 def _experience_date(article: Any) -> ExperienceDate:
     text = str(article.metadata.get("experience_date", "")).strip()
     if not text:
-        message = "a post with Brands is a story: add “Experience_date: …”, the time it happened"
+        message = f"{A_STORY}: add “Experience_date: …”, the time it happened"
         raise ContentError(where(article), f"{message} ({DATE_FORMS})")
     try:
         happened = parse_experience_date(text)

@@ -30,6 +30,7 @@ def assign_keys(articles: Iterable[Any]) -> None:
     Raises ContentError where a key cannot be one, or two posts would share a thread by accident.
     """
     owners: dict[str, Any] = {}
+    speakers: dict[tuple[str, str], Any] = {}
     for article in articles:
         path = where(article)
         key = str(getattr(article, "key", None) or article.slug)
@@ -41,6 +42,14 @@ def assign_keys(articles: Iterable[Any]) -> None:
         owner = owners.setdefault(key, article)
         if owner is not article and owner.slug != article.slug:
             raise ContentError(path, f"the key {key!r} belongs to {where(owner)} already: write another `Key:`")
+        if article.status != "draft":
+            other = speakers.setdefault((key, article.lang), article)
+            if other is not article:
+                # Pelican takes them for versions of one post, and both would show the same comments.
+                raise ContentError(
+                    path,
+                    f"has the slug {article.slug!r} of {where(other)}: write another `Slug:`, or a `Key:` of its own",
+                )
         article.key = key
 
 
@@ -96,6 +105,7 @@ def _post(article: Any, root: str) -> Post:
         comments_open=wish != "closed",
         comments_until=_until(article),
         comments_slow=wish == "slow",
+        unlisted=article.status == "hidden",
         **_place_in_saga(article),
     )
 
@@ -156,9 +166,9 @@ def _length(article: Any) -> int | None:
     return None if source is None else len(" ".join(html.unescape(_TAG.sub(" ", source)).split()))
 
 
-def excerpt(source: str) -> str:
+def excerpt(source: str, most: int = EXCERPT) -> str:
     """The first words of `source`, which is HTML, as text. Its no-break spaces stay: in French they stand in « »."""
     kept = source.replace("<", " <").translate(_NO_BREAK)
     words = Markup(kept).striptags()  # noqa: S704 - its text is taken, none of its HTML is shown
     text = _SPACES.sub(" ", words).strip(" ")
-    return text if len(text) <= EXCERPT else text[: EXCERPT - 1].rsplit(" ", 1)[0] + "…"
+    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + "…"

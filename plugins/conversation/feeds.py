@@ -1,29 +1,26 @@
-"""Atom feeds of comments (RFC 4287): one of the whole site, one of each post. Only their entries are in slots."""
+"""Feeds of comments: one of the whole site, one of each post. In Atom (RFC 4287) only their entries are in slots."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
-from markupsafe import Markup
-
 from moderation.publication import Catalogue, Contribution, Kind, Post, Thread
 
 from ..weave.bodies import body_html
+from ..weave.feeds import NO_MOMENT
 from ..weave.slots import Slot, mark
+from ..weave.text import carried
 
 SITE_FEED = "feeds/commentaires.atom.xml"
+SITE_JSON = "feeds/commentaires.json"
 
 RECENT = "recent"
 """The key of the slot of the site's feed."""
 
 ENTRIES_MOST = 50
 """Entries in the feed of a post; the page has them all."""
-
-_UNSHOWABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 cannot carry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +44,11 @@ def post_feed(key: str) -> str:
     return f"feeds/commentaires/{key}.atom.xml"
 
 
+def post_json(key: str) -> str:
+    """Where the same feed is as JSON Feed."""
+    return f"feeds/commentaires/{key}.json"
+
+
 def entries_of(thread: Thread | None, post: Post, catalogue: Catalogue) -> list[FeedEntry]:
     """The newest comments and replies of a thread, newest first."""
     told = [each for each in (thread.contributions if thread else ()) if each.kind in (Kind.COMMENT, Kind.REPLY)]
@@ -61,15 +63,15 @@ def entry_of(each: Contribution, post: Post, catalogue: Catalogue) -> FeedEntry:
     host = urlsplit(catalogue.site_url).hostname or "localhost"
     return FeedEntry(
         id=f"tag:{host},{each.at.astimezone(UTC):%Y-%m-%d}:c-{each.id}",
-        author=_clean(each.author),
-        by=_clean(", ".join(filter(None, [who.title, brand.name if brand else who.brand]))) if who else "",
+        author=carried(each.author),
+        by=carried(", ".join(filter(None, [who.title, brand.name if brand else who.brand]))) if who else "",
         editorial=each.editorial,
         by_right=each.by_right,
-        title=_clean(post.title),
+        title=carried(post.title),
         url=f"{post.url}#c-{each.id}",
         published=each.published_at,
         updated=max(each.published_at, each.edited_at or each.published_at),
-        content=_clean(body_html(each.body)),
+        content=carried(body_html(each.body)),
     )
 
 
@@ -78,7 +80,7 @@ def newest_moment(entries: Iterable[FeedEntry], posts: Iterable[Post]) -> str:
     moments = [each.updated for each in entries]
     if moments:
         return max(moments).astimezone(UTC).isoformat()
-    return escape(max((post.published for post in posts), default="1970-01-01T00:00:00+00:00"))
+    return escape(max((post.published for post in posts), default=NO_MOMENT))
 
 
 def feed_document(title: str, address: str, page: str, slot: Slot, entries: str) -> bytes:
@@ -86,7 +88,7 @@ def feed_document(title: str, address: str, page: str, slot: Slot, entries: str)
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={quoteattr(slot.lang)}>',
-        f"<title>{escape(_clean(title))}</title>",
+        f"<title>{escape(carried(title))}</title>",
         f"<id>{escape(address)}</id>",
         f'<link rel="self" type="application/atom+xml" href={quoteattr(address)}/>',
         f'<link rel="alternate" type="text/html" href={quoteattr(page)}/>',
@@ -94,7 +96,3 @@ def feed_document(title: str, address: str, page: str, slot: Slot, entries: str)
         "</feed>",
     ]
     return ("\n".join(lines) + "\n").encode()
-
-
-def _clean(text: str | Markup) -> str:
-    return _UNSHOWABLE.sub("\ufffd", str(text))

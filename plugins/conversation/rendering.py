@@ -110,21 +110,25 @@ class Renderer:
             parts.append(say("%(num)s brand reply", "%(num)s brand replies", found.replies) % {"num": found.replies})
         return ", ".join(parts)
 
+    def entries(self, slot: Slot) -> list[FeedEntry]:
+        """What the feed of `slot` tells, newest first. The site's has nothing of a post that is gone, or in no list."""
+        posts = self.catalogue.posts
+        if slot.kind == "entries":
+            return entries_of(self._thread_of(slot.key), posts[slot.key], self.catalogue)
+        found = [each for each in self._recent_now() if each.post in posts and not posts[each.post].unlisted]
+        return [entry_of(each.contribution, posts[each.post], self.catalogue) for each in found]
+
     def _entries(self, slot: Slot) -> str:
         """The entries of a post's feed."""
-        thread, post = self._thread_of(slot.key), self.catalogue.posts[slot.key]
-        entries = entries_of(thread, post, self.catalogue)
-        return self._feed(slot.lang, entries=entries, updated=newest_moment(entries, [post]), titled=False)
+        entries = self.entries(slot)
+        updated = newest_moment(entries, [self.catalogue.posts[slot.key]])
+        return self._feed(slot.lang, entries=entries, updated=updated, titled=False)
 
     def _recent(self, slot: Slot) -> str:
-        """The entries of the site's feed. What stands under a post that is gone is in no feed."""
-        posts = self.catalogue.posts
-        found = [
-            entry_of(each.contribution, posts[each.post], self.catalogue)
-            for each in self._recent_now()
-            if each.post in posts
-        ]
-        return self._feed(slot.lang, entries=found, updated=newest_moment(found, posts.values()), titled=True)
+        """The entries of the site's feed."""
+        entries = self.entries(slot)
+        updated = newest_moment(entries, self.catalogue.posts.values())
+        return self._feed(slot.lang, entries=entries, updated=updated, titled=True)
 
     def _feed(self, lang: str, entries: list[FeedEntry], updated: str, titled: bool) -> str:
         told = "".join(self._entry(lang, each, titled) for each in entries)

@@ -3,13 +3,15 @@
 Pages: `journal/` and `transparence/`, in each further language below its code (`en/journal/`). Open data: `journal/`
 holds `tete.json`, where the log ends (the one file that says so), and every month as JSON and CSV; `transparence/`
 holds the figures. Addresses are fixed: the service renews these files itself, without asking the blog's settings.
-Templates: `journal` and `transparency`, which call `journal_slot(lang)` and `transparency_slot(lang)`.
+Templates: `journal` and `transparency`, which call `journal_slot(lang)` and `transparency_slot(lang)`; a theme may
+replace those of the plugin.
 """
 
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from jinja2 import FileSystemLoader
 from markupsafe import Markup
 from pelican import signals
 from pelican.generators import Generator
@@ -18,11 +20,17 @@ from moderation.publication import Catalogue, ContractError
 from moderation.publication.journal import JournalFolder
 
 from ..weave.errors import PublicationError
+from ..weave.i18n import translations
 from ..weave.slots import Slot, mark
 from .data import JOURNAL, TRANSPARENCY, data_files
 from .rendering import JournalRenderer
+from .words import N_
+
+HERE = Path(__file__).parent
 
 LANGUAGES = ("fr", "en")
+
+TITLES = {"journal": N_("Journal of decisions"), "transparency": N_("Transparency")}
 
 PAGES = (("journal", JOURNAL), ("transparency", TRANSPARENCY))
 """Template, kind and key of each page's slot, and its address."""
@@ -38,6 +46,11 @@ def set_defaults(pelican: Any) -> None:
 
 class JournalGenerator(Generator):
     """Writes both pages in each language, and the open data."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Last: a theme's own templates come first.
+        self.env.loader.loaders.append(FileSystemLoader(HERE / "templates"))
 
     def generate_context(self) -> None:
         self.context["journal_url"], self.context["transparency_url"] = JOURNAL, TRANSPARENCY
@@ -74,6 +87,7 @@ class JournalGenerator(Generator):
                 template_name=kind,
                 page_lang=lang,
                 page_urls=urls,
+                page_title=translations(HERE / "translations", lang, "journal").gettext(TITLES[kind]),
                 **{f"{kind}_slot": slot},
             )
 

@@ -4,13 +4,15 @@ Nothing is written here by hand: sentences come with the release, numbers from w
 (`moderation.publication.rules`), with version and date. All of it stands in a slot, woven when the operator changes it.
 
 Settings, with their defaults: `RULES_URL` (`regles/`), the address of the page; each further language has its own below
-its code (`en/regles/`). Empty: no page. Template: `rules`, which calls `rules_slot(lang)`.
+its code (`en/regles/`). Empty: no page. Template: `rules`, which calls `rules_slot(lang)`; a theme may replace
+that of the plugin.
 """
 
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from jinja2 import FileSystemLoader
 from markupsafe import Markup
 from pelican import signals
 from pelican.generators import Generator
@@ -18,8 +20,11 @@ from pelican.generators import Generator
 from moderation.publication.rules import ContractError
 
 from ..weave.errors import PublicationError
+from ..weave.i18n import translations
 from ..weave.slots import Slot, mark
 from .rendering import KIND, RulesRenderer
+
+HERE = Path(__file__).parent
 
 LANGUAGES = ("fr", "en")
 
@@ -34,6 +39,11 @@ def set_defaults(pelican: Any) -> None:
 
 class RulesGenerator(Generator):
     """Writes the page in each language."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Last: a theme's own `rules` template comes first.
+        self.env.loader.loaders.append(FileSystemLoader(HERE / "templates"))
 
     def generate_output(self, writer: Any) -> None:
         address = self.settings["RULES_URL"]
@@ -58,6 +68,7 @@ class RulesGenerator(Generator):
                     template_name="rules",
                     page_lang=lang,
                     page_urls=urls,
+                    page_title=translations(HERE / "translations", lang, "rules").gettext("Rules"),
                     rules_slot=slot,
                 )
         except ContractError as error:

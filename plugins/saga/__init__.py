@@ -6,13 +6,14 @@ neighbours (``episode_before``, ``episode_after``), refuses numbers that cannot 
 
 Settings, with their defaults: ``SAGA_PATHS`` (``["sagas"]``, folders inside ``PATH``), ``SAGA_URL`` and
 ``SAGA_SAVE_AS`` (a saga's page), ``SAGAS_URL`` and ``SAGAS_SAVE_AS`` (the list; an empty ``…_SAVE_AS`` writes none).
-Templates: ``saga`` and ``sagas``.
+Templates: ``saga`` and ``sagas``, which a theme may replace.
 """
 
 from typing import Any
 
 from pelican import signals
 
+from ..weave.sources import keep_from_posts
 from .generator import SagasGenerator
 
 DEFAULTS: dict[str, Any] = {
@@ -28,6 +29,7 @@ def set_defaults(pelican: Any) -> None:
     """Give the settings that the blog leaves out their defaults."""
     for name, value in DEFAULTS.items():
         pelican.settings.setdefault(name, value)
+    keep_from_posts(pelican.settings, "SAGA_PATHS")
 
 
 def get_generators(_pelican: Any) -> type[SagasGenerator]:

@@ -5,8 +5,9 @@ from difflib import get_close_matches
 from typing import Any
 
 from ..weave.errors import ContentError
+from ..weave.sources import where
 from .helped import helpers_of
-from .saga import Saga, source_of
+from .saga import Saga
 
 
 def attach(article: Any, sagas: Mapping[str, Saga]) -> None:
@@ -18,14 +19,14 @@ def attach(article: Any, sagas: Mapping[str, Saga]) -> None:
     slug = str(article.metadata.get("saga", "")).strip()
     number = str(article.metadata.get("episode", "")).strip()
     article.saga = article.episode = article.episode_before = article.episode_after = None
-    article.helpers = helpers_of(article, source_of(article))
+    article.helpers = helpers_of(article, where(article))
     if article.helpers and not slug:
-        raise ContentError(source_of(article), "Helpers is given but no saga: add “Saga: …”, or remove Helpers")
+        raise ContentError(where(article), "Helpers is given but no saga: add “Saga: …”, or remove Helpers")
     if slug:
         article.saga = _find(slug, sagas, article)
         article.episode = _number(number, article)
     elif number:
-        raise ContentError(source_of(article), "Episode is given but no saga: add “Saga: …”, or remove Episode")
+        raise ContentError(where(article), "Episode is given but no saga: add “Saga: …”, or remove Episode")
 
 
 def refuse_doubles(articles: Iterable[Any]) -> None:
@@ -40,7 +41,7 @@ def refuse_doubles(articles: Iterable[Any]) -> None:
         first = taken.setdefault((article.saga.slug, article.episode, article.lang), article)
         if first is not article:
             said = f"Episode {article.episode} of “{article.saga.slug}”"
-            raise ContentError(source_of(article), f"{said} is already {source_of(first)}: give it another number")
+            raise ContentError(where(article), f"{said} is already {where(first)}: give it another number")
 
 
 def _find(slug: str, sagas: Mapping[str, Saga], article: Any) -> Saga:
@@ -48,13 +49,13 @@ def _find(slug: str, sagas: Mapping[str, Saga], article: Any) -> Saga:
         return sagas[slug]
     guess = get_close_matches(slug.lower(), sagas, n=1)
     hint = f"did you mean “{guess[0]}”? If not, " if guess else ""
-    path = f"{source_of(article).split('/')[0]}/{article.settings['SAGA_PATHS'][0]}/{slug}.md"
-    raise ContentError(source_of(article), f"Saga is “{slug}”, which is unknown: {hint}write {path}")
+    path = f"{where(article).split('/')[0]}/{article.settings['SAGA_PATHS'][0]}/{slug}.md"
+    raise ContentError(where(article), f"Saga is “{slug}”, which is unknown: {hint}write {path}")
 
 
 def _number(text: str, article: Any) -> int:
     if not text:
-        raise ContentError(source_of(article), "a post with Saga is an episode: add “Episode: …”, its number")
+        raise ContentError(where(article), "a post with Saga is an episode: add “Episode: …”, its number")
     if not (text.isascii() and text.isdigit() and int(text)):
-        raise ContentError(source_of(article), f"Episode is “{text}”: write a whole number from 1")
+        raise ContentError(where(article), f"Episode is “{text}”: write a whole number from 1")
     return int(text)

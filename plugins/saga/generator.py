@@ -2,14 +2,18 @@
 
 from functools import partial
 from operator import attrgetter
+from pathlib import Path
 from typing import Any
 
+from jinja2 import FileSystemLoader
 from pelican.contents import Article, SkipStub
 from pelican.generators import Generator
 
+from ..weave.collation import collation_key
 from ..weave.errors import ContentError
+from ..weave.sources import where
 from .episode import attach, refuse_doubles
-from .saga import Saga, in_language, source_of
+from .saga import Saga, in_language
 
 
 class SagasGenerator(Generator):
@@ -20,6 +24,11 @@ class SagasGenerator(Generator):
     ``all_generators_finalized`` is sent. Posts are taken from ``context["generated_content"]``, which holds articles,
     translations, drafts and hidden ones.
     """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Last: a theme's own templates come first.
+        self.env.loader.loaders.append(FileSystemLoader(Path(__file__).parent / "templates"))
 
     def generate_context(self) -> None:
         """Raises :class:`ContentError` for the first file, in the order of paths, that says something impossible."""
@@ -44,7 +53,7 @@ class SagasGenerator(Generator):
             if article.saga is not None:
                 article.episode_before = in_language(article.saga.before(article.episode), article.lang)
                 article.episode_after = in_language(article.saga.after(article.episode), article.lang)
-        self.context["sagas"] = [saga for _slug, saga in sorted(sagas.items())]
+        self.context["sagas"] = sorted(sagas.values(), key=lambda saga: (*collation_key(saga.title), saga.slug))
 
     def _read_sagas(self) -> dict[str, Saga]:
         sagas: dict[str, Saga] = {}
@@ -53,8 +62,8 @@ class SagasGenerator(Generator):
             if isinstance(saga, SkipStub):
                 continue
             if saga.slug in sagas:
-                first = source_of(sagas[saga.slug])
-                raise ContentError(source_of(saga), f"its slug “{saga.slug}” is that of {first}: give it another Slug")
+                first = where(sagas[saga.slug])
+                raise ContentError(where(saga), f"its slug “{saga.slug}” is that of {first}: give it another Slug")
             sagas[saga.slug] = saga
             # Lets posts link to {filename}/sagas/x.md, and pictures in a saga's body be found.
             self.add_source_path(saga)
@@ -65,4 +74,9 @@ class SagasGenerator(Generator):
         write = partial(writer.write_file, context=self.context, relative_urls=self.settings["RELATIVE_URLS"])
         for saga in self.context["sagas"]:
             write(saga.save_as, self.get_template("saga"), url=saga.url, saga=saga)
-        write(self.settings["SAGAS_SAVE_AS"], self.get_template("sagas"), url=self.settings["SAGAS_URL"])
+        write(
+            self.settings["SAGAS_SAVE_AS"],
+            self.get_template("sagas"),
+            url=self.settings["SAGAS_URL"],
+            page_title="Sagas",  # in French as in English
+        )

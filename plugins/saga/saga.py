@@ -2,12 +2,12 @@
 
 from bisect import bisect_left, bisect_right
 from operator import attrgetter
-from pathlib import Path
 from typing import Any
 
 from pelican.contents import Content
 
 from ..weave.errors import ContentError
+from ..weave.sources import where
 from .helped import Helper, helpers_of
 
 
@@ -24,10 +24,10 @@ class Saga(Content):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not getattr(self, "title", "").strip():
-            raise ContentError(source_of(self), "the saga has no title: write “Title: …”")
+            raise ContentError(where(self), "the saga has no title: write “Title: …”")
         self.brands: list[str] = [slug for slug in map(str.strip, self.metadata.get("brands", "").split(",")) if slug]
         """The slugs of its brands, as written: who knows brands looks them up."""
-        self.helpers: list[Helper] = helpers_of(self, source_of(self))
+        self.helpers: list[Helper] = helpers_of(self, where(self))
         """People of the brand who helped; the generator adds those whom published episodes name."""
         self.episodes: list[Any] = []
         """The published posts, by their ``episode``: filled by the generator."""
@@ -46,11 +46,6 @@ class Saga(Content):
         """The published episode that comes after ``number``."""
         index = bisect_right(self.episodes, number, key=attrgetter("episode"))
         return self.episodes[index] if index < len(self.episodes) else None
-
-
-def source_of(content: Any) -> str:
-    """The path of a content's source as the blogger knows it: ``content/sagas/x.md``."""
-    return f"{Path(content.settings['PATH']).name}/{content.relative_source_path}"
 
 
 def in_language(episode: Any | None, lang: str) -> Any | None:

@@ -5,6 +5,7 @@ from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -48,5 +49,19 @@ def format_moment(lang: str, moment: datetime) -> str:
     return f"{format_day(lang, moment.date())}, {format_time(moment, 'HH:mm', tzinfo=None, locale=_locale(lang))}"
 
 
+def language_name(lang: str) -> str:
+    """What those who speak it call a language, such as « français »; its code, where nobody knows it."""
+    try:
+        return Locale.parse(lang).get_language_name(lang) or lang
+    except (UnknownLocaleError, ValueError):
+        return lang
+
+
+@lru_cache(maxsize=64)
 def _locale(lang: str) -> str:
+    """Of a language that nobody knows, the English ways: whoever checks a post's fields says what is wrong with it."""
+    try:
+        Locale.parse(lang)
+    except (UnknownLocaleError, ValueError):
+        return "en_GB"
     return "en_GB" if lang == "en" else lang

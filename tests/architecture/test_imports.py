@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 FILES = sorted([*(ROOT / "moderation").rglob("*.py"), *(ROOT / "plugins").rglob("*.py")])
 
 BUILD_LIBRARIES = {"pelican", "jinja2", "markupsafe", "babel", "bs4", "markdown_it", "blinker"}
-BUILD_LIBRARIES |= {"scipy", "matplotlib", "icalendar"}
+BUILD_LIBRARIES |= {"scipy", "matplotlib", "icalendar", "PIL", "markdown", "docutils"}
 """What a plugin may stand on besides Python, its own folder, `weave` and the contract."""
 
 NETWORK = {"socket", "ssl", "http", "urllib.request", "ftplib", "smtplib", "asyncio", "requests", "urllib3", "httpx"}

@@ -1,11 +1,11 @@
 """What is installed is what is here."""
 
-import subprocess
-import sys
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+
+from tests.wheel import build_wheel
 
 ROOT = Path(__file__).parents[2]
 CARRIED = {".py", ".html", ".css", ".js", ".po", ".toml", ".json", ".mako", ".svg"}
@@ -14,16 +14,7 @@ CARRIED = {".py", ".html", ".css", ".js", ".po", ".toml", ".json", ".mako", ".sv
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     """The names of the files in a wheel built from what git tracks."""
-    folder = tmp_path_factory.mktemp("wheel")
-    source = folder / "source"
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout.decode()
-    for name in filter(None, listed.split("\0")):
-        if (ROOT / name).is_file():
-            (source / name).parent.mkdir(parents=True, exist_ok=True)
-            (source / name).write_bytes((ROOT / name).read_bytes())
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--no-index"]
-    subprocess.run([*command, "--wheel-dir", str(folder), str(source)], check=True)
-    with ZipFile(next(folder.glob("*.whl"))) as archive:
+    with ZipFile(build_wheel(tmp_path_factory.mktemp("wheel"))) as archive:
         return set(archive.namelist())
 
 

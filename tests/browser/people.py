@@ -8,8 +8,11 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, R
 
 from tests import waiting
 
-SCRIPTED = ("/desk/", "/account/")
-"""The places whose pages may bring a script: all of them are behind a sign-in, or are it."""
+SCRIPTED = ("/desk/", "/account/", "/recherche/", "/en/recherche/")
+"""The places whose pages may bring a script: those behind a sign-in, the sign-in, and the search."""
+
+PLAYER = "/theme/js/video.js"
+"""What a page with videos brings, wherever it is: without it a still leads to where the video is."""
 
 
 @dataclass
@@ -31,7 +34,7 @@ class Watch:
         self.requests.append(request)
         if not request.url.startswith(f"{self.address}/"):
             self.failures.append(f"asked of another host: {request.url}")
-        if request.resource_type == "script":
+        if request.resource_type == "script" and urlsplit(request.url).path != PLAYER:
             self.scripts_at.append(urlsplit(request.frame.url).path)
 
     def _response(self, response: Response) -> None:

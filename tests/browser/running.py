@@ -45,6 +45,7 @@ class Blog:
         self.folder = folder
         self.variables = {"ECOUTE_VAR": str(folder / "var"), "ECOUTE_OUTPUT": str(folder / "output")}
         self.variables["ECOUTE_RATE_STORAGE"] = "off"  # all come from one address
+        self.variables["ECOUTE_SEARCH"] = "yes"
         self.settings: Settings = read_settings(self.variables)
         self.environment = os.environ | self.variables
 

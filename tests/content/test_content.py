@@ -10,6 +10,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from pelican.plugins.french.typography import typeset
+from pelican.plugins.images.picture import read_picture
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTENT = ROOT / "content"
@@ -130,12 +132,22 @@ def test_internal_links_and_images_lead_somewhere_and_images_speak(source: Sourc
 
 def test_every_drawing_is_used_small_and_titled() -> None:
     used = {Path(target).name for post in ARTICLES for target in LINK.findall(post.body)}
-    for drawing in (CONTENT / "images").iterdir():
+    for drawing in (CONTENT / "images").glob("*.svg"):
         assert drawing.name in used
         text = drawing.read_text(encoding="utf-8")
         assert len(text.encode()) < 6000
         assert re.search(r"<title[^>]*>[^<]+</title>", text)
         assert re.search(r'<rect width="800" height="450"', text), "its own background, for light and dark pages"
+
+
+def test_every_photograph_is_used_light_and_says_nothing_of_a_camera() -> None:
+    used = {Path(target).name for post in ARTICLES for target in LINK.findall(post.body)}
+    photographs = {path for path in (CONTENT / "images").iterdir() if path.suffix != ".svg"}
+    assert len(photographs) >= 2
+    for path in photographs:
+        assert path.name in used
+        assert path.stat().st_size < 150_000
+        assert not read_picture(path, path.name).notes
 
 
 def test_sagas_number_their_episodes_from_one_without_a_gap_in_order_of_date() -> None:
@@ -178,13 +190,16 @@ def test_a_story_about_a_real_brand_says_where_it_comes_from(post: Source) -> No
 
 
 @pytest.mark.parametrize("source", [*ARTICLES, *PAGES], ids=lambda source: source.name)
-def test_prose_uses_typographic_apostrophes_and_unbreakable_spaces(source: Source) -> None:
+def test_prose_comes_out_with_typographic_signs_and_unbreakable_spaces(source: Source) -> None:
+    """However it was typed: one post is typed as people type."""
     prose = re.sub(r"```.*?```|`[^`]*`|<[^>]*>", "", source.body, flags=re.DOTALL)
     prose = re.sub(r"\]\([^)]*\)|^!!! \w+ ", "]", prose, flags=re.MULTILINE)
-    for text in (prose, source.meta["title"], source.meta["summary"]):
+    lang = source.meta.get("lang", "fr")
+    for typed in (prose, source.meta["title"], source.meta["summary"]):
+        text = typeset(typed, lang)
         assert "'" not in text
         assert "..." not in text
-        if source.meta.get("lang", "fr") == "fr":
+        if lang == "fr":
             assert not re.search(r" [;:!?»]|« ", text)
 
 

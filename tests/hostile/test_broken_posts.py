@@ -40,6 +40,10 @@ BROKEN: dict[str, tuple[Break, tuple[str, ...]]] = {
     "an empty title": (post(HEADER.replace("X", "")), ("Title: …",)),
     "a word for a date": (post(HEADER.replace("2026-01-09 10:00", "hier")), ("'hier'", "2026-01-31 10:00")),
     "30 February": (post(HEADER.replace("2026-01-09", "2026-02-30")), ("2026-02-30", "not a date")),
+    "a date that Americans read otherwise": (
+        post(HEADER.replace("2026-01-09", "09/01/2026")),
+        ("Date is “09/01/2026”", "2026-01-31 10:00"),
+    ),
     "an empty date": (post(HEADER.replace("2026-01-09 10:00", "")), ("not a date",)),
     "a date without end": (post(HEADER.replace("2026", "9" * 40)), ("2026-01-31 10:00",)),
     "a word for a change": (post(HEADER + "Modified: demain\n"), ("'demain'", "not a date")),
@@ -61,6 +65,14 @@ BROKEN: dict[str, tuple[Break, tuple[str, ...]]] = {
     "another post's key": (post(HEADER + "Key: deux\n"), ("'deux'", "content/articles/deux.md")),
     "another post's slug": (post(HEADER.replace("Slug: x", "Slug: un")), ("content/articles/un.md", "Slug")),
     "a slug that climbs": (post(HEADER.replace("Slug: x", "Slug: ../../x")), ("../../x", "Key:")),
+    "a space before a colon": (
+        post(HEADER + "Comments : closed\nStatus: draft\n"),
+        ("line 5", "“Comments : closed” is no field", "a space before the colon"),
+    ),
+    "a summary of two lines": (
+        post(HEADER + "Summary: Un récit,\nen deux lignes\nStatus: draft\n"),
+        ("line 6", "“en deux lignes” is no field", "four spaces"),
+    ),
     "two titles": (post(HEADER + "Title: Y\n"), ("Title", "twice")),
     "one address for two": (twice, ("content/articles/x.md", "content/articles/y.md", "Slug")),
     "an address outside": (post(HEADER + "Save_as: ../../x.html\n"), ("../../x.html", "outside the site")),
@@ -76,6 +88,24 @@ BROKEN: dict[str, tuple[Break, tuple[str, ...]]] = {
     "a NUL": (post(HEADER, "a\x00b"), ("the text", "U+0000")),
     "no character": (post(HEADER, "a\ufffeb"), ("the text", "U+FFFE")),
     "a mark of pages": (post(HEADER, "<!--[thread un fr]-->x<!--[/thread]-->"), ("<!--[thread",)),
+    "a P.S. without a day": (
+        post(HEADER, "Un.\n\n!!! ps\n    Deux."),
+        ("line 8", "P.S. has no date", "!!! ps 2011-04-04"),
+    ),
+    "a P.S. before the post": (post(HEADER, "!!! ps 2025-01-01\n    Un."), ("P.S. of 2025-01-01", "2026-01-09")),
+    "an unknown block": (post(HEADER, "!!! moralité\n    Un."), ("line 6", "“moralité”", "moralite")),
+    "a figure for those who see": (post(HEADER, "!!! figure\n    Image: a.svg"), ("line 6", "no Alt", "Decorative")),
+    "a picture from elsewhere": (
+        post(HEADER, '!!! video "V"\n    Url: https://youtu.be/abcdefghijk\n    Image: https://i.ytimg.com/vi/a.jpg'),
+        ("line 6", "https://i.ytimg.com/vi/a.jpg", "{static}/images/"),
+    ),
+    "a place left empty": (post(HEADER, "Un.\n\nConnexion à %s"), ("line 8", "the text has “%s”", "fill")),
+    "a place in the title": (post(HEADER.replace("X", "Chère {prenom}")), ("line 1", "Title has “{prenom}”")),
+    "a place in the summary": (post(HEADER + "Summary: {{ resume }}\n"), ("line 5", "Summary has “{{ resume }}”")),
+    "a history perhaps": (post(HEADER + "History: peut-être\n"), ("History is “peut-être”", "no")),
+    "a post that is not there": (post(HEADER + "See_also: deu\n"), ("“deu”", "did you mean “deux”?")),
+    "a short link of two words": (post(HEADER + "Short: deux mots\n"), ("Short is “deux mots”", "a to z")),
+    "an address that no file answers": (post(HEADER + "Moved_from: /?p=3\n"), ("“/?p=3”", "web server")),
     "an empty file": (raw(b""), ("has no Title",)),
     "a binary file": (raw(bytes(range(256)) * 8), ("UTF-8",)),
     "Latin-1": (raw((HEADER + "\nété\n").encode("latin-1")), ("UTF-8", "byte 58")),
@@ -127,7 +157,7 @@ def test_plain_pelican_leaves_the_site_where_a_plugin_refuses(tmp_path: Path, co
     command = ("pelican", str(tmp_path / "content"), "-s", str(blog.pelicanconf), "-o", str(blog.output))
     assert commands.run(blog, *command, "--fatal", "errors").code == 0
     good = tree(blog.output)
-    for name in ("an unknown brand", "comments perhaps", "one address for two", "a NUL"):
+    for name in ("an unknown brand", "comments perhaps", "one address for two", "a NUL", "a place left empty"):
         write, words = BROKEN[name]
         write(tmp_path / "content" / "articles" / "x.md")
         line = commands.run(blog, *command, "--fatal", "errors").line()

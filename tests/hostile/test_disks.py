@@ -1,6 +1,7 @@
 """A full disk and a read-only one: one clear line, the last good site as it was, nothing half-written, nothing lost."""
 
 import contextlib
+import random
 import resource
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,6 +9,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
@@ -77,7 +79,8 @@ def test_a_build_onto_a_full_disk_leaves_the_site(blog_on: Settings, disk: Disk,
 def test_an_image_that_does_not_fit_stops_the_build(blog_on: Settings, disk: Disk, commands: Commands) -> None:
     good = whole_site(blog_on)
     image = blog_on.pelicanconf.parent / "content" / "images" / "large.png"
-    image.write_bytes(b"\x89PNG" * 2 * 1024 * 1024)
+    noise = random.Random("noise").randbytes(1700 * 1700 * 3)  # which does not become smaller
+    Image.frombytes("RGB", (1700, 1700), noise).save(image)
     said = commands.run(blog_on, "ecoute", "build")
     assert said.line().endswith("No space left on device"), "half an image is no image"
     assert "images/large.png" in said.line()

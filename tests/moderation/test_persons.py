@@ -1,5 +1,6 @@
 """Requests about data (TRUST duty 11; RGPD 15, 17 and 20): everything, one person's data, and proven erasure."""
 
+import gzip
 import html
 import json
 from pathlib import Path
@@ -15,6 +16,7 @@ from moderation.cli import cli
 from moderation.domain.actors import AUTHOR
 from moderation.domain.contribution import Action, State
 from moderation.domain.report import Notice
+from moderation.indexing import Indexer
 from moderation.mail.letters import Letter
 from moderation.mail.postbox import post_letter
 from moderation.persons import proof
@@ -206,26 +208,34 @@ def ecoute(blog: Settings, *arguments: object, **options: str) -> Result:
 
 
 def all_files(*folders: Path) -> dict[str, str]:
-    """Every file below the folders, its bytes as text."""
-    return {
-        str(path): path.read_bytes().decode("utf-8", "replace")
-        for folder in folders
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
+    """Every file below the folders, its bytes as text; what the search's index compressed is read."""
+    found = {}
+    for path in (path for folder in folders for path in folder.rglob("*") if path.is_file()):
+        data = path.read_bytes()
+        unpacked = gzip.decompress(data) if path.suffix in (".pf_fragment", ".pf_index") else data
+        found[str(path)] = unpacked.decode("utf-8", "replace")
+    return found
 
 
 def test_an_erased_person_is_in_no_page_feed_index_publication_database_file_or_export(
-    blog: Settings, clock: MovedClock, tmp_path: Path
+    blog: Settings, clock: MovedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """TRUST duty 11: absence is proved by searching output, feeds, publication, store and outbox."""
+    monkeypatch.setenv("ECOUTE_SEARCH", "yes")
+    with blog.pelicanconf.open("a", encoding="utf-8") as configuration:
+        configuration.write("SEARCH_INDEX = True\n")
     build(blog)
     opened = Store(blog.database_url)
     schema.upgrade(opened)
     leave_traces(opened, enter_cast(opened, clock()), clock, "un")
-    opened.close()
     assert ecoute(blog, "publish").exit_code == 0
+    assert Indexer(opened, blog, clock).index()
+    with opened.read() as connection:
+        traces = person.traces_of(connection, EMAIL)
+    assert [each for each in proof.search(opened, blog, traces).found if each.place.endswith(".pf_fragment")]
+    opened.close()
     before = all_files(blog.output, blog.var)
+    assert any("99-ZQX" in text for name, text in before.items() if name.endswith(".pf_fragment"))
     assert any("99-ZQX" in text for name, text in before.items() if name.endswith("un/index.html"))
     assert any(EMAIL in text for name, text in before.items() if "ecoute.db" in name)
 
@@ -235,6 +245,7 @@ def test_an_erased_person_is_in_no_page_feed_index_publication_database_file_or_
     assert "is the address right?" not in asked.output
     done = ecoute(blog, "erase", "person", EMAIL, "--yes")
     assert done.exit_code == 0, done.output
+    assert "search: indexed anew" in done.output
     assert "found: nothing" in done.output
     assert "backups: those made before this moment still hold it" in done.output
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from moderation.domain.contribution import Action
+from moderation.publication.conversations import ConversationsFile, Followed
 from moderation.publication.journal import FIGURES, HEAD
 from moderation.publication.recent import RECENT, RecentFile
 from moderation.publisher import Publisher
@@ -58,6 +59,8 @@ def test_it_follows_the_threads_once(scene: Scene) -> None:
     scene.approve("Trois")
     assert scene.publisher.publish_sitewide()
     assert (scene.newest(), scene.woven[-1]) == (["Trois", "Deux", "Un"], [RECENT, HEAD])
+    (followed,) = ConversationsFile(scene.var / "publication").read().followed
+    assert followed == Followed(followed.post, 3)
 
 
 def test_what_changes_no_thread_leaves_the_newest_contributions_alone(scene: Scene) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pelican.contents import Article
 from pelican.plugins.brands import DEFAULTS
-from pelican.plugins.brands.brand import Brand, fold
+from pelican.plugins.brands.brand import Brand
 from pelican.plugins.brands.experience import parse_experience_date
 from pelican.plugins.brands.story import attach
 from pelican.plugins.weave.errors import ContentError
@@ -197,15 +197,6 @@ def test_what_is_not_a_date_is_never_taken_for_one(text: str) -> None:
 )
 def test_a_date_reads_as_precisely_as_it_was_written(text: str, lang: str, words: str) -> None:
     assert parse_experience_date(text).in_words(lang) == words
-
-
-@given(st.text())
-def test_folding_twice_changes_nothing_more(text: str) -> None:
-    assert fold(fold(text)) == fold(text)
-
-
-def test_folding_forgets_accents_case_and_ligatures() -> None:
-    assert [fold(name) for name in ("Éram", "ŒIL", "Straße")] == ["eram", "oeil", "strasse"]
 
 
 @pytest.mark.parametrize(

@@ -19,12 +19,12 @@ SETTINGS = {
 }
 
 
-def post(**metadata: Any) -> Post:
+def post(status: str = "published", **metadata: Any) -> Post:
     """The catalogue's entry for a post with these lines."""
     article = SimpleNamespace(
         key="essai",
         slug="essai",
-        status="published",
+        status=status,
         title="Essai",
         url="essai/",
         lang="fr",
@@ -40,6 +40,11 @@ def post(**metadata: Any) -> Post:
 
 def test_without_a_word_comments_are_open_as_the_policy_says() -> None:
     assert (post().comments_open, post().comments_slow, post().comments_until) == (True, False, None)
+
+
+def test_a_hidden_post_takes_comments_and_stands_in_no_list() -> None:
+    assert post("hidden").comments_open
+    assert (post("hidden").unlisted, post().unlisted) == (True, False)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Atom feeds of comments: valid, stable, and without anything that is gone."""
+"""Feeds of comments: valid, stable, and without anything that is gone."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 from lxml import etree
-from pelican.plugins.conversation.feeds import ENTRIES_MOST, feed_document, post_feed
+from pelican.plugins.conversation.feeds import ENTRIES_MOST, SITE_JSON, feed_document, post_feed, post_json
+from pelican.plugins.conversation.files import json_files
 from pelican.plugins.conversation.rendering import Renderer
 from pelican.plugins.weave.slots import Slot, fill, slots_of
 
 from moderation.publication import Catalogue, Contribution, Kind, Thread
 from moderation.publication.recent import Recent
 from tests.contract.values import CATALOGUE, THREAD
+from tests.hostile.strings import everything
+from tests.plugins.feed_rules import check_atom, check_json
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITE = replace(CATALOGUE, site_url="https://blog.example")
@@ -102,6 +105,8 @@ def test_a_feed_without_entries_is_one_too() -> None:
 def test_the_site_s_feed_names_each_post_and_forgets_those_that_are_gone() -> None:
     recent = [Recent("panne", said("a1")), Recent("gone", said("b2"))]
     found = feed(None, Slot("recent", "recent", "fr"), lambda: recent)
+    hidden = replace(SITE, posts={"panne": replace(SITE.posts["panne"], unlisted=True)})
+    assert texts(feed(None, Slot("recent", "recent", "fr"), lambda: recent, hidden), "^entry/title") == []
     assert texts(found, "^entry/title") == ["Ana, sous «\u00a0Trois jours sans « réseau » & sans mot\u00a0»"]
 
 
@@ -121,3 +126,47 @@ def test_a_key_with_two_hyphens_is_a_comment_that_xml_can_read() -> None:
     assert etree.fromstring(document) is not None
     assert slots_of(document) == [slot]
     assert fill(document, render, frozenset({"a--b---c"})) == document
+
+
+def as_json(thread: Thread | None, recent: Any = list, path: str = post_json("panne")) -> dict[str, Any]:
+    files = dict(json_files(Renderer(SITE, lambda _key: thread, recent=recent)))
+    assert sorted(files) == [SITE_JSON, *sorted(map(post_json, SITE.posts))]
+    return check_json(files[path])
+
+
+def test_the_feed_as_json_says_what_the_feed_as_atom_says() -> None:
+    atom, told = feed(THREAD), as_json(THREAD)
+    assert told["feed_url"] == "https://blog.example/feeds/commentaires/panne.json"
+    assert (told["home_page_url"], told["language"]) == (SITE.posts["panne"].url, "fr")
+    for name, path in {"id": "id", "title": "title", "content_html": "content", "date_published": "published"}.items():
+        assert [item[name] for item in told["items"]] == texts(atom, f"^entry/{path}")
+    authors = [entry.find(f"{ATOM}author/{ATOM}name").text for entry in atom.findall(f"{ATOM}entry")]
+    assert [item["authors"] for item in told["items"]] == [[{"name": name}] for name in authors]
+
+
+def test_the_site_s_feed_as_json_names_each_post_and_forgets_those_that_are_gone() -> None:
+    recent = [Recent("panne", said("a1", by_right=True)), Recent("gone", said("b2"))]
+    titles = [item["title"] for item in as_json(None, lambda: recent, SITE_JSON)["items"]]
+    assert titles == ["Droit de réponse — Ana, sous «\u00a0Trois jours sans « réseau » & sans mot\u00a0»"]
+    assert titles == texts(feed(None, Slot("recent", "recent", "fr"), lambda: recent), "^entry/title")
+
+
+def test_an_edited_message_is_an_update() -> None:
+    (item,) = as_json(Thread("panne", 1, contributions=(said("a1", edited_at=AT + timedelta(hours=1)),)))["items"]
+    assert (item["date_published"], item["date_modified"]) == (AT.isoformat(), (AT + timedelta(hours=1)).isoformat())
+
+
+def test_only_the_feeds_of_what_changed_are_made_anew() -> None:
+    render = Renderer(SITE, lambda _key: THREAD)
+    assert [path for path, _data in json_files(render, ["panne", "nobody", "comparison"])] == [post_json("panne")]
+    assert [path for path, _data in json_files(render, ["recent"])] == [SITE_JSON]
+
+
+def test_naughty_words_leave_both_feeds_valid() -> None:
+    words = [line for line in everything() if line.strip() and len(line) < 500]
+    for start in range(0, len(words), ENTRIES_MOST):
+        part = words[start : start + ENTRIES_MOST]
+        thread = Thread("panne", 1, contributions=tuple(said(f"a{n}", line, n) for n, line in enumerate(part)))
+        render = Renderer(SITE, lambda _key, thread=thread: thread)
+        check_atom(feed_document("T", "https://blog.example/f", "https://blog.example/", SLOT, render(SLOT)))
+        check_json(dict(json_files(render, ["panne"]))[post_json("panne")])

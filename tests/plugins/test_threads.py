@@ -1,8 +1,10 @@
 """A thread as pages show it: nested as far as a small screen bears, in order, dated and counted."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import mf2py
 import pytest
 from bs4 import BeautifulSoup
 from pelican.plugins.conversation.rendering import Renderer
@@ -140,3 +142,26 @@ def test_a_statement_is_labelled_and_says_who_wrote_it_and_for_whom(statement: s
     )  # type: ignore[union-attr]
     assert article.select_one("link.u-in-reply-to[itemprop=parentItem]")["href"] == "#c-a"  # type: ignore[index]
     assert "Review" not in str(page)
+
+
+def test_programs_find_whose_comment_answers_what() -> None:
+    """Microformats: every message is a comment of the post's own entry, and says what it replies to."""
+    by_right = replace(said("d"), by_right=True)
+    thread = Thread("panne", 1, contributions=(said("a"), said("b", "a"), stated("o", "accepted"), by_right))
+    html = Renderer(CATALOGUE, lambda _key: thread)(Slot("thread", "panne", "fr"))
+    url = "https://blog.example/panne/"
+    (entry,) = mf2py.parse(doc=f'<main class="h-entry">{html}</main>', url=url)["items"]
+    comments = {each["properties"]["url"][0]: each for each in entry["properties"]["comment"]}
+    assert all(each["type"] == ["h-cite"] for each in comments.values())
+    answered = {address: each["properties"].get("in-reply-to") for address, each in comments.items()}
+    assert answered == {
+        f"{url}#c-a": None,
+        f"{url}#c-b": [f"{url}#c-a"],
+        f"{url}#c-o": [f"{url}#post"],
+        f"{url}#c-d": None,
+    }
+    section = BeautifulSoup(html, "html.parser").section
+    assert section is not None
+    assert (section["itemtype"], section["itemid"]) == ("https://schema.org/BlogPosting", "#post")
+    assert len(section.select("article[itemprop=comment]")) == 4
+    assert section.select_one("[itemprop=commentCount]")["content"] == "3"  # type: ignore[index]

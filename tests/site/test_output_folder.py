@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from moderation import build as building
 from moderation.build import BuildError, build
 from tests.site.blog import tree, write_blog
 
@@ -27,3 +28,22 @@ def test_somebody_else_s_files_are_refused_and_stay(found: dict[str, str], tmp_p
         build(settings)
     assert tree(settings.output) == before
     assert not settings.pages.exists()
+
+
+def test_what_an_indexing_left_goes_and_one_that_is_under_way_does_not_stop_the_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = write_blog(tmp_path)
+    build(settings)
+    under_way = settings.output / ".search-1" / "fragment"
+    under_way.mkdir(parents=True)
+    build(settings)
+    assert not under_way.exists()
+
+    def begun(_output: Path) -> None:
+        under_way.mkdir(parents=True)
+        (under_way / "fr_1.pf_fragment").touch()
+
+    monkeypatch.setattr(building, "throw_away", begun)
+    build(settings)
+    assert [path.name for path in under_way.iterdir()] == ["fr_1.pf_fragment"]

@@ -128,8 +128,8 @@ def test_what_readers_see_is_the_exact_value_rounded(site: Path) -> None:
     page = BeautifulSoup((site / "index.html").read_text(encoding="utf-8"), "lxml")
     rates = page.select('[data-figure$=".estimate"]:not([data-figure^=asymmetry])')
     assert len(rates) > 10
-    assert all(abs(int(each.get_text().rstrip("\u00a0%")) - 100 * float(str(each["value"]))) <= 0.51 for each in rates)
-    assert percent("fr", 0.125) == "13\u00a0%"
+    assert all(abs(int(each.get_text().rstrip("\u202f%")) - 100 * float(str(each["value"]))) <= 0.51 for each in rates)
+    assert percent("fr", 0.125) == "13\u202f%"
 
 
 def test_the_page_draws_the_curve_and_has_it_as_a_table(site: Path) -> None:
@@ -152,7 +152,7 @@ def test_badges_lie_beside_the_page_and_are_still(site: Path) -> None:
     picture = (site / "badge.svg").read_text(encoding="utf-8")
     said = "".join(ElementTree.fromstring(picture).itertext()).replace("\u00a0", " ")
     found = figures(everything()).since_notice.within[1]
-    assert re.search(rf"{found.n} récits, {found.count} réponses en moins de 25 jours \(\d+–\d+ %\)", said)
+    assert re.search(rf"{found.n} récits, {found.count} réponses en moins de 25 jours \(\d+–\d+\s%\)", said)
     assert "Compté jusqu’au 11 avril 2026" in said
     snippet = (site / "badge.html").read_text(encoding="utf-8")
     for badge in (picture, snippet):

@@ -216,6 +216,7 @@ class Conversation(RuleBasedStateMachine):
     def teardown(self) -> None:
         if not hasattr(self, "store"):
             return
+        self.weave_what_waits()  # a build may have been the last
         disagreements = list(verify(self.store, self.settings, self.clock))
         woven = tree(self.settings.output)
         clean = clean_build(self.settings, self.folder / "clean")

@@ -38,10 +38,12 @@ BLOG = {
     "articles/un.md": post("un", Saga="leila", Episode="1", **STORY),
     "articles/un.en.md": post("un", title="One", Lang="en", Saga="leila", Episode="1", **STORY),
     "articles/deux.md": post("deux", Saga="leila", Episode="2", Brands="mouette", Fiction="yes",
-                             Experience="positive", Experience_date="2010"),
+                             Experience="positive", Experience_date="2010", See_also="only, n1"),
     "articles/only.md": post("only", title="In English only", Lang="en", Date="2012-01-01 08:00"),
+    "authors/camille.md": "Title: Camille\nRole: essaie\nInterests: mouette (2010), un essai\n\nUne bio.",
     "articles/brouillon.md": post("brouillon", Status="draft"),
     **{f"articles/n{n}.md": post(f"n{n}", Date=f"2009-{n:02}-02 10:00", **STORY) for n in range(1, 13)},
+    "articles/n3.md": post("n3", Date="2009-03-02 10:00", body="[N2]({filename}n2.md)", **STORY),
 }  # fmt: skip
 
 

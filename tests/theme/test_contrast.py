@@ -85,7 +85,7 @@ def test_colours_live_in_tokens_only(sheet: Path) -> None:
 @pytest.mark.parametrize("sheet", STYLESHEETS, ids=lambda path: path.name)
 def test_a_stylesheet_is_light_and_fetches_nothing(sheet: Path) -> None:
     text = sheet.read_text(encoding="utf-8")
-    assert len(text.encode()) <= 24_000
+    assert len(text.encode()) <= 27_000  # some 7 kB as they travel
     assert len(text.splitlines()) <= 400
     assert not re.search(r"url\(|@import|@font-face", text)
 

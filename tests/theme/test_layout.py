@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
@@ -107,3 +107,31 @@ def test_motion_waits_for_those_who_do_not_mind_it(visit: Callable[..., Page]) -
     behaviour = "getComputedStyle(document.documentElement).scrollBehavior"
     assert visit("/", reduced_motion="reduce").evaluate(behaviour) == "auto"
     assert visit("/", reduced_motion="no-preference").evaluate(behaviour) == "smooth"
+
+
+def test_a_script_adds_a_button_that_copies_the_short_link(visit: Callable[..., Page]) -> None:
+    page = visit("/2011/03/hostile/", permissions=["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copier le lien").click()
+    expect(page.get_by_role("status")).to_have_text("Lien copié")
+    assert page.evaluate("navigator.clipboard.readText()") == page.locator(".share .short code").inner_text()
+
+
+def test_a_script_adds_the_way_to_the_reader_s_own_server(visit: Callable[..., Page]) -> None:
+    page = visit("/2011/03/hostile/")
+    page.context.route("https://social.example/**", lambda route: route.fulfill(body=""))
+    page.locator(".mastodon summary").click()
+    page.get_by_label("Votre serveur").fill("pas un serveur")
+    page.get_by_role("button", name="Écrire là-bas").click()
+    assert len(page.context.pages) == 1, "what is no server opens nothing"
+    page.get_by_label("Votre serveur").fill("@ana@social.example")
+    with page.context.expect_page() as opened:
+        page.get_by_role("button", name="Écrire là-bas").click()
+    opened.value.wait_for_url("https://social.example/share?text=*")
+    short = page.locator(".share .short code").inner_text()
+    assert parse_qs(urlsplit(opened.value.url).query)["text"][0].endswith(f" {short}")
+
+
+def test_without_a_script_the_short_link_stands_there_to_be_selected(visit: Callable[..., Page]) -> None:
+    page = visit("/2011/03/hostile/", java_script_enabled=False)
+    assert page.locator(".share .short code").is_visible()
+    assert page.locator(".share button").count() == 0

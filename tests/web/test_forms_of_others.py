@@ -1,8 +1,15 @@
 """Forms that another site sends, and forms without the token of their session, reach no view."""
 
+from dataclasses import replace
+
 import pytest
 
 from moderation.domain.actors import Permission
+from moderation.settings import Settings
+from moderation.storage.store import Store
+from moderation.web.app import create_app
+from moderation.web.context import Service
+from tests.conftest import CATALOGUE, MovedClock
 from tests.web.world import MAY, World, form_token
 
 FOREIGN = [
@@ -37,6 +44,24 @@ def test_a_form_of_the_site_itself_reaches_its_view(world: World, headers: dict[
             url = world.urls(rule)[0]
             world.ask(_who_may(permission), "cookie", rule, url, "POST", headers)
             assert world.reached == [rule.endpoint], url
+
+
+def test_a_page_of_the_site_may_be_on_another_host_than_the_service(
+    sqlite_store: Store, service_settings: Settings, clock: MovedClock
+) -> None:
+    away = replace(CATALOGUE, site_url="https://blog.example/notes")
+    browser = create_app(Service(sqlite_store, service_settings, lambda: away, clock)).test_client()
+    sent = {"post": "essai", "name": "Ana", "body": "Bonjour"}
+
+    def status(address: str, origin: str) -> int:
+        headers = {"Sec-Fetch-Site": "cross-site", "Origin": origin}
+        return browser.post(address, data=sent, headers=headers).status_code
+
+    assert status("/comments", "https://blog.example") == 303
+    assert status("/comments/preview", "https://blog.example") == 200
+    for origin in ("http://blog.example", "https://blog.example:8443", "https://blog.example.evil.example", "null"):
+        assert status("/comments", origin) == 403
+    assert status("/account/sign-in", "https://blog.example") == 403
 
 
 def test_a_token_is_borrowed_by_nobody_so_the_api_asks_for_no_origin(world: World) -> None:

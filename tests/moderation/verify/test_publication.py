@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from moderation.domain.contribution import Action
+from moderation.publication.conversations import Conversations, ConversationsFile
 from moderation.publication.recent import RecentFile
 from moderation.verify.recent import SOON
 from tests.moderation.lived_in import send, settle
@@ -68,7 +69,16 @@ def test_newest_contributions_that_are_not_the_store_s_are_named_and_so_is_the_f
     site.clock.move(SOON)
     first, *others = site.differences()
     assert "recent.json: holds other contributions than the store" in first
-    assert all("feeds/commentaires.atom.xml" in each for each in others)
+    assert all("feeds/commentaires." in each for each in others), "in both forms"
+
+
+def test_conversations_that_are_not_the_store_s_are_named_and_so_is_the_page_that_shows_them(site: Site) -> None:
+    ConversationsFile(site.settings.publication).write(Conversations())
+    site.clock.move(SOON)
+    first, *others = site.differences()
+    assert "conversations.json: holds other contributions than the store" in first
+    assert others
+    assert all("index.html" in each for each in others), "the home pages"
 
 
 def journal_document(site: Site, name: str) -> Path:

@@ -1,0 +1,53 @@
+"""Posts as plugins meet them: the file each was written in, its permanent key, its versions in several languages."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from pelican.contents import Article
+from pelican.generators import ArticlesGenerator
+
+
+def where(content: Any) -> str:
+    """The path of a source as the blogger knows it: `content/articles/x.md`."""
+    return f"{Path(content.settings['PATH']).name}/{content.relative_source_path}"
+
+
+def key_of(article: Any) -> str:
+    """The permanent key of a post, which its translations share: the metadata `Key`, else the slug."""
+    return str(getattr(article, "key", None) or article.slug)
+
+
+def listed(value: Any) -> list[str]:
+    """The items of a metadata field: separated by commas, or one a line; empty ones and repeats are dropped."""
+    text = ",".join(map(str, value)) if isinstance(value, list) else str(value or "")
+    return list(dict.fromkeys(item for item in map(str.strip, text.split(",")) if item))
+
+
+def articles_of(context: dict[str, Any]) -> list[Any]:
+    """Every post that was read, in whatever state and language, in the order of paths."""
+    contents = (content for _path, content in sorted(context["generated_content"].items()))
+    return [content for content in contents if isinstance(content, Article)]
+
+
+def published_of(generators: Iterable[Any]) -> list[list[Any]]:
+    """Each post that lists show, with its translations after it by language; oldest first, paths part equal dates."""
+    found = [
+        [article, *sorted(article.translations, key=lambda each: (each.lang, each.relative_source_path))]
+        for generator in generators
+        if isinstance(generator, ArticlesGenerator)
+        for article in generator.articles
+    ]
+    return sorted(found, key=lambda versions: (versions[0].date, versions[0].relative_source_path))
+
+
+def in_language(versions: list[Any], lang: str) -> Any:
+    """The version of a post in `lang`; its first one where there is none."""
+    return next((each for each in versions if each.lang == lang), versions[0])
+
+
+def keep_from_posts(settings: dict[str, Any], name: str) -> None:
+    """Let no file in the folders of the setting `name` be taken for a post: Pelican looks for posts everywhere."""
+    excluded = settings["ARTICLE_EXCLUDES"]
+    # Not changed in place: another build of this process may read the same list.
+    settings["ARTICLE_EXCLUDES"] = [*excluded, *(folder for folder in settings[name] if folder not in excluded)]
