@@ -40,7 +40,7 @@ lint: .venv/dev ## style and types
 	$(BIN)/mypy plugins/weave plugins/conversation plugins/brands plugins/saga plugins/journal plugins/rules plugins/images \
 	  plugins/relations plugins/redirects plugins/authors plugins/calendar \
 	  plugins/blocks plugins/history plugins/unfilled plugins/french plugins/hashtags plugins/languages \
-	  plugins/feeds plugins/linked_data plugins/robots plugins/search
+	  plugins/feeds plugins/linked_data plugins/robots plugins/search plugins/metadata plugins/schedule
 
 bench: .venv/dev ## the figures of README.md, measured on this machine
 	$(BIN)/python -m benchmarks

@@ -29,7 +29,8 @@ STATIC_PATHS = ["images"]
 DELETE_OUTPUT_DIRECTORY = True
 LOAD_CONTENT_CACHE = False
 
-PLUGINS = ["pelican.plugins.brands", "pelican.plugins.saga", "pelican.plugins.conversation"]
+PLUGINS = ["pelican.plugins.metadata", "pelican.plugins.schedule"]
+PLUGINS += ["pelican.plugins.brands", "pelican.plugins.saga", "pelican.plugins.conversation"]
 PLUGINS += ["pelican.plugins.journal", "pelican.plugins.rules"]
 PLUGINS += ["pelican.plugins.french", "pelican.plugins.hashtags", "pelican.plugins.languages"]
 PLUGINS += ["pelican.plugins.images"]
@@ -41,6 +42,7 @@ PLUGINS += ["pelican.plugins.search"]
 CONVERSATION_PUBLICATION = str(VAR / "publication")
 CONVERSATION_CATALOGUE = str(VAR / "catalogue.json")
 CONVERSATION_PAGES = str(VAR / "pages.json")
+SCHEDULE_FILE = str(VAR / "scheduled.json")
 
 IMAGES_CACHE = str(VAR / "images")
 # A picture is as wide as the text (measured in Chromium), and as a narrow screen without its margins.

@@ -7,7 +7,8 @@ from typing import Any
 from pelican.contents import Content
 
 from ..weave.errors import ContentError
-from ..weave.sources import where
+from ..weave.fields import refuse_two_titles, text_of
+from ..weave.sources import listed, where
 from .helped import Helper, helpers_of
 
 
@@ -22,12 +23,13 @@ class Saga(Content):
     default_status = "published"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        refuse_two_titles(kwargs)
         super().__init__(*args, **kwargs)
-        if not getattr(self, "title", "").strip():
-            raise ContentError(where(self), "the saga has no title: write “Title: …”")
-        self.brands: list[str] = [slug for slug in map(str.strip, self.metadata.get("brands", "").split(",")) if slug]
+        if not text_of(self, "title"):
+            raise ContentError(where(self, "title"), "the saga has no title: write “Title: …”")
+        self.brands: list[str] = listed(self.metadata.get("brands"))
         """The slugs of its brands, as written: who knows brands looks them up."""
-        self.helpers: list[Helper] = helpers_of(self, where(self))
+        self.helpers: list[Helper] = helpers_of(self, where(self, "helpers"))
         """People of the brand who helped; the generator adds those whom published episodes name."""
         self.episodes: list[Any] = []
         """The published posts, by their ``episode``: filled by the generator."""

@@ -64,7 +64,7 @@ def test_a_file_of_somebody_who_signs_nothing_stops_the_build(tmp_path: Any) -> 
     files = {name: text for name, text in BLOG.items() if not name.startswith("authors/")}
     built = build_other(tmp_path, files | {"authors/x.md": "Title: Anna Belle\n\nBio."}, ["authors"], PAGES)
     assert built.code != 0
-    assert "content/authors/x.md: no post is signed “Anna Belle”: did you mean “Ana Belle”?" in built.log
+    assert "content/authors/x.md:1: no post is signed “Anna Belle”: did you mean “Ana Belle”?" in built.log
 
 
 def test_a_slip_in_a_brand_s_slug_stops_the_build_since_nobody_would_miss_the_interest() -> None:
