@@ -83,6 +83,8 @@ class SearchGenerator(Generator):
                 # Pelican writes these files without settings that name them.
                 archives=self.settings.get("ARCHIVES_SAVE_AS", "archives.html").removesuffix("index.html"),
                 tags=self.settings.get("TAGS_SAVE_AS", "tags.html").removesuffix("index.html"),
+                # Those lists are in the blog's own language, whichever this page is in.
+                theirs="" if lang == self.settings["DEFAULT_LANG"] else self.settings["DEFAULT_LANG"],
             )
         )
         return Markup(html)  # noqa: S704 - the template escapes
