@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 from pelican.settings import read_settings
@@ -29,8 +28,6 @@ def _wrong(blog: dict[str, Any], settings: Settings) -> Iterator[Line]:
     for name in blog.get("PLUGINS") or []:
         if isinstance(name, str) and not blog.get("PLUGIN_PATHS") and not _there(name):
             yield ill("blog", f"the plugin {name} is not installed", "take it out of PLUGINS, or install it")
-    if not Path(blog["PATH"]).is_dir():
-        yield ill("blog", f"PATH is {blog['PATH']}, which is no folder", "write where the posts are")
     if blog["SITEURL"] != settings.site_url:
         yield ill(
             "blog",
