@@ -4,6 +4,7 @@ import os
 import subprocess
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from pelican.plugins.history.log import read_histories
@@ -211,3 +212,13 @@ def test_a_theme_without_a_template_for_it_gets_one(blog: Repository, tmp_path: 
     page = done.page("2011/03/un/history")
     assert page.select("h1")[-1].get_text() == "Historique de «\u00a0Un\u00a0»"
     assert page.select_one("pre.diff del")
+
+
+def test_what_was_changed_before_a_post_appeared_nobody_is_told(tmp_path: Path) -> None:
+    blog = Repository(tmp_path / "blog")
+    for text in ("Premier jet.", "Ce qui a paru à midi.", "Ce qui a changé depuis."):
+        blog.commit(text, un=post("un", text, Date="2020-01-02 12:00"))
+    changes = read_histories(blog.folder / "content", ["md"], waits=ZoneInfo("Europe/Paris"))["articles/un.md"]
+    assert [change.message for change in changes] == ["Ce qui a changé depuis.", "Ce qui a paru à midi."]
+    assert [bool(change.lines) for change in changes] == [True, False]
+    assert len(read_histories(blog.folder / "content", ["md"])["articles/un.md"]) == 3, "where posts do not wait"
