@@ -3,15 +3,14 @@
 import sys
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from pelican.settings import read_settings
 
 from moderation.build import BuildError, mistakes
-from moderation.preview.building import Built, build, forget_words, overrides
-from moderation.preview.sources import Sources
+from moderation.preview.building import Builder, Built, forget_words, overrides
 from moderation.settings import Settings
 
 
@@ -31,7 +30,7 @@ class Blog:
         """What to watch: the folders of content, theme and publication, as the settings named them last."""
         self.ignored: tuple[str, ...] = ()
         """Patterns of names of files that are none of the blog's."""
-        self._sources = Sources()
+        self._builder = Builder()
         self._built: Built | None = None
         self._busy = threading.Lock()
         """Held by whoever builds or makes a page: Pelican's signals and locale are the process's own."""
@@ -43,12 +42,12 @@ class Blog:
         failure: tuple[str, ...] = ()
         with self._busy:
             if any(path.suffix == ".py" for path in names):
-                self._sources.forget()
+                self._builder.sources.forget()
                 _forget_modules(names)
             if any(path.suffix == ".po" for path in names):
                 forget_words()
             try:
-                self._built = build(self._configured(), self._sources)
+                self._built = self._builder.build(self._configured())
             except BuildError as error:
                 failure = tuple(str(error).splitlines())
             except OSError as error:
@@ -57,6 +56,11 @@ class Blog:
             self.failure = failure
             self.number += 1
             self._ended.notify_all()
+
+    def find_places(self) -> None:
+        """Learn from the settings what to watch. Where they cannot be read, `build` says why."""
+        with suppress(BuildError, OSError):
+            self._configured()
 
     def _configured(self) -> dict[str, Any]:
         """Pelican's settings as they are now. Raises BuildError."""

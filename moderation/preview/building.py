@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,12 +22,15 @@ from moderation.build import mistakes
 from moderation.preview.recording import RecordingWriter
 from moderation.preview.sources import Sources
 from moderation.settings import Settings
-from moderation.site import stamp
+from moderation.site import Stamp, stamp
 
 FOLDER = "preview"
 """Where the preview writes, below `ECOUTE_VAR`."""
 
 _COMPILED = Compiled()
+
+Connected = tuple[Signal, Callable[..., Any]]
+"""A signal of Pelican's, and who listens to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +51,12 @@ class Built:
     `files` is the folder with everything that is no page; `fingerprint` stands for all of those files.
     """
 
-    def __init__(self, writer: RecordingWriter, context: dict[str, Any], files: Path) -> None:
+    def __init__(self, writer: RecordingWriter, context: dict[str, Any], files: Path, fingerprint: str) -> None:
         self._writer = writer
         self._made: dict[str, bytes] = {}
         self.files = files
-        self.fingerprint = _fingerprint(files)
+        self.fingerprint = fingerprint
         self.listed = list(_listed(context))
-        self.size = len(writer.names())
 
     def __contains__(self, name: str) -> bool:
         return name in self._writer
@@ -92,44 +94,70 @@ def overrides(settings: Settings) -> dict[str, Any]:
     }
 
 
-def build(configured: dict[str, Any], sources: Sources) -> Built:
-    """Build with Pelican's settings `configured`. Raises BuildError."""
-    output = Path(configured["OUTPUT_PATH"])
-    output.mkdir(parents=True, exist_ok=True)
-    configured["JINJA_ENVIRONMENT"] = {"bytecode_cache": _COMPILED, **configured["JINJA_ENVIRONMENT"]}
-    _forget_last_build()
-    console.quiet = True  # Pelican's report of every build
-    writers: list[tuple[RecordingWriter, dict[str, Any]]] = []
+class Builder:
+    """Builds again and again, and knows what it has read. One build at a time."""
 
-    def settled(generator: Generator, writer: RecordingWriter) -> None:
-        _settle_attachments(generator.context)
-        writers.append((writer, generator.context))
+    def __init__(self) -> None:
+        self.sources = Sources()
+        self._digests: dict[Path, tuple[Stamp | None, bytes]] = {}
+        self._plugins: list[Connected] = []
 
-    with mistakes(output) as complaints, ExitStack() as receivers:
-        complaints.content = Path(configured["PATH"])
-        receivers.enter_context(signals.generator_init.connected_to(sources.serve))
-        receivers.enter_context(signals.get_writer.connected_to(_writer))
-        receivers.enter_context(signals.page_writer_finalized.connected_to(settled))
+    def build(self, configured: dict[str, Any]) -> Built:
+        """Build with Pelican's settings `configured`. Raises BuildError and OSError."""
+        output = Path(configured["OUTPUT_PATH"])
+        output.mkdir(parents=True, exist_ok=True)
+        configured["JINJA_ENVIRONMENT"] = {"bytecode_cache": _COMPILED, **configured["JINJA_ENVIRONMENT"]}
+        console.quiet = True  # Pelican's report of every build
+        # Pelican keeps these for ever, and with them every content of every build.
+        for name in ("get_content", "get_summary"):
+            Content.__dict__[name].cache.clear()
+        writers: list[tuple[RecordingWriter, dict[str, Any]]] = []
+
+        def settled(generator: Generator, writer: RecordingWriter) -> None:
+            _settle_attachments(generator.context)
+            writers.append((writer, generator.context))
+
+        with mistakes(output) as complaints, ExitStack() as receivers:
+            complaints.content = Path(configured["PATH"])
+            pelican = self._pelican(configured)
+            receivers.enter_context(signals.generator_init.connected_to(self.sources.serve))
+            receivers.enter_context(signals.get_writer.connected_to(_writer))
+            receivers.enter_context(signals.page_writer_finalized.connected_to(settled))
+            pelican.run()
+        writer, context = writers[0]
+        return Built(writer, context, output, self._fingerprint(output))
+
+    def _pelican(self, configured: dict[str, Any]) -> Pelican:
+        """Pelican with the plugins that the settings name, and none that they named before."""
+        for signal, receiver in self._plugins:
+            signal.disconnect(receiver)
+        before = _connected()
         pelican = Pelican(configured)
+        self._plugins = [each for each in _connected() if each not in before]
         # The catalogue and the feeds of comments are for the service and for readers.
         signals.finalized.disconnect(conversation.write_catalogue)
-        pelican.run()
-    writer, context = writers[0]
-    return Built(writer, context, output)
+        return pelican
+
+    def _fingerprint(self, folder: Path) -> str:
+        """What is another as soon as the content of one of the files below `folder` is; only those that may be, are
+        read."""
+        found = {Path(place, name) for place, _folders, names in os.walk(folder) for name in names}
+        for path in found:
+            now = stamp(path)
+            if path not in self._digests or self._digests[path][0] != now:
+                self._digests[path] = now, hashlib.sha256(path.read_bytes()).digest()
+        told = sorted((str(path), self._digests[path][1]) for path in found)
+        return hashlib.sha256(repr(told).encode()).hexdigest()
+
+
+def _connected() -> list[Connected]:
+    """Everybody who listens to Pelican."""
+    all_signals = [signal for signal in vars(signals).values() if isinstance(signal, Signal)]
+    return [(signal, receiver) for signal in all_signals for receiver in signal.receivers_for(ANY)]
 
 
 def _writer(_pelican: Pelican) -> type[RecordingWriter]:
     return RecordingWriter
-
-
-def _forget_last_build() -> None:
-    """Disconnect plugins that the settings may not name any more, and free what Pelican keeps of contents for ever."""
-    for signal in vars(signals).values():
-        if isinstance(signal, Signal):
-            for receiver in list(signal.receivers_for(ANY)):
-                signal.disconnect(receiver)
-    for name in ("get_content", "get_summary"):
-        Content.__dict__[name].cache.clear()
 
 
 def forget_words() -> None:
@@ -155,13 +183,3 @@ def _listed(context: dict[str, Any]) -> Iterator[Listed]:
         state = "scheduled" if ahead and asked != "draft" else content.status
         source = f"{Path(content.settings['PATH']).name}/{content.relative_source_path}"
         yield Listed(str(content.title), content.url, content.lang, state, moment, source)
-
-
-def _fingerprint(folder: Path) -> str:
-    """What is another as soon as one of the files below `folder` is."""
-    digest = hashlib.sha256()
-    for place, folders, names in os.walk(folder):
-        folders.sort()
-        for name in sorted(names):
-            digest.update(repr((place, name, stamp(Path(place, name)))).encode())
-    return digest.hexdigest()

@@ -39,16 +39,19 @@ def _garbage_left() -> Iterator[None]:
 
 
 def _keep_built(blog: Blog, ended: threading.Event, told: Callable[[set[Path]], None]) -> None:
+    blog.find_places()
     settings = _settings_of(blog)
+    built: tuple[Path, ...] | None = None
     collected = 0
     while not ended.is_set():
         places = _there(blog)
         for changes in _changes(blog, places, ended):
             now = _settings_of(blog)
-            changed = changes | {path for path, found in {**settings, **now}.items() if now.get(path) != found}
-            changed |= {path for path in now if settings.get(path) != now[path]}
+            changed = changes | {path for path in {**settings, **now} if settings.get(path) != now.get(path)}
             settings = now
-            if changed or blog.number == 0:
+            # A place that came, as the publication does, was not watched when its files came.
+            if changed or built != places:
+                built = places
                 blog.build(changed)
                 told(changed)
             elif collected != blog.number:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from babel import localedata
+from jinja2 import TemplateSyntaxError
 
 from moderation.publication import KEY, ContractError, Publication, Thread
 from moderation.publication.conversations import Conversations, ConversationsFile
@@ -35,6 +36,8 @@ def check_contents(contents: Iterable[Any], template: Callable[[str], Any]) -> N
         _check_lists(content)
         try:
             template(content.template)
+        except TemplateSyntaxError:
+            raise  # it is there, and says itself what is wrong with it
         except Exception:
             said = f"the theme has no template “{content.template}”"
             raise ContentError(where(content, "template"), said) from None
