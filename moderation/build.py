@@ -154,7 +154,7 @@ def mistakes(output: Path) -> Iterator[Complaints]:
             raise BuildError("\n".join(complaints.lines)) from error
         except FileOverwriteFailedError as error:
             twice = one_line(str(error)).replace(f"{output}/", "").split('"')[1]
-            reason = f"{twice}: two pages would be written there; give a post or page another Slug"
+            reason = f"{twice}: two pages would be written there; give a post or page another Slug, or Moved_from"
             raise BuildError("\n".join([*complaints.lines, reason])) from error
         except (Exception, SystemExit) as error:
             raise BuildError("\n".join([*complaints.lines, said_by(error)])) from error

@@ -176,6 +176,8 @@ def test_what_cannot_be_built_is_told_in_one_line(wrong: str, said: str, tmp_pat
     ("title", "shown", "hashtags"),
     [
         ("Leila revient ! #CX #Sixt", "Leila revient !", ["CX", "Sixt"]),
+        ("Leila revient ! #CX, #Sixt", "Leila revient !", ["CX", "Sixt"]),
+        ("Leila, revenue, #CX; #Sixt", "Leila, revenue", ["CX", "Sixt"]),
         ("#CX #CX Leila", "CX CX Leila", ["CX"]),
         ("#CX", "CX", ["CX"]),
         ("Chez #Sixt, encore", "Chez Sixt, encore", ["Sixt"]),
