@@ -38,7 +38,7 @@ PLUGINS += ["pelican.plugins.relations", "pelican.plugins.redirects"]
 PLUGINS += ["pelican.plugins.authors", "pelican.plugins.calendar"]
 PLUGINS += ["pelican.plugins.blocks", "pelican.plugins.history", "pelican.plugins.unfilled"]
 PLUGINS += ["pelican.plugins.feeds", "pelican.plugins.linked_data", "pelican.plugins.robots"]
-PLUGINS += ["pelican.plugins.search"]
+PLUGINS += ["pelican.plugins.search", "pelican.plugins.offline"]
 CONVERSATION_PUBLICATION = str(VAR / "publication")
 CONVERSATION_CATALOGUE = str(VAR / "catalogue.json")
 CONVERSATION_PAGES = str(VAR / "pages.json")
@@ -145,3 +145,11 @@ FEED_MAX_ITEMS = 20
 FEEDS_SAVE_AS = "flux/index.html"
 # Forms, and what is for people with an account. They say `noindex` themselves: this spares fetching them.
 ROBOTS_DISALLOW = ["/comments", "/reports/new", "/right-of-reply", "/desk", "/brand", "/account", "/reader", "/api"]
+
+# Pages that were read stay on the reader's device: True; to take that back: "remove" (docs/offline.md).
+OFFLINE = False
+OFFLINE_URL = "hors-ligne/"
+OFFLINE_LANGUAGES = ["fr", "en"]
+# Where the service answers: nothing of that is ever kept.
+OFFLINE_NEVER = ["/account", "/api", "/brand", "/comments", "/desk", "/digest", "/health", "/metrics", "/notices"]
+OFFLINE_NEVER += ["/reader", "/receipts", "/reports", "/right-of-reply", "/stories", "/story-letters"]
