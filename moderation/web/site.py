@@ -18,6 +18,10 @@ POLICY = (
 
 Frames are players of videos, after a click; what searches is compiled in the reader's browser."""
 
+REFERRER = "strict-origin-when-cross-origin"
+FRAMED = "SAMEORIGIN"
+"""The other headers of whatever lies there, as `deploy/nginx.conf` sends them too."""
+
 
 @blueprint.get("/", defaults={"path": ""})
 @blueprint.get("/<path:path>")
@@ -52,8 +56,8 @@ def _missing() -> Response:
 
 def _with_policy(response: AnyResponse) -> AnyResponse:
     response.headers["Cache-Control"] = "no-cache"
-    response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
-    if response.mimetype == "text/html":
-        response.headers["Content-Security-Policy"] = POLICY
-        response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    response.headers["Referrer-Policy"] = REFERRER
+    # Not of pages alone: drawings and feeds can have scripts too, which would run beside the desk.
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["X-Frame-Options"] = FRAMED
     return response
