@@ -54,7 +54,7 @@ def test_naughty_titles_are_shown_as_written_or_refused_by_file(tmp_path: Path) 
             break
         except BuildError as error:
             for line in str(error).split("\n"):
-                found = re.match(r"content/articles/(p-\d+\.md): \S", line)
+                found = re.match(r"content/articles/(p-\d+\.md)(?::\d+)?: \S", line)
                 assert found, line
                 refused[found[1]] = line
                 (articles / found[1]).unlink(missing_ok=True)
