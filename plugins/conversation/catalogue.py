@@ -51,9 +51,7 @@ def assign_keys(articles: Iterable[Any]) -> None:
             if other is not article:
                 # Pelican takes them for versions of one post, and both would show the same comments.
                 said = f"has the slug {article.slug!r} of {where(other)}"
-                raise ContentError(
-                    where(article, *NAMED_BY), f"{said}: write another `Slug:`, or a `Key:` of its own"
-                )
+                raise ContentError(where(article, *NAMED_BY), f"{said}: write another `Slug:`, or a `Key:` of its own")
         article.key = key
 
 
