@@ -10,6 +10,7 @@ from pelican.plugins.weave.errors import Stop
 
 from moderation.web.places import PLACES
 from tests.conftest import ROOT
+from tests.plugins.conftest import Build
 from tests.plugins.simple_blog import Other, build_other, post
 
 FILES = {
@@ -99,6 +100,16 @@ def test_nothing_is_written_unless_asked_for_and_what_was_begun_can_be_taken_bac
     assert [name for name in removing.files() if "offline" in name] == ["offline-worker.js"]
     assert (removing.output / "a" / "index.html").read_bytes() == plain
     assert "registration.unregister()" in (removing.output / "offline-worker.js").read_text(encoding="utf-8")
+
+
+def test_in_our_own_theme_the_list_is_a_page_of_the_blog_in_its_language(build: Build) -> None:
+    made = build(FILES, plugin="offline", OFFLINE="true")
+    assert made.code == 0, made.log
+    french, english = made.page("hors-ligne"), made.page("en/hors-ligne")
+    assert [page.h1.get_text() for page in (french, english)] == ["Lire hors ligne", "Reading offline"]
+    assert [page.html["lang"] for page in (french, english)] == ["fr", "en"]
+    assert french.select_one("main [data-offline-list]") is not None
+    assert [link["hreflang"] for link in french.select("link[rel=alternate][hreflang]")] == ["fr", "en"]
 
 
 @pytest.mark.parametrize(

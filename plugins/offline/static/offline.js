@@ -28,7 +28,8 @@ async function fillOfflineList(list, name) {
     const item = document.createElement("li");
     const link = Object.assign(document.createElement("a"), { href: address, textContent: page.title || address });
     const day = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long" }).format(when);
-    const time = Object.assign(document.createElement("time"), { dateTime: when.toISOString(), textContent: day });
+    const unbroken = day.replaceAll(" ", "\u00a0");
+    const time = Object.assign(document.createElement("time"), { dateTime: when.toISOString(), textContent: unbroken });
     if (page.documentElement.lang) link.lang = page.documentElement.lang;
     item.append(link, " ", time);
     list.append(item);
