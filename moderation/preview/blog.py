@@ -78,11 +78,16 @@ class Blog:
             self.places = tuple(dict.fromkeys(_outermost(place.absolute() for place in places)))
         return configured
 
-    def wait(self, seen: int, seconds: float) -> int:
-        """The number of builds, once it is not `seen` any more, or after so many seconds."""
+    def wait(self, seen: int, seconds: float, ended: threading.Event) -> int:
+        """The number of builds, once it is not `seen` any more, or `ended` is set, or after so many seconds."""
         with self._ended:
-            self._ended.wait_for(lambda: self.number != seen, seconds)
+            self._ended.wait_for(lambda: self.number != seen or ended.is_set(), seconds)
             return self.number
+
+    def wake(self) -> None:
+        """Let whoever waits see whether what they wait for has ended."""
+        with self._ended:
+            self._ended.notify_all()
 
     @contextmanager
     def built(self) -> Iterator[Built | None]:

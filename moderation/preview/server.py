@@ -52,6 +52,7 @@ class Server(ThreadingHTTPServer):
 
     def server_close(self) -> None:
         self.ended.set()
+        self.blog.wake()
         super().server_close()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
@@ -123,7 +124,7 @@ class Handler(BaseHTTPRequestHandler):
         seen = self.server.blog.number
         self.wfile.write(f"retry: 500\ndata: {seen}\n\n".encode())
         while not self.server.ended.is_set():
-            number = self.server.blog.wait(seen, BEAT)
+            number = self.server.blog.wait(seen, BEAT, self.server.ended)
             self.wfile.write(f"data: {number}\n\n".encode() if number != seen else b":\n\n")
             seen = number
 

@@ -52,8 +52,14 @@
     sessionStorage.removeItem(kept);
     const place = JSON.parse(left);
     goBack(place);
+    // Styles, fonts and pictures come one after the other: the place is kept until the reader goes somewhere else.
+    const watched = new ResizeObserver(() => goBack(place));
+    watched.observe(document.body);
+    const leave = () => watched.disconnect();
+    for (const act of ["wheel", "touchstart", "keydown", "pointerdown"]) {
+      addEventListener(act, leave, { once: true, passive: true });
+    }
     addEventListener("load", () => {
-      goBack(place);
       history.scrollRestoration = "auto";
     });
   }
