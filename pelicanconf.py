@@ -25,6 +25,10 @@ BRAND_PATHS = ["brands"]
 SAGA_PATHS = ["sagas"]
 AUTHOR_PATHS = ["authors"]
 STATIC_PATHS = ["images"]
+# What programs leave in folders, such as .env and copies of drafts: Pelican's own pattern meets no name.
+IGNORE_FILES = [".*", "*~"]
+# Whoever sends in a text in reStructuredText has no file of the machine shown by it.
+DOCUTILS_SETTINGS = {"file_insertion_enabled": False}
 # Only pages made from today's content may be there: what was deleted must not live on.
 DELETE_OUTPUT_DIRECTORY = True
 LOAD_CONTENT_CACHE = False

@@ -133,6 +133,8 @@ BROKEN: dict[str, tuple[Break, tuple[str, ...]]] = {
     "a NUL": (post(HEADER, "a\x00b"), ("the text", "U+0000")),
     "no character": (post(HEADER, "a\ufffeb"), ("the text", "U+FFFE")),
     "a mark of pages": (post(HEADER, "<!--[thread un fr]-->x<!--[/thread]-->"), ("<!--[thread",)),
+    "half a mark of pages": (post(HEADER, "Un <!--[thread un fr]--> deux"), ("<!--[thread",)),
+    "a mark in the summary": (post(HEADER + "Summary: Un <!--[/count]-->\n"), ("<!--[thread",)),
     "a P.S. without a day": (
         post(HEADER, "Un.\n\n!!! ps\n    Deux."),
         ("x.md:8: the P.S. has no date", "!!! ps 2011-04-04"),
@@ -180,8 +182,11 @@ def remains(settings: Settings) -> list[str]:
 
 def test_each_broken_post_is_named_in_one_line_and_the_site_stays(tmp_path: Path, commands: Commands) -> None:
     blog = write_blog(tmp_path)
+    for name in (".env", "x.svg~"):
+        (tmp_path / "content" / "images" / name).write_text("PASSWORD=x", encoding="utf-8")
     assert commands.run(blog, "ecoute", "build").code == 0
     good, state = tree(blog.output), tree(blog.var)
+    assert not any(name.startswith("images/") and name.endswith((".env", "~")) for name in good)
     articles = tmp_path / "content" / "articles"
     for name, (write, words) in BROKEN.items():
         write(articles / "x.md")
@@ -202,8 +207,11 @@ def test_every_broken_post_has_its_line(tmp_path: Path, commands: Commands) -> N
     blog = write_blog(tmp_path)
     for name in ("one", "two"):
         (tmp_path / "content" / "articles" / f"{name}.md").write_text("Title: T\nDate: never\n\nb\n", encoding="utf-8")
+    reads_the_machine = "T\n#\n\n:date: 2026-01-09\n\n.. include:: /etc/group\n"
+    (tmp_path / "content" / "articles" / "three.rst").write_text(reads_the_machine, encoding="utf-8")
     said = commands.run(blog, "ecoute", "build")
     assert said.code == 1
+    assert 'three.rst:6: (WARNING/2) "include" directive disabled' in said.err
     assert said.err.count(":2: Date is “never”, which is no date") == 2
     assert not blog.output.exists()
 
