@@ -47,15 +47,18 @@
     return scrollTo({ left: place.x, top: place.y, behavior: "instant" });
   }
 
-  const left = sessionStorage.getItem(kept);
-  if (left) {
+  // Where the reader was, until they go somewhere else by themselves.
+  let place = JSON.parse(sessionStorage.getItem(kept));
+  if (place) {
     sessionStorage.removeItem(kept);
-    const place = JSON.parse(left);
     goBack(place);
-    // Styles, fonts and pictures come one after the other: the place is kept until the reader goes somewhere else.
-    const watched = new ResizeObserver(() => goBack(place));
+    // Styles, fonts and pictures come one after the other, and each moves the words.
+    const watched = new ResizeObserver(() => place && goBack(place));
     watched.observe(document.body);
-    const leave = () => watched.disconnect();
+    const leave = () => {
+      watched.disconnect();
+      place = null;
+    };
     for (const act of ["wheel", "touchstart", "keydown", "pointerdown"]) {
       addEventListener(act, leave, { once: true, passive: true });
     }
@@ -65,7 +68,8 @@
   }
 
   function loadAnew() {
-    sessionStorage.setItem(kept, JSON.stringify(where()));
+    // A page that is loaded anew before it stood tells nothing of where the reader is.
+    sessionStorage.setItem(kept, JSON.stringify(place || where()));
     history.scrollRestoration = "manual";
     location.reload();
   }
