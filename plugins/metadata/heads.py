@@ -6,7 +6,7 @@ Of some of it Pelican could make nothing but a traceback, and of some a page tha
 import re
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
+from itertools import takewhile
 from typing import Any
 
 from pelican.readers import HTMLReader, MarkdownReader, RstReader
@@ -14,7 +14,7 @@ from pelican.readers import HTMLReader, MarkdownReader, RstReader
 from ..weave.errors import ContentError
 from ..weave.fields import declared_everywhere
 from ..weave.guesses import did_you_mean, guess_field
-from ..weave.heads import FIELD, MARKDOWN_ENDINGS, Field, read_head
+from ..weave.heads import FIELD, MARKDOWN_ENDINGS, Field, fields_of, read_head
 from ..weave.sources import named
 
 ONCE = {"title", "slug", "lang", "status", "date", "modified", "category", "tags", "author", "authors"}
@@ -51,45 +51,56 @@ def _checking(reader: type[Any]) -> type[Any]:
 
 def check_head(path: str, settings: dict[str, Any]) -> None:
     """Raise ContentError for what no head may have."""
+    markdown = path.lower().endswith(MARKDOWN_ENDINGS)
+    lines = _until_empty(path) if markdown else []
     seen: set[str] = set()
-    for field in read_head(path):
+    for field in fields_of(lines) if markdown else read_head(path):
         for wrong in _wrong(field, seen):
             raise ContentError(f"{named(path, settings)}:{field.line}", wrong)
         seen.add(field.key)
-    if Path(path).suffix.lower() in MARKDOWN_ENDINGS:
-        _refuse_broken_off(path, settings)
+    _refuse_broken_off(lines, path, settings)
+
+
+def _until_empty(path: str) -> list[str]:
+    with open(path, encoding="utf-8-sig", errors="replace") as stream:
+        return list(takewhile(str.strip, stream))
 
 
 def _wrong(field: Field, seen: set[str]) -> Iterator[str]:
     """What is wrong with a field, by the fields before it."""
+    key = field.key
+    if key not in ONCE:
+        return
     name = field.name.capitalize()
-    if field.key in ONCE and field.key in seen:
-        todo = "write them on one line, with commas between" if field.key in SEVERAL else "keep one"
+    if key in seen:
+        todo = "write them on one line, with commas between" if key in SEVERAL else "keep one"
         yield f"{name} stands there twice: {todo}"
-    if field.key in ONCE and field.goes_on:
+    if field.goes_on:
         yield f"{name} goes over several lines: write it on one"
-    two = _TWO_DAYS.match(field.value) if field.key in ("date", "modified") else None
+    two = _TWO_DAYS.match(field.value) if key in ("date", "modified") else None
     if two and max(int(two[1]), int(two[2])) <= 12 and int(two[1]) != int(two[2]):
         yield f"{name} is “{two[0]}”, which may be two days: write it like 2026-01-31 10:00"
 
 
-def _refuse_broken_off(path: str, settings: dict[str, Any]) -> None:
-    """A line that is no field ends them: below `Category : Essais`, `Status: draft` would be text, and published."""
-    ended = ""
-    at = 0
-    with Path(path).open(encoding="utf-8-sig", errors="replace") as lines:
-        for number, line in enumerate(lines, 1):
-            if number == 1 and line.startswith("---"):
-                continue
-            if not line.strip() or line.startswith(("---", "...")) or (number == 1 and not FIELD.match(line)):
-                return  # the text begins as it should, or there are no fields
-            if not ended and not FIELD.match(line) and not line.startswith("    "):
-                ended, at = line.strip()[:60], number
-            if ended and (FIELD.match(line) or _MEANT.match(line)):
-                said = f"“{ended}” is no field, and would be text with all that follows"
-                guess = guess_field(ended.partition(":")[0], declared_everywhere(settings)) if ":" in ended else None
-                todo = (
-                    "write fields like “Name: …”, without accents or a space before the colon; begin with four spaces"
-                    " what continues a field; leave a line empty before the text"
-                )
-                raise ContentError(f"{named(path, settings)}:{at}", f"{said}: {did_you_mean(guess)}{todo}")
+def _refuse_broken_off(lines: list[str], path: str, settings: dict[str, Any]) -> None:
+    """A line that is no field ends them: below `Category : Essais`, `Status: draft` would be text, and published.
+
+    `lines`: those of a Markdown file before the first that is empty, where the text begins.
+    """
+    ended, at = "", 0
+    for number, line in enumerate(lines, 1):
+        if number == 1 and line.startswith("---"):
+            continue
+        is_field = FIELD.match(line)
+        if line.startswith(("---", "...")) or (number == 1 and not is_field):
+            return  # the text begins as it should, or there are no fields
+        if not ended and not is_field and not line.startswith("    "):
+            ended, at = line.strip()[:60], number
+        if ended and (is_field or _MEANT.match(line)):
+            said = f"“{ended}” is no field, and would be text with all that follows"
+            guess = guess_field(ended.partition(":")[0], declared_everywhere(settings)) if ":" in ended else None
+            todo = (
+                "write fields like “Name: …”, without accents or a space before the colon; begin with four spaces"
+                " what continues a field; leave a line empty before the text"
+            )
+            raise ContentError(f"{named(path, settings)}:{at}", f"{said}: {did_you_mean(guess)}{todo}")

@@ -3,8 +3,9 @@
 Pelican keeps what a field says and forgets where it stood; who wrote it wants to know the line.
 """
 
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,20 +44,21 @@ def read_head(path: str | Path) -> list[Field]:
 
     Never fails: who reads the file itself says what is wrong with it.
     """
+    ending = os.path.splitext(path)[1].lower()
     try:
-        with Path(path).open(encoding="utf-8-sig", errors="replace") as stream:
+        with open(path, encoding="utf-8-sig", errors="replace") as stream:
+            if ending in MARKDOWN_ENDINGS:
+                return list(fields_of(stream))
             text = stream.read(_LARGEST)
     except OSError:
         return []
-    ending = Path(path).suffix.lower()
     if ending == ".rst":
         return list(_of_rest(text.splitlines()))
-    if ending in (".html", ".htm"):
-        return list(_of_html(text))
-    return list(_of_markdown(text.splitlines())) if ending in MARKDOWN_ENDINGS else []
+    return list(_of_html(text)) if ending in (".html", ".htm") else []
 
 
-def _of_markdown(lines: list[str]) -> Iterator[Field]:
+def fields_of(lines: Iterable[str]) -> Iterator[Field]:
+    """The fields at the head of a Markdown file, by its lines."""
     last: Field | None = None
     for number, line in enumerate(lines, 1):
         if number == 1 and line.startswith("---"):
