@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -76,9 +77,16 @@ def read_histories(
     its date; None where that does not matter. Empty where git or a repository is missing, and where the repository is a
     shallow clone, whose oldest commit only seems to have made every file.
     """
-    if (_git(folder, "rev-parse", "--is-shallow-repository") or "true").strip() != "false":
-        return {}
-    log = _git(folder, *_LOG, "--", *(f":(glob)**/*.{ending}" for ending in sorted(endings)))
+    shallow, _, commit = (_git(folder, "rev-parse", "--is-shallow-repository", "HEAD") or "").partition("\n")
+    return _histories(folder.resolve(), tuple(sorted(endings)), status, waits, commit) if shallow == "false" else {}
+
+
+@lru_cache(maxsize=1)
+def _histories(
+    folder: Path, endings: tuple[str, ...], status: str, waits: ZoneInfo | None, _commit: str
+) -> dict[str, list[Change]]:
+    """Likewise, as of a commit: what it says, it says for ever, and whoever builds again and again asks once."""
+    log = _git(folder, *_LOG, "--", *(f":(glob)**/*.{ending}" for ending in endings))
     histories = _follow(_commits(log)) if log else {}
     versions = {change.version for found in histories.values() for change in found if change.version}
     drafts, begins = _drafts(folder, versions, status, waits)
