@@ -69,21 +69,28 @@ class Asker:
         for address in addresses:
             by_host[urlsplit(address).netloc.lower()].append(address)
         results: SimpleQueue[tuple[str, Answer]] = SimpleQueue()
-        with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="links") as workers:
-            try:
-                for host in by_host.values():
-                    workers.submit(self._ask_host, host, results.put)
-                for _each in range(sum(map(len, by_host.values()))):
-                    yield results.get()
-            finally:
-                self._stopped.set()
-                workers.shutdown(wait=False, cancel_futures=True)
+        stopped = self._stopped = threading.Event()
+        workers = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="links")
+        try:
+            for host in by_host.values():
+                workers.submit(self._ask_host, host, results.put, stopped)
+            for _each in range(sum(map(len, by_host.values()))):
+                yield results.get()
+        finally:
+            stopped.set()
+            workers.shutdown(wait=False, cancel_futures=True)
 
-    def _ask_host(self, addresses: list[str], told: Callable[[tuple[str, Answer]], None]) -> None:
+    def _ask_host(
+        self, addresses: list[str], told: Callable[[tuple[str, Answer]], None], stopped: threading.Event
+    ) -> None:
         for address in addresses:
-            if self._stopped.is_set():
+            if stopped.is_set():
                 return
-            told((address, self.ask(address)))
+            try:
+                answer = self.ask(address)
+            except Exception as error:  # else whoever waits for it would wait for ever
+                answer = Answer(None, f"cannot be asked ({type(error).__name__})")
+            told((address, answer))
 
     def ask(self, address: str) -> Answer:
         """What `address` answers in the end. Never raises for anything that is there or is not."""
@@ -102,12 +109,15 @@ class Asker:
                 moved = here if for_good and here != address and said.status else ""
                 return Answer(said.status, said.problem, moved)
             for_good = for_good and said.status in PERMANENT
-            here = urldefrag(urljoin(here, said.location))[0]
-            if not said.location or urlsplit(here).scheme not in ("http", "https"):
+            there = _next(here, said.location)
+            if there is None:
                 return Answer(None, "redirects to what is no address")
+            here = there
         return Answer(None, "redirects again and again")
 
     def _once(self, method: str, address: str) -> _Said:
+        if self._stopped.is_set():
+            return _Said(None, problem="was not asked")
         with self._guard:
             turns = self._turns[urlsplit(address).netloc.lower()]
         with turns:
@@ -131,6 +141,15 @@ class Asker:
             return _Said(None, problem="does not answer in time")
         except (requests.RequestException, OSError, ValueError):
             return _Said(None, problem="cannot be reached")
+
+
+def _next(here: str, location: str) -> str | None:
+    """Where a redirect of the page `here` leads; None where that is nothing to ask."""
+    try:
+        there = urldefrag(urljoin(here, location))[0]
+        return there if location and urlsplit(there).scheme in ("http", "https") else None
+    except ValueError:
+        return None
 
 
 class _Turns:

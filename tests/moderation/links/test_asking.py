@@ -60,6 +60,7 @@ class Elsewhere:
             "/for-now": (302, "/ok"),
             "/round": (301, "/round"),
             "/astray": (302, "ftp://x.example/"),
+            "/nonsense": (302, "http://[::1"),
             "/gone": (410, ""),
             "/closed": (403, ""),
             "/busy": (429, ""),
@@ -95,11 +96,12 @@ def test_what_is_there_is_asked_once_and_without_its_body(elsewhere: Elsewhere) 
 
 
 def test_redirects_are_followed_and_only_those_for_good_are_told(elsewhere: Elsewhere) -> None:
-    answers = ask(elsewhere, "/moved", "/for-now", "/round", "/astray")
+    answers = ask(elsewhere, "/moved", "/for-now", "/round", "/astray", "/nonsense")
     assert answers["/moved"] == Answer(200, moved=f"{elsewhere.root}/ok")
     assert answers["/for-now"] == Answer(200)
     assert answers["/round"] == Answer(None, "redirects again and again")
     assert answers["/astray"] == Answer(None, "redirects to what is no address")
+    assert answers["/nonsense"].status is None
 
 
 def test_a_server_that_takes_no_head_is_asked_for_the_page_and_one_that_limps_once_more(elsewhere: Elsewhere) -> None:
@@ -122,6 +124,16 @@ def test_a_host_is_asked_one_thing_at_a_time_with_a_pause_between(elsewhere: Els
     assert elsewhere.most == 1
     assert len(waited) == 4
     assert all(0 < seconds <= PAUSE for seconds in waited)
+
+
+def test_whoever_stops_listening_stops_the_asking_and_may_begin_anew(elsewhere: Elsewhere) -> None:
+    asker = Asker(LONG, wait=lambda _seconds: None, loopback=True)
+    listening = asker(f"{elsewhere.root}/{number}" for number in range(1000))
+    next(listening)
+    listening.close()
+    (again,) = asker([f"{elsewhere.root}/ok"])
+    assert again == (f"{elsewhere.root}/ok", Answer(200))
+    assert len(elsewhere.asked) < 1000
 
 
 def test_a_server_that_is_not_there_and_this_machine_are_told_apart(elsewhere: Elsewhere) -> None:

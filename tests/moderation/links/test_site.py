@@ -47,6 +47,7 @@ def found(blog: Settings, commands: Commands) -> Outcome:
 
 
 def test_every_link_that_leads_nowhere_is_named_with_its_line_and_no_other(found: Outcome) -> None:
+    """TRUST duty 13: the European platform for disputes is never linked."""
     assert found.code == 1
     assert found.err == ""
     nothing = "leads to nothing: the site has no such file"
