@@ -1,7 +1,7 @@
 """What git knows of how each file came to be, from one reading of its log.
 
-Only what is committed counts, and only words: who wrote is not asked for. What a post said while it was a draft nobody
-is told: its history begins where it was published. The same commit gives the same history.
+Only what is committed counts, and only words: who wrote is not asked for. What a post said while it was a draft, or
+hidden, nobody is told: its history begins where it was published. The same commit gives the same history.
 """
 
 import os
@@ -18,6 +18,9 @@ from zoneinfo import ZoneInfo
 from pelican.utils import get_date, set_date_tzinfo
 
 _FORMAT = "%x00%H %at %s"
+
+_COMMIT = re.compile("\0(?=[0-9a-f]{40,64} [0-9]+ )")
+"""Where one begins: git takes a file for text whose first NUL comes late."""
 
 _INDEX = re.compile(r"index [0-9a-f]+\.\.([0-9a-f]+)")
 
@@ -89,8 +92,12 @@ def _histories(
     log = _git(folder, *_LOG, "--", *(f":(glob)**/*.{ending}" for ending in endings))
     histories = _follow(_commits(log)) if log else {}
     versions = {change.version for found in histories.values() for change in found if change.version}
-    drafts, begins = _drafts(folder, versions, status, waits)
-    return {name: _published(found, drafts, begins) for name, found in histories.items()}
+    drafts, hidden, begins = _read_versions(folder, versions, status, waits)
+    return {
+        # A post that is hidden today has its readers, by its address; of one that is public nobody read it before.
+        name: _published(found, drafts if found[0].version in hidden else drafts | hidden, begins)
+        for name, found in histories.items()
+    }
 
 
 def _git(folder: Path, *command: str) -> str | None:
@@ -123,7 +130,7 @@ class _Touched:
 
 def _commits(log: str) -> Iterator[list[_Touched]]:
     """The files of each commit, newest commit first."""
-    for part in log.split("\0")[1:]:
+    for part in _COMMIT.split(log)[1:]:
         head, _, patch = part.partition("\n")
         commit, seconds, message = head.split(" ", 2)
         moment = datetime.fromtimestamp(int(seconds), UTC)
@@ -188,12 +195,13 @@ def _follow(commits: Iterable[list[_Touched]]) -> dict[str, list[Change]]:
     return histories
 
 
-def _drafts(
+def _read_versions(
     folder: Path, versions: set[str], status: str, waits: ZoneInfo | None
-) -> tuple[set[str], dict[str, datetime]]:
-    """Those of `versions` that nobody was shown, or of which git cannot tell; and of the others, where posts wait for
-    their date, that date."""
+) -> tuple[set[str], set[str], dict[str, datetime]]:
+    """Those of `versions` that nobody was shown, or of which git cannot tell; of the others, those that only who had
+    their address could read; and where posts wait for their date, that date."""
     begins: dict[str, datetime] = {}
+    hidden: set[str] = set()
     asked = "".join(f"{version}\n" for version in sorted(versions))
     told = _run(folder, "cat-file", "--batch=%(objectname) %(objectsize)", told=asked) or b""
     drafts = set(versions)
@@ -204,13 +212,16 @@ def _drafts(
             continue
         text, told = told[: int(size)].decode(errors="replace"), told[int(size) + 1 :]
         found = _STATUS.search(text.replace("\r\n", "\n").lstrip("\ufeff\n"))
-        if (found[found.lastgroup or 0] if found else status).lower() not in _UNREAD:
+        said = (found[found.lastgroup or 0] if found else status).lower()
+        if said == "hidden":
+            hidden.add(name)
+        if said not in _UNREAD:
             drafts.discard(name)
             if waits and (date := _DATE.search(text)):
                 # A date that is none, or beyond any calendar, has stopped the build before.
                 with suppress(ValueError, OverflowError):
                     begins[name] = set_date_tzinfo(get_date(date[date.lastgroup or 0]), waits.key)
-    return drafts, begins
+    return drafts, hidden, begins
 
 
 def _published(changes: Sequence[Change], drafts: set[str], begins: Mapping[str, datetime]) -> list[Change]:

@@ -197,6 +197,26 @@ def test_what_was_said_in_a_draft_nobody_is_told(tmp_path: Path) -> None:
         assert [bool(words) for _message, _made, words in seen] == [True, False, True, False]
 
 
+def test_what_was_taken_out_while_a_post_was_hidden_nobody_is_told_once_it_is_public(tmp_path: Path) -> None:
+    """Shown to a lawyer, or to whom it is about, by its address; what they had taken out is nobody's business."""
+    blog = Repository(tmp_path / "blog")
+    blog.commit("Begin", un=post("un", f"{LONG}Nadia l’a dit.", Status="hidden"))
+    blog.commit("Take her name out", un=post("un", f"{LONG}On l’a dit.", Status="hidden"))
+    assert "Nadia" in str(told(blog.folder, "un.md")), "whoever has its address is told what changed"
+    blog.commit("Publish", un=post("un", f"{LONG}On l’a dit.", Status="published"))
+    blog.commit("Correct", un=post("un", f"{LONG}On nous l’a dit.", Status="published"))
+    seen = told(blog.folder, "un.md")
+    assert [each[:2] for each in seen] == [("Correct", False), ("Publish", True)]
+    assert "Nadia" not in str(seen)
+
+
+def test_a_file_with_a_nul_far_down_has_its_history_like_others(tmp_path: Path) -> None:
+    blog = Repository(tmp_path / "blog")
+    for words in ("Un", "Deux"):
+        blog.commit(words, un=post("un", f"{LONG}{'mot ' * 4000}\0fin : {words}."))
+    assert [each[0] for each in told(blog.folder, "un.md")] == ["Deux", "Un"]
+
+
 def test_a_blog_whose_posts_are_drafts_unless_they_say_so(tmp_path: Path) -> None:
     blog = Repository(tmp_path / "blog")
     blog.commit("Begin", un=post("un", f"{LONG}Status: published, dit Nadia."))
