@@ -19,9 +19,6 @@ from pelican.utils import get_date, set_date_tzinfo
 
 _FORMAT = "%x00%H %at %s"
 
-_COMMIT = re.compile("\0(?=[0-9a-f]{40,64} [0-9]+ )")
-"""Where one begins: git takes a file for text whose first NUL comes late."""
-
 _INDEX = re.compile(r"index [0-9a-f]+\.\.([0-9a-f]+)")
 
 _STATUS = re.compile(
@@ -130,7 +127,7 @@ class _Touched:
 
 def _commits(log: str) -> Iterator[list[_Touched]]:
     """The files of each commit, newest commit first."""
-    for part in _COMMIT.split(log)[1:]:
+    for part in log.split("\0")[1:]:
         head, _, patch = part.partition("\n")
         commit, seconds, message = head.split(" ", 2)
         moment = datetime.fromtimestamp(int(seconds), UTC)

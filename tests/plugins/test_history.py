@@ -210,13 +210,6 @@ def test_what_was_taken_out_while_a_post_was_hidden_nobody_is_told_once_it_is_pu
     assert "Nadia" not in str(seen)
 
 
-def test_a_file_with_a_nul_far_down_has_its_history_like_others(tmp_path: Path) -> None:
-    blog = Repository(tmp_path / "blog")
-    for words in ("Un", "Deux"):
-        blog.commit(words, un=post("un", f"{LONG}{'mot ' * 4000}\0fin : {words}."))
-    assert [each[0] for each in told(blog.folder, "un.md")] == ["Deux", "Un"]
-
-
 def test_a_blog_whose_posts_are_drafts_unless_they_say_so(tmp_path: Path) -> None:
     blog = Repository(tmp_path / "blog")
     blog.commit("Begin", un=post("un", f"{LONG}Status: published, dit Nadia."))
