@@ -40,10 +40,10 @@ class Server(ThreadingHTTPServer):
 
     def __init__(self, blog: Blog, port: int) -> None:
         """Listen at `port`; 0 is any that is free. Raises OSError."""
-        super().__init__((HOST, port), Handler)
         self.blog = blog
         self.answers = Answers(blog)
         self.ended = threading.Event()
+        super().__init__((HOST, port), Handler)
 
     @property
     def address(self) -> str:
