@@ -137,5 +137,5 @@ def _brand(slug: str, catalogue: Catalogue) -> Brand:
 
 
 def _machine(moment: datetime, zone: ZoneInfo) -> str:
-    """To the minute, as readers see it: a hundred numbers of seconds that nobody reads weigh 0.2 kB. Feeds have them."""
+    """To the minute, as readers see it: a hundred comments' seconds, which feeds have, weigh 0.2 kB."""
     return moment.astimezone(zone).isoformat(timespec="minutes")
