@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from pelican.contents import Content
 
 from ..weave.errors import ContentError
-from ..weave.fields import refuse_two_titles, text_of
+from ..weave.fields import text_of
 from ..weave.sources import is_web_address, where
 from .interests import Interest, read_interests
 
@@ -25,7 +25,6 @@ class Profile(Content):
     default_status = "published"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        refuse_two_titles(kwargs)
         super().__init__(*args, **kwargs)
         self.name: str = text_of(self, "title")
         if not self.name:

@@ -9,7 +9,7 @@ from pelican.contents import Content
 
 from ..weave.collation import collation_key, fold
 from ..weave.errors import ContentError
-from ..weave.fields import choice_of, refuse_two_titles, text_of
+from ..weave.fields import choice_of, text_of
 from ..weave.sources import is_web_address, where
 from .former import read_former
 
@@ -33,7 +33,6 @@ class Brand(Content):
     default_status = "published"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        refuse_two_titles(kwargs)
         super().__init__(*args, **kwargs)
         self.name: str = text_of(self, "title")
         if not self.name:

@@ -7,7 +7,7 @@ from typing import Any
 from pelican.contents import Content
 
 from ..weave.errors import ContentError
-from ..weave.fields import refuse_two_titles, text_of
+from ..weave.fields import text_of
 from ..weave.sources import listed, where
 from .helped import Helper, helpers_of
 
@@ -23,7 +23,6 @@ class Saga(Content):
     default_status = "published"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        refuse_two_titles(kwargs)
         super().__init__(*args, **kwargs)
         if not text_of(self, "title"):
             raise ContentError(where(self, "title"), "the saga has no title: write “Title: …”")

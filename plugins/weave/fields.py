@@ -4,12 +4,12 @@ Each plugin says which fields it reads, so that a plugin which looks for misspel
 the other: the names lie in Pelican's settings, from the moment at which plugins set their defaults there.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from .errors import ContentError
 from .guesses import did_you_mean, guess_word
-from .sources import named, where
+from .sources import where
 
 _KNOWN = "FIELDS_READ"
 
@@ -61,12 +61,3 @@ def choice_of(content: Any, field: str, words: Sequence[str], default: str = "")
     choice = f"{', '.join(words[:-1])} or {words[-1]}"
     hint = f"{did_you_mean(guess_word(word, words))}write {choice}"
     raise ContentError(where(content, field), f"{field.capitalize()} is “{word}”: {hint}")
-
-
-def refuse_two_titles(given: Mapping[str, Any]) -> None:
-    """Raise ContentError where a file says its Title twice: Pelican could make no address of both.
-
-    `given`: what Pelican's readers make a content of, by name.
-    """
-    if isinstance(given["metadata"].get("title"), list):
-        raise ContentError(named(given["source_path"], given["settings"], "title"), f"Title {TWICE}")

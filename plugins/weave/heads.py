@@ -14,7 +14,6 @@ FIELD = re.compile(r" {0,3}(?P<name>[A-Za-z0-9_-]+):\s*(?P<value>.*)")
 
 MARKDOWN_ENDINGS = (".md", ".markdown", ".mkd", ".mdown")
 
-_END = re.compile(r"(?:-{3}|\.{3})(?:\s|$)")
 _REST = re.compile(r":(?P<name>[^:\s][^:]*):(?:\s+(?P<value>.*)|$)")
 _ADORNMENT = re.compile(r"([^\w\s])\1*\s*$")
 _META = re.compile(r"<meta\s[^>]*>", re.IGNORECASE)
@@ -63,7 +62,7 @@ def fields_of(lines: Iterable[str]) -> Iterator[Field]:
     for number, line in enumerate(lines, 1):
         if number == 1 and line.startswith("---"):
             continue
-        found = FIELD.match(line) if line.strip() and not _END.match(line) else None
+        found = FIELD.match(line)
         if found is None and last and line.startswith("    ") and line.strip():
             last = last._replace(goes_on=True)
             continue

@@ -51,15 +51,16 @@ def test_only_the_first_list_of_fields_is_the_head_of_a_text_in_rest(blog: Other
     [
         ("x.rst", REST.format(":catgory: Essais\n"), "x.rst:6: catgory is no field: did you mean Category?"),
         ("x.rst", REST.format(":category: Récits\n"), "x.rst:6: Category stands there twice: keep one"),
+        ("x.rst", REST.format(":history: yes\n:history: no\n"), "x.rst:7: History stands there twice: keep one"),
         ("x.html", HTML.format('<meta name="statut" content="draft">'), "x.html:3: statut is no field: did you mean"),
         ("x.md", post("x", 1, Status="drfat"), "x.md:5: Status is “drfat”: did you mean “draft”? If not, write"),
     ],
-    ids=["rest", "twice", "html", "status"],
+    ids=["rest", "twice", "of a plugin twice", "html", "status"],
 )
 def test_a_slip_stops_the_build_with_its_line_and_what_was_meant(
     name: str, text: str, said: str, tmp_path: Path
 ) -> None:
-    built = build_other(tmp_path, {"articles/un.md": post("un", 1), f"articles/{name}": text}, ["metadata"])
+    built = build_other(tmp_path, {"articles/un.md": post("un", 1), f"articles/{name}": text}, ["metadata", "history"])
     assert built.code != 0
     assert f"content/articles/{said}" in built.log
     assert not (built.output / "un").exists(), "nothing half-written"
