@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from pelican.utils import slugify
 
 from ..weave.errors import ContentError
-from ..weave.sources import where
+from ..weave.sources import place, where
 from .markup import Attributes, picture_element, tag, with_dimensions, with_images, with_loading
 from .original import Cleaned
 from .picture import Picture, read_picture
@@ -177,10 +177,3 @@ def _refuse_hidden_picture(source: Path, named: str) -> None:
     if kind:
         said = f"is in {kind}, which browsers do not show, and says where it was taken: save it as JPEG"
         raise ContentError(named, said)
-
-
-def place(content: Any, text: str) -> str:
-    """The file of `content`, and the line in which `text` stands, where it stands there as it is."""
-    lines = Path(content.source_path).read_text(encoding="utf-8", errors="replace").splitlines()
-    found = next((number for number, line in enumerate(lines, 1) if text in line), None)
-    return f"{where(content)}:{found}" if found else where(content)

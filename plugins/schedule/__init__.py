@@ -24,7 +24,7 @@ from moderation.publication import replace_file
 from moderation.publication.scheduled import Scheduled, scheduled_document
 
 from ..weave.errors import ContentError, Stop
-from ..weave.sources import articles_of, where
+from ..weave.sources import articles_of, place, where
 
 DEFAULTS = {"SCHEDULE_FILE": "", "SCHEDULE_NOW": ""}
 
@@ -74,7 +74,9 @@ def refuse_later_words(generators: Sequence[Any]) -> None:
             if postscript.day[:10] > today.date().isoformat():
                 when = "the post appears" if scheduled else "today"
                 said = f"the P.S. of {postscript.day[:10]} is dated after the day on which {when}"
-                raise ContentError(where(content), f"{said}: keep it out until then, or correct its date")
+                raise ContentError(
+                    place(content, postscript.day[:10]), f"{said}: keep it out until then, or correct its date"
+                )
 
 
 def tell(pelican: Any) -> None:

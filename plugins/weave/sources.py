@@ -38,6 +38,13 @@ def listed(value: Any) -> list[str]:
     return list(dict.fromkeys(item for item in map(str.strip, text.split(",")) if item))
 
 
+def place(content: Any, text: str) -> str:
+    """The path of a source, and the line in which `text` stands, where it stands there as it is."""
+    lines = Path(content.source_path).read_text(encoding="utf-8", errors="replace").splitlines()
+    found = next((number for number, line in enumerate(lines, 1) if text in line), None)
+    return f"{where(content)}:{found}" if found else where(content)
+
+
 def is_web_address(text: str) -> bool:
     """Whether all of `text` is one address that a browser opens."""
     try:

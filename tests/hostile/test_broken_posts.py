@@ -139,7 +139,10 @@ BROKEN: dict[str, tuple[Break, tuple[str, ...]]] = {
         post(HEADER, "Un.\n\n!!! ps\n    Deux."),
         ("x.md:8: the P.S. has no date", "!!! ps 2011-04-04"),
     ),
-    "a P.S. before the post": (post(HEADER, "!!! ps 2025-01-01\n    Un."), ("P.S. of 2025-01-01", "2026-01-09")),
+    "a P.S. before the post": (
+        post(HEADER, "!!! ps 2025-01-01\n    Un."),
+        ("x.md:6: the P.S. of 2025-01-01", "2026-01-09"),
+    ),
     "an unknown block": (post(HEADER, "!!! moralité\n    Un."), ("x.md:6: ", "“moralité”", "moralite")),
     "a figure for those who see": (post(HEADER, "!!! figure\n    Image: a.svg"), ("x.md:6: ", "no Alt", "Decorative")),
     "a picture from elsewhere": (
@@ -160,7 +163,10 @@ BROKEN: dict[str, tuple[Break, tuple[str, ...]]] = {
         ("x.md:5: ", "“/robots.txt/a/”", "below a file"),
     ),
     "a former address that is a list": (post(HEADER + "Moved_from: /archives/\n"), ("x.md:5: ", "archives/index.html")),
-    "a P.S. ahead": (post(HEADER, "!!! ps 9000-01-01\n    Un."), ("P.S. of 9000-01-01", "today", "correct its date")),
+    "a P.S. ahead": (
+        post(HEADER, "!!! ps 9000-01-01\n    Un."),
+        ("x.md:6: the P.S. of 9000-01-01", "today", "correct its date"),
+    ),
     "a short link of two words": (post(HEADER + "Short: deux mots\n"), ("x.md:5: Short is “deux mots”", "a to z")),
     "an address that no file answers": (post(HEADER + "Moved_from: /?p=3\n"), ("x.md:5: ", "“/?p=3”", "web server")),
     "an empty file": (raw(b""), ("has no Title",)),
