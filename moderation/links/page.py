@@ -21,6 +21,7 @@ HINTS = {"preconnect", "dns-prefetch"}
 
 _ATOM = "{http://www.w3.org/2005/Atom}link"
 _LISTED = ("{http://www.sitemaps.org/schemas/sitemap/0.9}loc", "{http://www.w3.org/1999/xhtml}link")
+_SET = re.compile(r"[\s,]*(\S*[^\s,])(?:\s[^,]*)?")  # an address goes on to the next space, commas within it included
 _REFRESH = re.compile(r"^\s*[\d.]+\s*[;,]\s*(?:url\s*=\s*)?['\"]?(.*?)['\"]?\s*$", re.IGNORECASE)
 _ids: Callable[[Any], Any] = etree.XPath("//@id | //a/@name", smart_strings=False)
 
@@ -82,4 +83,4 @@ def _of_element(element: Any) -> Iterator[str]:
             yield value
     for name in SETS:
         if value := element.get(name):
-            yield from (part.split()[0] for part in value.split(",") if part.strip())
+            yield from _SET.findall(value)

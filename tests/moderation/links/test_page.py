@@ -8,14 +8,15 @@ from moderation.links.sources import Sources
 
 PAGE = """<!doctype html><head><link rel="stylesheet" href="s.css"><link rel="preconnect" href="https://host.example">
 <meta property="og:image" content="/card.png"><meta http-equiv="refresh" content="0; URL='/there/'"></head>
-<a href=" a/ ">A</a><a name="old">B</a><img src=i.webp srcset="i-1.webp 480w, i-2.webp 800w"><p id=p>
+<a href=" a/ ">A</a><a name="old">B</a><img src=i.webp srcset="i-1.webp 480w,i-2.webp 800w, data:image/png;base64,iV 2x"
+><p id=p>
 <video poster="v.jpg" src="v.mp4"></video><form action="/comments"><button formaction="/other"></form>
 <a href="http://x.example" rel="nofollow ugc">of a reader</a><blockquote cite="/q"></blockquote><a href="">empty</a>"""
 
 
 def test_every_kind_of_link_is_read_and_none_that_a_reader_wrote() -> None:
     page = read_page(PAGE.encode())
-    media = {"i.webp", "i-1.webp", "i-2.webp", "v.jpg", "v.mp4", "/card.png"}
+    media = {"i.webp", "data:image/png;base64,iV", "i-1.webp", "i-2.webp", "v.jpg", "v.mp4", "/card.png"}
     assert page.links == {"s.css", "/there/", "a/", "/comments", "/other", "/q", *media}
     assert page.ids == {"p", "old"}
     assert page.redirect == "/there/"
