@@ -86,6 +86,8 @@ def overrides(settings: Settings) -> dict[str, Any]:
         "CONVERSATION_PAGES": str(folder / "pages.json"),
         "SCHEDULE_FILE": "",
         "SEARCH_INDEX": False,
+        # What a worker kept of a draft would stay in the browser.
+        "OFFLINE": False,
         "OUTPUT_SOURCES": False,
         "CACHE_CONTENT": False,
         "LOAD_CONTENT_CACHE": False,
