@@ -32,7 +32,7 @@ test: .venv/dev ## lint, types and the whole test suite
 	sh tests/install-system.sh
 	sh tests/lighthouse/install.sh
 	$(MAKE) --no-print-directory lint
-	$(BIN)/pytest -n $$(($$(nproc) * 2)) --dist worksteal
+	$$(command -v eatmydata) $(BIN)/pytest -n $$(($$(nproc) * 2)) --dist worksteal
 
 lint: .venv/dev ## style and types
 	$(BIN)/ruff check .

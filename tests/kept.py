@@ -1,14 +1,16 @@
 """What tests keep from one application, store or build to the next: compiled forms of what does not change meanwhile.
 
 Nearly every test makes an application and a store or builds a site of its own, and most of that time goes into
-compiling the same templates, routes and statements again. The results depend on nothing else: a template's source, a
-rule's text, a statement and the kind of database.
+compiling the same templates, routes, statements and migrations again. The results depend on nothing else: a template's
+source, a rule's text, a statement and the kind of database.
 """
 
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from flask import Flask
 from pelican.plugins.weave.templates import Compiled
 from sqlalchemy import Engine
@@ -51,8 +53,21 @@ def _kept_engine(url: str, sqlite: bool) -> Engine:
     return engine
 
 
+_read_migrations = ScriptDirectory.from_config
+_migrations: dict[str | None, ScriptDirectory] = {}
+
+
+def _kept_migrations(configured: Config) -> ScriptDirectory:
+    """The migrations as they were read first: Alembic runs every file of them anew for each store it looks at."""
+    folder = configured.get_main_option("script_location")
+    if folder not in _migrations:
+        _migrations[folder] = _read_migrations(configured)
+    return _migrations[folder]
+
+
 def keep_compiled() -> None:
     """From now on every application and store of this process uses what earlier ones compiled."""
+    ScriptDirectory.from_config = _kept_migrations  # type: ignore[method-assign, assignment]
     store._engine = _kept_engine
     Flask.jinja_options = {"bytecode_cache": Compiled()}
     Flask.url_rule_class = KeptRule
