@@ -3,15 +3,17 @@
 import json
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from pelican.plugins.offline import set_defaults
+from pelican.plugins.offline.worker import given
 from pelican.plugins.weave.errors import Stop
 
 from moderation.web.places import PLACES
 from tests.conftest import ROOT
 from tests.plugins.conftest import Build
-from tests.plugins.simple_blog import Other, build_other, post
+from tests.plugins.simple_blog import SETTINGS, Other, build_other, post
 
 FILES = {
     "articles/a.md": post("a", 1),
@@ -37,11 +39,11 @@ def built(folder: Path, setting: object, style: str = "p{}", **more: object) -> 
     )
 
 
-def given(other: Other) -> dict[str, object]:
+def told(other: Other) -> dict[str, Any]:
     """What the worker was told."""
     text = (other.output / "offline-worker.js").read_text(encoding="utf-8")
-    told: dict[str, object] = json.loads(text.partition("\n")[0].removeprefix("const GIVEN = ").removesuffix(";"))
-    return told
+    said: dict[str, Any] = json.loads(text.partition("\n")[0].removeprefix("const GIVEN = ").removesuffix(";"))
+    return said
 
 
 @pytest.fixture(scope="module")
@@ -57,9 +59,9 @@ def test_every_page_starts_the_worker_which_knows_the_style_and_the_lists(on: Ot
     for name in pages:
         scripts = [script["src"] for script in on.page(name).select("head script[defer]")]
         assert scripts == ["https://autre.example/blog/offline.js"], name
-    told = given(on)
-    assert told.pop("version")
-    assert told == {
+    said = told(on)
+    assert said.pop("version")
+    assert said == {
         "lang": "fr",
         "pages": {"en": "en/offline/", "fr": "offline/"},
         "files": ["offline.js", "s.css"],
@@ -81,11 +83,11 @@ def test_the_list_is_in_each_language_and_for_no_search_engine(on: Other) -> Non
 def test_the_worker_changes_with_the_style_and_not_with_the_posts(on: Other) -> None:
     folder, first = on.output.parent, (on.output / "offline-worker.js").read_bytes()
     (folder / "content" / "articles" / "a.md").write_text(post("a", 1, "Un autre texte.", title="Autre"))
-    never = ["/desk", "/account"]
-    again = built(folder, True, OFFLINE_NEVER=never)
+    again = built(folder, True, OFFLINE_NEVER=["/desk", "/account"])
     assert (again.output / "offline-worker.js").read_bytes() == first
-    before = given(again)
-    after = given(built(folder, True, "p{color:red}", OFFLINE_NEVER=never))
+    before = told(again)
+    (again.output / "s.css").write_text("p{color:red}")
+    after = given(again.output, before["pages"], "fr", SETTINGS["SITEURL"], before["never"], {"most": 50, "days": 30})
     assert after.pop("version") != before.pop("version")
     assert after == before
 

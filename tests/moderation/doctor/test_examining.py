@@ -7,6 +7,8 @@ import pytest
 
 from moderation.doctor import Line, State, examine
 from moderation.domain.actors import Role
+from moderation.publication import Catalogue, Post
+from moderation.publication.catalogue import catalogue_document
 from moderation.settings import Settings
 from moderation.storage import accounts
 from moderation.storage.store import Store
@@ -28,11 +30,15 @@ def variables(blog: Settings) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def blog(tmp_path_factory: pytest.TempPathFactory, commands: Commands, sqlite_template: Path) -> Settings:
-    """A built blog with its database and a moderator."""
+def blog(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Settings:
+    """A blog with its database and a moderator, and what a build leaves: the doctor looks at no page."""
     settings = write_blog(tmp_path_factory.mktemp("doctor"))
-    built = commands.call(variables(settings), "ecoute", "build")
-    assert built.code == 0, built.err
+    post = Post("un", "Un", "/2026/01/un/", "fr", "2026-01-01T10:00:00+01:00", "Un.")
+    settings.catalogue.write_bytes(catalogue_document(Catalogue(posts={"un": post})))
+    settings.pages.write_text("{}")
+    for page in ("index.html", "2026/01/un/index.html"):
+        (settings.output / page).parent.mkdir(parents=True, exist_ok=True)
+        (settings.output / page).write_text("<!doctype html>")
     (settings.var / "secret").chmod(0o600)
     settings.var.chmod(0o750)
     shutil.copyfile(sqlite_template, settings.var / "ecoute.db")
