@@ -100,8 +100,7 @@ def stored(row: Row[Any]) -> Stored:
 
 def add(connection: Connection, **values: Any) -> Stored:
     """Keep a new contribution and return it, taken from the insert itself. `values`: the columns, less seq and id."""
-    # It stands four times in the thread's page: long enough that no two of millions are the same, and no longer.
-    values.setdefault("id", secrets.token_hex(6))
+    values.setdefault("id", secrets.token_hex(8))
     values.setdefault("version", 1)
     values.setdefault("salt", trail.new_salt())
     row = connection.execute(_ADD, values).one()
