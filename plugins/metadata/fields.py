@@ -12,6 +12,9 @@ from ..weave.sources import where
 
 logger = logging.getLogger(__name__)
 
+ADDED = {"reader"}
+"""What Pelican's readers themselves add to the fields of a file."""
+
 STATUSES = ("published", "draft", "hidden")
 
 
@@ -21,7 +24,7 @@ def check_content(content: Any) -> None:
     if content._content is None or not known:  # a picture, a file; what some other plugin reads
         return
     rest = Path(content.source_path).suffix.lower() == ".rst"
-    unknown = content.metadata.keys() - known.keys()
+    unknown = content.metadata.keys() - known.keys() - ADDED
     several = any(isinstance(said, list) and isinstance(said[0], str) for said in content.metadata.values())
     if rest or several or unknown:
         _check_fields(content, read_head(content.source_path), known)

@@ -14,7 +14,12 @@ BLOG = {
     "articles/cache.md": post("cache", 3, status="hidden"),
     "articles/rest.rst": REST,
 }
-KEPT = {"CACHE_CONTENT": True, "LOAD_CONTENT_CACHE": True, "CONTENT_CACHING_LAYER": "generator"}
+KEPT = {
+    "CACHE_CONTENT": True,
+    "LOAD_CONTENT_CACHE": True,
+    "CONTENT_CACHING_LAYER": "generator",
+    "CHECK_MODIFIED_METHOD": "md5",
+}
 
 
 def test_it_appears_with_the_first_build_that_is_late_enough_also_where_posts_are_kept(tmp_path: Path) -> None:
