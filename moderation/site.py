@@ -11,6 +11,14 @@ from moderation.publication import Catalogue, read_catalogue
 
 Stamp = tuple[int, int, int]
 
+POLICY = (
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data:; "
+    "style-src 'self' 'unsafe-inline'; frame-src https:; base-uri 'none'; form-action 'self'"
+)
+"""The Content-Security-Policy of the site: what the blogger put there.
+
+Frames are players of videos, after a click; what searches is compiled in the reader's browser."""
+
 
 def stamp(path: Path) -> Stamp | None:
     """What changes whenever the file at `path` is replaced; None where there is none."""

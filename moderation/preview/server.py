@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from moderation.preview.answers import OWN, Answer, Answers
 from moderation.preview.blog import Blog
+from moderation.site import POLICY
 
 HOST = "127.0.0.1"
 
@@ -25,7 +26,8 @@ HEADERS = {
     "X-Robots-Tag": "noindex",
     # No other site may show what is here, also not as a picture or a script.
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Content-Security-Policy": "frame-ancestors 'none'",
+    # What runs nowhere on the site does not run here: texts that others send in are read here first, beside drafts.
+    "Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'",
 }
 
 BEAT = 15.0

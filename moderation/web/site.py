@@ -5,18 +5,11 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from moderation.domain.actors import Permission
+from moderation.site import POLICY
 from moderation.web.context import service
 from moderation.web.guard import requires
 
 blueprint = Blueprint("site", __name__)
-
-POLICY = (
-    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data:; "
-    "style-src 'self' 'unsafe-inline'; frame-src https:; base-uri 'none'; form-action 'self'"
-)
-"""The Content-Security-Policy of the site: what the blogger put there.
-
-Frames are players of videos, after a click; what searches is compiled in the reader's browser."""
 
 REFERRER = "strict-origin-when-cross-origin"
 FRAMED = "SAMEORIGIN"

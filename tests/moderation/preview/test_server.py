@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from moderation.preview.server import Server
+from moderation.site import POLICY
 from tests import waiting
 from tests.moderation.preview.blogs import Written
 
@@ -65,6 +66,7 @@ def test_what_is_there_is_given_and_kept_by_nobody(client: Client, path: str, ki
     assert (status, headers["Content-Type"]) == (200, kind)
     assert headers["Cache-Control"] == "no-store"
     assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert headers["Content-Security-Policy"] == f"{POLICY}; frame-ancestors 'none'", "no script of a text sent in"
     assert len(body) > 50
     told = client.ask(path, "HEAD")
     assert (told[0], told[1]["Content-Length"], told[2]) == (200, str(len(body)), b"")
