@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from moderation.publication import Catalogue, read_catalogue
+from moderation.settings import make_state_folder
 
 Stamp = tuple[int, int, int]
 
@@ -62,7 +63,7 @@ def building(var: Path) -> AbstractContextManager[None]:
 @contextmanager
 def _held(var: Path, name: str) -> Iterator[None]:
     """Whoever dies lets go."""
-    var.mkdir(parents=True, exist_ok=True)
+    make_state_folder(var)
     with open(var / name, "w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
