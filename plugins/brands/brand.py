@@ -9,7 +9,7 @@ from pelican.contents import Content
 
 from ..weave.collation import collation_key, fold
 from ..weave.errors import ContentError
-from ..weave.fields import choice_of, text_of
+from ..weave.fields import check_slug, choice_of, text_of
 from ..weave.sources import is_web_address, where
 from .former import read_former
 
@@ -37,6 +37,7 @@ class Brand(Content):
         self.name: str = text_of(self, "title")
         if not self.name:
             raise ContentError(where(self, "title"), "the brand has no name: write “Title: …”")
+        check_slug(self)
         self.aliases: list[str] = listed(self.metadata.get("aliases"))
         self.domains: list[str] = [domain.lower() for domain in listed(self.metadata.get("domains"))]
         self.site: str = text_of(self, "site")

@@ -7,7 +7,7 @@ from typing import Any
 from pelican.contents import Content
 
 from ..weave.errors import ContentError
-from ..weave.fields import text_of
+from ..weave.fields import check_slug, text_of
 from ..weave.sources import listed, where
 from .helped import Helper, helpers_of
 
@@ -15,7 +15,7 @@ from .helped import Helper, helpers_of
 class Saga(Content):
     """Several posts that are one relation. ``content`` is the file's body as HTML.
 
-    Raises :class:`ContentError` when the file gives the saga no title.
+    Raises :class:`ContentError` when the file gives the saga no title, or a slug that is none.
     """
 
     mandatory_properties = ("title",)
@@ -26,6 +26,7 @@ class Saga(Content):
         super().__init__(*args, **kwargs)
         if not text_of(self, "title"):
             raise ContentError(where(self, "title"), "the saga has no title: write “Title: …”")
+        check_slug(self)
         self.brands: list[str] = listed(self.metadata.get("brands"))
         """The slugs of its brands, as written: who knows brands looks them up."""
         self.helpers: list[Helper] = helpers_of(self, where(self, "helpers"))

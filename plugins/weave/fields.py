@@ -4,6 +4,7 @@ Each plugin says which fields it reads, so that a plugin which looks for misspel
 the other: the names lie in Pelican's settings, from the moment at which plugins set their defaults there.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -12,6 +13,8 @@ from .guesses import did_you_mean, guess_word
 from .sources import where
 
 _KNOWN = "FIELDS_READ"
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 TWICE = "stands there twice, or goes over several lines: keep one"
 
@@ -61,3 +64,10 @@ def choice_of(content: Any, field: str, words: Sequence[str], default: str = "")
     choice = f"{', '.join(words[:-1])} or {words[-1]}"
     hint = f"{did_you_mean(guess_word(word, words))}write {choice}"
     raise ContentError(where(content, field), f"{field.capitalize()} is “{word}”: {hint}")
+
+
+def check_slug(content: Any) -> None:
+    """Raise ContentError where the `Slug` of a content, of which files are named, could lead out of their folder."""
+    if not _SLUG.fullmatch(content.slug):
+        said = f"Slug is “{content.slug[:80]}”: write a name for the address, with small letters, digits and hyphens"
+        raise ContentError(where(content, "slug", "title"), said)

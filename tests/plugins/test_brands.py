@@ -12,6 +12,7 @@ from pelican.plugins.brands import DEFAULTS
 from pelican.plugins.brands.brand import Brand
 from pelican.plugins.brands.experience import parse_experience_date
 from pelican.plugins.brands.story import attach
+from pelican.plugins.saga.saga import Saga
 from pelican.plugins.weave.errors import ContentError
 from pelican.settings import DEFAULT_CONFIG
 from pelican.utils import get_date
@@ -137,6 +138,13 @@ def test_a_brand_file_that_says_something_impossible_is_refused_in_one_line(fiel
     assert str(refusal.value).startswith("content/brands/lenoir.md: ")
     assert said in str(refusal.value)
     assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("kind", [Brand, Saga])
+@pytest.mark.parametrize("slug", ["../lenoir", "../../../lenoir", "a/b", "Le Noir", "-x", "."])
+def test_a_slug_of_which_files_are_named_leads_nowhere_else(kind: Any, slug: str) -> None:
+    with pytest.raises(ContentError, match=r"Slug is “.+”: write a name for the address"):
+        content(kind, "brands/lenoir.md", f"Title: Lenoir\nSlug: {slug}\n\n")
 
 
 @pytest.mark.parametrize("place", ["reclamations@lenoir.example", "https://lenoir.example/contact"])
