@@ -58,13 +58,12 @@
     const leave = () => {
       watched.disconnect();
       place = null;
+      // Not before: at the end of loading the browser would go where the page was, by its pixels.
+      history.scrollRestoration = "auto";
     };
     for (const act of ["wheel", "touchstart", "keydown", "pointerdown"]) {
       addEventListener(act, leave, { once: true, passive: true });
     }
-    addEventListener("load", () => {
-      history.scrollRestoration = "auto";
-    });
   }
 
   function loadAnew() {
