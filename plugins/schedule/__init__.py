@@ -56,9 +56,12 @@ def keep_back(content: Any) -> None:
     """Make a draft of a post that was just read and is not due."""
     if not isinstance(content, Article):
         return
+    as_of = content.settings.get(_AS_OF)
+    if as_of is None:
+        return  # of another blog, which the same process builds without this plugin
     content.scheduled = None
     date = getattr(content, "date", None)
-    if date is not None and content.status in ("published", "hidden") and date > content.settings[_AS_OF]:
+    if date is not None and content.status in ("published", "hidden") and date > as_of:
         content.scheduled, content.status = date, "draft"
 
 

@@ -3,6 +3,11 @@
 import json
 from pathlib import Path
 
+from pelican.contents import Article
+from pelican.plugins.schedule import keep_back
+from pelican.settings import read_settings
+from pelican.utils import SafeDatetime
+
 from .simple_blog import build_other, post
 
 SHOWN = "<p>{{ article.scheduled }}</p>"
@@ -49,3 +54,12 @@ def test_an_impossible_moment_is_told_in_one_line(tmp_path: Path) -> None:
     built = build_other(tmp_path, BLOG, ["schedule"], SCHEDULE_NOW="tomorrow")
     assert built.code != 0
     assert "SCHEDULE_NOW is “tomorrow”: write a moment like 2026-12-01 08:30" in built.log
+
+
+def test_a_blog_without_it_that_the_same_process_builds_is_left_alone() -> None:
+    settings = read_settings(override={"PATH": "content", "TIMEZONE": "UTC"})
+    given = {"title": "Un", "date": SafeDatetime(2999, 1, 1), "status": "published"}
+    article = Article("Texte.", given, settings=settings, source_path="content/un.md")
+    keep_back(article)
+    assert article.status == "published"
+    assert not hasattr(article, "scheduled")
