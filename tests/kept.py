@@ -6,11 +6,10 @@ source, a rule's text, a statement and the kind of database.
 """
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from flask import Flask
 from pelican.plugins.weave.templates import Compiled
 from sqlalchemy import Engine
@@ -53,24 +52,28 @@ def _kept_engine(url: str, sqlite: bool) -> Engine:
     return engine
 
 
-_read_migrations = ScriptDirectory.from_config
-_migrations: dict[str | None, ScriptDirectory] = {}
-
-
-def _kept_migrations(configured: Config) -> ScriptDirectory:
-    """The migrations as they were read first: Alembic runs every file of them anew for each store it looks at."""
-    folder = configured.get_main_option("script_location")
-    if folder not in _migrations:
-        _migrations[folder] = _read_migrations(configured)
-    return _migrations[folder]
-
-
 def keep_compiled() -> None:
     """From now on every application and store of this process uses what earlier ones compiled."""
-    ScriptDirectory.from_config = _kept_migrations  # type: ignore[method-assign, assignment]
     store._engine = _kept_engine
     Flask.jinja_options = {"bytecode_cache": Compiled()}
     Flask.url_rule_class = KeptRule
+
+
+def keep_migrations() -> None:
+    """From now on Alembic, which runs every file of the migrations anew for each store it looks at, runs them once.
+
+    Not at the top of this module: what a start loads is looked at in processes that import it.
+    """
+    scripts = import_module("alembic.script").ScriptDirectory
+    read, kept = scripts.from_config, {}
+
+    def from_config(configured: Any) -> Any:
+        folder = configured.get_main_option("script_location")
+        if folder not in kept:
+            kept[folder] = read(configured)
+        return kept[folder]
+
+    scripts.from_config = from_config
 
 
 def keep_builds_in(folder: Path) -> None:
