@@ -30,8 +30,9 @@ serve: .venv/service ## the sample blog, its service and its demonstration, at h
 
 test: .venv/dev ## lint, types and the whole test suite
 	sh tests/install-system.sh
+	sh tests/lighthouse/install.sh
 	$(MAKE) --no-print-directory lint
-	$(BIN)/pytest -n $$(($$(nproc) * 2)) --dist worksteal
+	$$(command -v eatmydata) $(BIN)/pytest -n $$(($$(nproc) * 2)) --dist worksteal
 
 lint: .venv/dev ## style and types
 	$(BIN)/ruff check .
@@ -40,7 +41,7 @@ lint: .venv/dev ## style and types
 	$(BIN)/mypy plugins/weave plugins/conversation plugins/brands plugins/saga plugins/journal plugins/rules plugins/images \
 	  plugins/relations plugins/redirects plugins/authors plugins/calendar \
 	  plugins/blocks plugins/history plugins/unfilled plugins/french plugins/hashtags plugins/languages \
-	  plugins/feeds plugins/linked_data plugins/robots plugins/search
+	  plugins/feeds plugins/linked_data plugins/robots plugins/search plugins/offline plugins/metadata plugins/schedule
 
 bench: .venv/dev ## the figures of README.md, measured on this machine
 	$(BIN)/python -m benchmarks

@@ -25,11 +25,16 @@ BRAND_PATHS = ["brands"]
 SAGA_PATHS = ["sagas"]
 AUTHOR_PATHS = ["authors"]
 STATIC_PATHS = ["images"]
+# What programs leave in folders, such as .env and copies of drafts: Pelican's own pattern meets no name.
+IGNORE_FILES = [".*", "*~"]
+# Whoever sends in a text in reStructuredText has no file of the machine shown by it.
+DOCUTILS_SETTINGS = {"file_insertion_enabled": False}
 # Only pages made from today's content may be there: what was deleted must not live on.
 DELETE_OUTPUT_DIRECTORY = True
 LOAD_CONTENT_CACHE = False
 
-PLUGINS = ["pelican.plugins.brands", "pelican.plugins.saga", "pelican.plugins.conversation"]
+PLUGINS = ["pelican.plugins.metadata", "pelican.plugins.schedule"]
+PLUGINS += ["pelican.plugins.brands", "pelican.plugins.saga", "pelican.plugins.conversation"]
 PLUGINS += ["pelican.plugins.journal", "pelican.plugins.rules"]
 PLUGINS += ["pelican.plugins.french", "pelican.plugins.hashtags", "pelican.plugins.languages"]
 PLUGINS += ["pelican.plugins.images"]
@@ -37,10 +42,11 @@ PLUGINS += ["pelican.plugins.relations", "pelican.plugins.redirects"]
 PLUGINS += ["pelican.plugins.authors", "pelican.plugins.calendar"]
 PLUGINS += ["pelican.plugins.blocks", "pelican.plugins.history", "pelican.plugins.unfilled"]
 PLUGINS += ["pelican.plugins.feeds", "pelican.plugins.linked_data", "pelican.plugins.robots"]
-PLUGINS += ["pelican.plugins.search"]
+PLUGINS += ["pelican.plugins.search", "pelican.plugins.offline"]
 CONVERSATION_PUBLICATION = str(VAR / "publication")
 CONVERSATION_CATALOGUE = str(VAR / "catalogue.json")
 CONVERSATION_PAGES = str(VAR / "pages.json")
+SCHEDULE_FILE = str(VAR / "scheduled.json")
 
 IMAGES_CACHE = str(VAR / "images")
 # A picture is as wide as the text (measured in Chromium), and as a narrow screen without its margins.
@@ -143,3 +149,11 @@ FEED_MAX_ITEMS = 20
 FEEDS_SAVE_AS = "flux/index.html"
 # Forms, and what is for people with an account. They say `noindex` themselves: this spares fetching them.
 ROBOTS_DISALLOW = ["/comments", "/reports/new", "/right-of-reply", "/desk", "/brand", "/account", "/reader", "/api"]
+
+# Pages that were read stay on the reader's device: True; to take that back: "remove" (docs/offline.md).
+OFFLINE = False
+OFFLINE_URL = "hors-ligne/"
+OFFLINE_LANGUAGES = ["fr", "en"]
+# Where the service answers: nothing of that is ever kept.
+OFFLINE_NEVER = ["/account", "/api", "/brand", "/comments", "/desk", "/digest", "/health", "/metrics", "/notices"]
+OFFLINE_NEVER += ["/reader", "/receipts", "/reports", "/right-of-reply", "/stories", "/story-letters"]

@@ -10,20 +10,22 @@ import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from benchmarks import builds, cases, decisions, desk, intake
+from benchmarks import builds, cases, decisions, desk, intake, preview
 from benchmarks.blog import Told, comment_on, write_blog
 from benchmarks.builds import BuildFailed
 from benchmarks.decisions import PageWithoutComment
 from benchmarks.figures import NoMarkers, Table, write_between_markers
 from benchmarks.intake import CommentLost
 from benchmarks.machine import describe
+from benchmarks.preview import NotShown
 
 SIZES = (100, 1_000, 10_000)
 QUICK = SIZES[:2]
 INTAKE_POSTS = 100
 DESK_SIZES = (10_000, 1_000_000)
 CASES_SIZES = (10_000, 100_000)
-PARTS = ("decisions", "intake", "build", "desk", "cases")
+PARTS = ("decisions", "intake", "build", "preview", "desk", "cases")
+SAVES = 5
 
 
 def _runs(posts: int) -> int:
@@ -66,7 +68,7 @@ def main(
     folder: Path,
     readme: Path | None,
 ) -> None:
-    """Measure decisions, intake, builds, the desk and cases on this machine, and print the figures."""
+    """Measure decisions, intake, builds, the preview, the desk and cases on this machine, and print the figures."""
     try:
         numbers = [int(size) for size in sizes.split(",")] if sizes else list(QUICK if quick else SIZES)
     except ValueError:
@@ -84,7 +86,7 @@ def main(
         click.echo(text)
         if readme is not None:
             write_between_markers(readme, text)
-    except (BuildFailed, PageWithoutComment, CommentLost, NoMarkers) as error:
+    except (BuildFailed, PageWithoutComment, CommentLost, NotShown, NoMarkers) as error:
         raise click.ClickException(str(error)) from error
     finally:
         shutil.rmtree(place, ignore_errors=True)
@@ -103,17 +105,19 @@ def _measure(
     told: Told,
 ) -> list[Table]:
     """The tables wanted; each blog is written once, and forgotten before the next."""
-    decided, built, taken_in = [], [], []
-    for posts in sizes if {"decisions", "build"} & set(wanted) else []:
+    decided, built, previewed, taken_in = [], [], [], []
+    for posts in sizes if {"decisions", "build", "preview"} & set(wanted) else []:
         said = _prefix(told, f"{posts:,} posts: ")
         said("writing the blog")
         blog = write_blog(place / str(posts), posts)
         waiting = comment_on(blog, said, pending=2 * (approvals + decisions.WARM_UP))
         if "build" in wanted:
             built.append(builds.measure(blog, runs or _runs(posts), said))
-        else:
+        elif "decisions" in wanted:
             said("building")
             builds.build_once(blog)
+        if "preview" in wanted:
+            previewed.append(preview.measure(blog, SAVES, said))
         if "decisions" in wanted:
             decided.append(decisions.measure(blog, waiting, said))
         shutil.rmtree(blog.folder)
@@ -129,6 +133,8 @@ def _measure(
         tables.append(intake.table(taken_in))
     if built:
         tables.append(builds.table(built))
+    if previewed:
+        tables.append(preview.table(previewed))
     if "desk" in wanted:
         tables.append(desk.table([_desk(place / f"desk-{size}", size, told) for size in desks]))
     if "cases" in wanted:

@@ -8,7 +8,7 @@ import filecmp
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
@@ -23,22 +23,23 @@ from pelican.plugins.weave.weaver import weave
 from pelican.settings import read_settings
 from pelican.writers import FileOverwriteFailedError
 
-from moderation.complaints import Complaints, one_line
+from moderation.complaints import Complaints, one_line, said_by
 from moderation.publication import ContractError, Publication, read_catalogue
 from moderation.publication.cases import drawings_of
 from moderation.publication.conversations import ConversationsFile
 from moderation.publication.journal import FIGURES, HEAD
 from moderation.publication.recent import RECENT, RecentFile
 from moderation.publication.rules import RULES, RulesFile
+from moderation.publication.scheduled import SCHEDULED
 from moderation.settings import Settings
-from moderation.site import weaving
+from moderation.site import building, weaving
 from moderation.weaving import SiteRenderer, renew_data, with_followers
 
 Progress = Callable[[str, int], None]
 """Told of the phase (`read`, `write`, `place`) and how many files it has done."""
 
-WRITTEN = ("catalogue.json", "pages.json")
-"""What a build writes for the service, beside the site."""
+WRITTEN = ("catalogue.json", "pages.json", SCHEDULED)
+"""What a build writes for the service, beside the site: the last only where posts can be scheduled."""
 
 
 class BuildError(Exception):
@@ -47,6 +48,18 @@ class BuildError(Exception):
 
 def build(settings: Settings, progress: Progress = lambda _phase, _done: None) -> int:
     """Build the site; returns how many files it has. Raises BuildError."""
+    output = settings.output
+    try:
+        with building(settings.var):
+            return _build(settings, progress)
+    except OSError as error:
+        where = error.filename or output
+        raise BuildError(f"{where}: {error.strerror or error}; the site is as it was") from error
+    except ContractError as error:
+        raise BuildError(str(error)) from error
+
+
+def _build(settings: Settings, progress: Progress) -> int:
     output = settings.output
     staging = staging_of(output)
     try:
@@ -58,15 +71,18 @@ def build(settings: Settings, progress: Progress = lambda _phase, _done: None) -
             _weave_what_changed(settings, built, staging, began)
             placed = _place(staging, output, progress)
             for name in WRITTEN:
-                os.replace(settings.var / f"{name}.next", settings.var / name)
-    except OSError as error:
-        where = error.filename or output
-        raise BuildError(f"{where}: {error.strerror or error}; the site is as it was") from error
-    except ContractError as error:
-        raise BuildError(str(error)) from error
+                _put(settings.var / f"{name}.next", settings.var / name)
     finally:
         _clear(staging, settings.var, quietly=True)
     return placed
+
+
+def _put(written: Path, place: Path) -> None:
+    """Have what the build wrote take its place; what it did not write is not so any more."""
+    if written.exists():
+        os.replace(written, place)
+    else:
+        place.unlink(missing_ok=True)
 
 
 def staging_of(output: Path) -> Path:
@@ -100,19 +116,36 @@ def _run_pelican(settings: Settings, staging: Path, progress: Progress) -> dict[
     if not settings.pelicanconf.is_file():
         raise BuildError(f"{settings.pelicanconf}: there are no Pelican settings; name them in ECOUTE_PELICANCONF")
     staging.mkdir(parents=True)
-    with Complaints() as complaints, _counting(progress):
+    with mistakes(staging) as complaints, _counting(progress):
+        configured = read_settings(
+            str(settings.pelicanconf),
+            override={
+                "OUTPUT_PATH": str(staging),
+                "CONVERSATION_PUBLICATION": str(settings.publication),
+                "CONVERSATION_CATALOGUE": str(settings.var / "catalogue.json.next"),
+                "CONVERSATION_PAGES": str(settings.var / "pages.json.next"),
+                "SCHEDULE_FILE": str(settings.var / f"{SCHEDULED}.next"),
+            },
+        )
+        complaints.content = Path(configured["PATH"])
+        pelican.Pelican(configured).run()
+    if not configured["CONVERSATION_BUILT"].posts:
+        raise BuildError(
+            f"{configured['PATH']}: holds no published post; a site without posts is a mistake, not a site"
+        )
+    result: dict[str, Any] = configured
+    return result
+
+
+@contextmanager
+def mistakes(output: Path) -> Iterator[Complaints]:
+    """While Pelican builds into `output`: whatever is wrong, and all that it complained of, is raised as BuildError.
+
+    An OSError without a complaint stays one.
+    """
+    with Complaints() as complaints:
         try:
-            configured = read_settings(
-                str(settings.pelicanconf),
-                override={
-                    "OUTPUT_PATH": str(staging),
-                    "CONVERSATION_PUBLICATION": str(settings.publication),
-                    "CONVERSATION_CATALOGUE": str(settings.var / "catalogue.json.next"),
-                    "CONVERSATION_PAGES": str(settings.var / "pages.json.next"),
-                },
-            )
-            complaints.content = Path(configured["PATH"])
-            pelican.Pelican(configured).run()
+            yield complaints
         except (Stop, ContractError) as error:
             raise BuildError("\n".join([*complaints.lines, str(error)])) from error
         except OSError as error:
@@ -120,20 +153,13 @@ def _run_pelican(settings: Settings, staging: Path, progress: Progress) -> dict[
                 raise
             raise BuildError("\n".join(complaints.lines)) from error
         except FileOverwriteFailedError as error:
-            twice = one_line(str(error)).replace(f"{staging}/", "").split('"')[1]
-            reason = f"{twice}: two pages would be written there; give a post or page another Slug"
+            twice = one_line(str(error)).replace(f"{output}/", "").split('"')[1]
+            reason = f"{twice}: two pages would be written there; give a post or page another Slug, or Moved_from"
             raise BuildError("\n".join([*complaints.lines, reason])) from error
         except (Exception, SystemExit) as error:
-            reason = one_line(f"{type(error).__name__}: {error}")
-            raise BuildError("\n".join([*complaints.lines, reason])) from error
+            raise BuildError("\n".join([*complaints.lines, said_by(error)])) from error
     if complaints.lines:
         raise BuildError("\n".join(complaints.lines))
-    if not configured["CONVERSATION_BUILT"].posts:
-        raise BuildError(
-            f"{configured['PATH']}: holds no published post; a site without posts is a mistake, not a site"
-        )
-    result: dict[str, Any] = configured
-    return result
 
 
 @contextmanager

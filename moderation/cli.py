@@ -13,6 +13,7 @@ KNOWN_ERRORS = {
     "moderation.backup": "BackupError",
     "moderation.new_post": "NotWritten",
     "moderation.publication": "ContractError",
+    "moderation.links.checking": "LinksError",
     "moderation.importers.records": "ImportRefused",
     "moderation.domain.errors": "Refused",
     "moderation.domain.policy_text": "PolicyError",
@@ -33,10 +34,17 @@ PARTS = {
     "backup": Part(".saving", "backup_command", "Write a consistent backup into a new folder."),
     "build": Part(".building", "build_command", "Build the whole site, threads included."),
     "case": Part(".cases", "case_group", "Cases: which brands were told of which stories, and what became of it."),
+    "doctor": Part(
+        ".doctor", "doctor_command", "Say whether this installation is well, and what to do where it is not."
+    ),
     "erase": Part(".persons", "erase_group", "Erase what is held about a person."),
     "export": Part(".persons", "export_group", "Everything, or one person's data, in open files."),
     "import": Part(".importing", "import_group", "Bring an old blog along: posts to Markdown, comments to the store."),
+    "links": Part(".links", "links_command", "Check that the links of the built site lead anywhere."),
     "new": Part(".writing", "new_command", "Begin a new post: a draft with its fields, dated now."),
+    "preview": Part(
+        ".previewing", "preview_command", "Show the blog while it is written: pages load anew as files are saved."
+    ),
     "publish": Part(".publishing", "publish_command", "Weave what changed since the last time into the pages."),
     "restore": Part(".saving", "restore_command", "Bring a backup back, into an empty state folder."),
     "serve": Part(".serving", "serve_command", "Serve site, service and publisher together."),

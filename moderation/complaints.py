@@ -6,9 +6,13 @@ not be copied.
 
 import logging
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
+
+from jinja2 import TemplateSyntaxError
+from pelican.plugins.weave.heads import line_of, read_head
 
 Sentence = Callable[..., str]
 
@@ -61,11 +65,21 @@ class Complaints(logging.Handler):
             record.msg, record.args = one_line(record.getMessage()), ()
             logging.getLogger().handle(record)
 
-    def _where(self, source: object) -> str:
-        if self.content is None:
-            return str(source)
-        path = self.content / str(source)
-        return str(path.relative_to(self.content.parent)) if path.is_relative_to(self.content.parent) else str(path)
+    def _where(self, source: object, *fields: str) -> str:
+        """The file, and the line of the first of `fields` that it has."""
+        path = self.content / str(source) if self.content else Path(str(source))
+        line = line_of(path, *fields) if fields else None
+        known = self.content is not None and path.is_relative_to(self.content.parent)
+        name = path.relative_to(self.content.parent) if known and self.content else path
+        return f"{name}:{line}" if line else str(name)
+
+    def _no_date(self, source: object, value: str) -> str:
+        """What to write instead of the date `value`, with the line and the name of the field that says it."""
+        path = self.content / str(source) if self.content else Path(str(source))
+        saying = (field for field in read_head(path) if field.key in ("date", "modified") and field.value == value)
+        field = next(saying, None)
+        place = f"{self._where(source)}:{field.line}: {field.name.capitalize()} is" if field else self._where(source)
+        return f"{place} “{value}”, which is no date: write it like {EXAMPLES['date']}"
 
     def _unreadable(self, source: object) -> str:
         """Why, Pelican does not say; but it says so while it handles the exception."""
@@ -76,9 +90,9 @@ class Complaints(logging.Handler):
         if isinstance(error, OSError):
             return f"{where}: cannot be read: {error.strerror}"
         if isinstance(error, ValueError) and str(error).endswith(" is not a valid date"):
-            value = str(error).removesuffix(" is not a valid date")
-            return f"{where}: {value} is not a date: write it like {EXAMPLES['date']}"
+            return self._no_date(source, str(error).removesuffix(" is not a valid date")[1:-1])
         if isinstance(error, OverflowError):
+            where = self._where(source, "date", "modified")
             return f"{where}: one of its dates is beyond any calendar: write it like {EXAMPLES['date']}"
         return f"{where}: cannot be read: {one_line(f'{type(error).__name__}: {error}')}"
 
@@ -87,10 +101,11 @@ class Complaints(logging.Handler):
         return f"{self._where(source)}: has no {name}: write `{name}: {EXAMPLES.get(field, '…')}` in its first lines"
 
     def _unknown_status(self, status: str, source: object, allowed: tuple[str, ...]) -> str:
-        return f"{self._where(source)}: Status is “{status}”: write one of {', '.join(allowed)}"
+        return f"{self._where(source, 'status')}: Status is “{status}”: write one of {', '.join(allowed)}"
 
     def _outside(self, source: object, path: str) -> str:
-        return f"{self._where(source)}: its page {path!r} would lie outside the site: give it another Save_as"
+        where = self._where(source, "save_as", "slug")
+        return f"{where}: its page {path!r} would lie outside the site: give it another Save_as"
 
     def _not_copied(self, source: str, destination: str, error: object) -> str:
         why = error.strerror if isinstance(error, OSError) else error
@@ -100,3 +115,12 @@ class Complaints(logging.Handler):
 def one_line(text: str) -> str:
     """`text` without its line breaks."""
     return " ".join(text.split())
+
+
+def said_by(error: BaseException) -> str:
+    """An unforeseen error as one line; of one in a template, with the file and the line there that it came from."""
+    if isinstance(error, TemplateSyntaxError):
+        return f"{error.filename or error.name}:{error.lineno}: {one_line(error.message or '')}"
+    reason = one_line(f"{type(error).__name__}: {error}")
+    passed = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".html")]
+    return f"{passed[-1].filename}:{passed[-1].lineno}: {reason}" if passed else reason

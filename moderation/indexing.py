@@ -19,7 +19,7 @@ from pelican.plugins.search.index import folder_of, make_index, place_index, thr
 from moderation.acts import PUBLISH, REPUBLISH
 from moderation.clock import Clock
 from moderation.documents import replace_file
-from moderation.settings import Settings
+from moderation.settings import Settings, make_state_folder
 from moderation.site import stamp, weaving
 from moderation.storage import outbox, publications
 from moderation.storage.store import Store
@@ -137,7 +137,7 @@ class Indexer(Worker):
 @contextmanager
 def _alone(var: Path) -> Iterator[None]:
     """One process of this machine indexes at a time: each begins by throwing away what others have left."""
-    var.mkdir(parents=True, exist_ok=True)
+    make_state_folder(var)
     with open(var / "search.lock", "w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -25,16 +25,26 @@ class NotWritten(Exception):
 
 @dataclass(frozen=True)
 class Begun:
-    """The file of a new post, and the address at which its draft can be read once the site is built."""
+    """The file of a new post, the address at which its draft can be read once the site is built, and when it appears by
+    itself, if it does."""
 
     path: Path
     address: str
+    appears: datetime | None = None
 
 
 def begin(
-    settings: Settings, title: str, now: datetime, category: str, brands: tuple[str, ...], lang: str | None
+    settings: Settings,
+    title: str,
+    now: datetime,
+    category: str,
+    brands: tuple[str, ...],
+    lang: str | None,
+    date: datetime | None = None,
 ) -> Begun:
     """Begin a post with `title`, dated `now`: a draft, in `category` or in the one that most posts are in.
+
+    With a `date`, by the clocks of the blog, it has that one; and if that lies ahead, it is no draft: it appears then.
 
     `brands`: by the names of their files; such a post is a story, whose fields are begun too. The address leaves out
     the title's hashtags, as the build does. Raises NotWritten, OSError.
@@ -47,11 +57,17 @@ def begin(
     slug = slugify(shown, regex_subs=blog["SLUG_REGEX_SUBSTITUTIONS"], use_unicode=blog.get("SLUG_USE_UNICODE", False))
     if not slug:
         raise NotWritten(f"“{title}”: a title needs a letter or a digit, of which the address of the post is made")
-    content = Path(blog["PATH"])
+    content, zone = Path(blog["PATH"]), ZoneInfo(blog["TIMEZONE"])
+    date = date.replace(tzinfo=zone) if date else None
+    waits = date is not None and date > now
+    if waits and not any(name.rpartition(".")[2] == "schedule" for name in blog["PLUGINS"] or ()):
+        raise NotWritten(
+            "this blog publishes a post at once, whatever its date: name pelican.plugins.schedule in PLUGINS"
+        )
     folder = content / (blog["ARTICLE_PATHS"][0] if blog["ARTICLE_PATHS"] else "")
     fields = {
         "Title": title,
-        "Date": f"{now.astimezone(ZoneInfo(blog['TIMEZONE'])):%Y-%m-%d %H:%M}",
+        "Date": f"{(date or now).astimezone(zone):%Y-%m-%d %H:%M}",
         "Category": category or _usual(folder, "category") or blog["DEFAULT_CATEGORY"],
         "Tags": "",
         "Slug": slug,
@@ -62,7 +78,8 @@ def begin(
         fields["Lang"], suffix = lang, f".{lang}"
     if brands:
         fields |= _of_a_story(content, blog, brands)
-    fields["Status"] = "draft"
+    if not waits:
+        fields["Status"] = "draft"
     path = folder / f"{fields['Date'][:10]}-{slug}{suffix}.md"
     named = re.compile(rf"(?:\d{{4}}-\d\d-\d\d-)?{re.escape(slug + suffix)}\.md")
     for other in sorted(folder.rglob("*.md")):
@@ -74,7 +91,8 @@ def begin(
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "w", encoding="utf-8") as stream:
         stream.write(text)
     pattern = blog["DRAFT_LANG_URL"] if suffix else blog["DRAFT_URL"]
-    return Begun(path, f"{blog['SITEURL'] or settings.service_address}/{pattern.format(slug=slug, lang=lang)}")
+    address = f"{blog['SITEURL'] or settings.service_address}/{pattern.format(slug=slug, lang=lang)}"
+    return Begun(path, address, date if waits else None)
 
 
 def _of_a_story(content: Path, blog: dict[str, Any], brands: tuple[str, ...]) -> dict[str, str]:

@@ -18,6 +18,7 @@ from moderation.policy_file import PolicyFile, closing
 from moderation.publisher import Publisher
 from moderation.retention import Retention
 from moderation.revalidation import Revalidation
+from moderation.scheduling import Scheduler
 from moderation.seeking import Seeker
 from moderation.settings import Settings
 from moderation.site import CatalogueFile
@@ -53,6 +54,7 @@ def serve(
     workers: list[Publisher | Worker] = [publisher, triage, Retention(store, policy, clock), Tidying(store, clock)]
     workers.append(make_caseworker(settings, store, catalogue, policy, clock))
     workers.append(Indexer(store, settings, clock))
+    workers.append(Scheduler(settings, clock))
     postman = Postman(store, settings.smtp_url, settings.mail_from, clock) if settings.smtp_url else None
     if postman is not None:
         workers.append(postman)

@@ -279,9 +279,14 @@ def _kept_secret(var: Path) -> str:
     return secret
 
 
+def make_state_folder(var: Path) -> None:
+    """Make it where there is none, closed to others on this machine: e-mail addresses will be in it."""
+    var.mkdir(mode=0o750, parents=True, exist_ok=True)
+
+
 def _make_secret(path: Path) -> None:
     """Two processes that start together end up with one secret; one that is killed here leaves none, never half."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_state_folder(path.parent)
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".secret")  # readable by its owner only
     try:
         with open(descriptor, "w", encoding="ascii") as stream:

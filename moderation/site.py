@@ -1,15 +1,24 @@
-"""The built site as the service knows it: the catalogue, and the lock that keeps a build and a weave apart."""
+"""The built site as the service knows it: the catalogue, and the locks that keep builds and weaves apart."""
 
 import fcntl
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from moderation.publication import Catalogue, read_catalogue
+from moderation.settings import make_state_folder
 
 Stamp = tuple[int, int, int]
+
+POLICY = (
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data:; "
+    "style-src 'self' 'unsafe-inline'; frame-src https:; base-uri 'none'; form-action 'self'"
+)
+"""The Content-Security-Policy of the site: what the blogger put there.
+
+Frames are players of videos, after a click; what searches is compiled in the reader's browser."""
 
 
 def stamp(path: Path) -> Stamp | None:
@@ -40,10 +49,21 @@ class CatalogueFile:
             return self._read[1]
 
 
-@contextmanager
-def weaving(var: Path) -> Iterator[None]:
+def weaving(var: Path) -> AbstractContextManager[None]:
     """Hold the site's lock: between processes of this machine, one build's last step or one weave at a time."""
-    var.mkdir(parents=True, exist_ok=True)
-    with open(var / "weave.lock", "w", encoding="ascii") as lock:
+    return _held(var, "weave.lock")
+
+
+def building(var: Path) -> AbstractContextManager[None]:
+    """Hold the right to build: builds of one site share the folder in which the next one is made. Whoever comes second
+    waits, and then builds from what is there by then."""
+    return _held(var, "build.lock")
+
+
+@contextmanager
+def _held(var: Path, name: str) -> Iterator[None]:
+    """Whoever dies lets go."""
+    make_state_folder(var)
+    with open(var / name, "w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -24,7 +24,7 @@ from moderation.web.app import create_app
 from moderation.web.context import Service
 from tests import chromium, postgres
 from tests.commands import Commands
-from tests.kept import keep_builds_in, keep_compiled
+from tests.kept import keep_builds_in, keep_compiled, keep_migrations
 from tests.postgres import Databases, migrate
 
 ROOT = Path(__file__).parents[1]
@@ -79,6 +79,7 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def kept_builds(run_folder: Path) -> None:
     """What one build compiled, all others find."""
     keep_builds_in(run_folder / "kept")
+    keep_migrations()
 
 
 @pytest.fixture

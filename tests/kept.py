@@ -1,11 +1,12 @@
 """What tests keep from one application, store or build to the next: compiled forms of what does not change meanwhile.
 
 Nearly every test makes an application and a store or builds a site of its own, and most of that time goes into
-compiling the same templates, routes and statements again. The results depend on nothing else: a template's source, a
-rule's text, a statement and the kind of database.
+compiling the same templates, routes, statements and migrations again. The results depend on nothing else: a template's
+source, a rule's text, a statement and the kind of database.
 """
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,23 @@ def keep_compiled() -> None:
     store._engine = _kept_engine
     Flask.jinja_options = {"bytecode_cache": Compiled()}
     Flask.url_rule_class = KeptRule
+
+
+def keep_migrations() -> None:
+    """From now on Alembic, which runs every file of the migrations anew for each store it looks at, runs them once.
+
+    Not at the top of this module: what a start loads is looked at in processes that import it.
+    """
+    scripts = import_module("alembic.script").ScriptDirectory
+    read, kept = scripts.from_config, {}
+
+    def from_config(configured: Any) -> Any:
+        folder = configured.get_main_option("script_location")
+        if folder not in kept:
+            kept[folder] = read(configured)
+        return kept[folder]
+
+    scripts.from_config = from_config
 
 
 def keep_builds_in(folder: Path) -> None:

@@ -52,7 +52,7 @@ class Store:
         self.url = make_url(url)
         self.sqlite = self.url.get_backend_name() == "sqlite"
         if self.sqlite and self.url.database:
-            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+            Path(self.url.database).parent.mkdir(mode=0o750, parents=True, exist_ok=True)
         self.engine = _engine(url, self.sqlite)
         self._writer = _Writer(self.engine) if self.sqlite else None
 

@@ -161,7 +161,6 @@ def create_app(service: Service) -> Flask:
             "catalogue": service.catalogue(),
             "reasons": WORDED,
             "home": f"{service.settings.site_url}/",
-            "stylesheet": f"{service.settings.site_url}/theme/css/ecoute.css",
         }
     )
     guard.check_declared(app)

@@ -72,14 +72,19 @@ def moment(value: datetime) -> str:
     return moment_words(value, language(), service().catalogue().timezone)
 
 
+def instant(value: datetime) -> str:
+    """A moment for programs, in a `datetime` attribute: to the second."""
+    return value.isoformat(timespec="seconds")
+
+
 def shown(body: str) -> Markup:
     """What somebody wrote, as the site's pages show it."""
     return service().show(body)
 
 
 def install(app: Flask) -> None:
-    """Give templates `gettext`, `trans`, `moment`, `say`, `shown` and `lang()`."""
+    """Give templates `gettext`, `trans`, `moment`, `instant`, `say`, `shown` and `lang()`."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    app.jinja_env.filters.update(moment=moment, say=say, shown=shown)
+    app.jinja_env.filters.update(moment=moment, instant=instant, say=say, shown=shown)
     app.jinja_env.globals["lang"] = language

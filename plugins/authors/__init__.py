@@ -15,6 +15,7 @@ from typing import Any
 
 from pelican import signals
 
+from ..weave.fields import declare
 from ..weave.sources import keep_from_posts
 from .generator import AuthorsGenerator
 
@@ -26,6 +27,7 @@ def set_defaults(pelican: Any) -> None:
     for name, value in DEFAULTS.items():
         pelican.settings.setdefault(name, value)
     keep_from_posts(pelican.settings, "AUTHOR_PATHS")
+    declare(pelican.settings, "Profile", ("role", "site", "photo"), lists=("interests",))
 
 
 def get_generators(_pelican: Any) -> type[AuthorsGenerator]:

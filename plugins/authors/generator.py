@@ -34,7 +34,8 @@ class AuthorsGenerator(Generator):
                 continue
             slug = profile.slug = Author(profile.name, self.settings).slug
             if slug in profiles:
-                raise ContentError(where(profile), f"“{profile.name}” is {where(profiles[slug])} already: keep one")
+                said = f"“{profile.name}” is {where(profiles[slug])} already: keep one"
+                raise ContentError(where(profile, "title"), said)
             profiles[slug] = profile
             # Lets posts link to {filename}/authors/x.md, and pictures in a bio be found.
             self.add_source_path(profile)
@@ -54,10 +55,11 @@ class AuthorsGenerator(Generator):
                 guess = get_close_matches(slug, sorted(signing), n=1)
                 hint = f"did you mean “{signing[guess[0]]}”? If not, " if guess else ""
                 said = f"no post is signed “{profile.name}”"
-                raise ContentError(where(profile), f"{said}: {hint}write Title as posts have it in Authors")
+                hint += "write Title as posts have it in Authors"
+                raise ContentError(where(profile, "title"), f"{said}: {hint}")
             for interest in profile.interests:
                 interest.author = profile
-                recognise(interest, brands, where(profile))
+                recognise(interest, brands, where(profile, "interests"))
         for article in articles:
             for author in getattr(article, "authors", ()):
                 author.profile = self._profiles.get(author.slug)

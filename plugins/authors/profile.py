@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 from pelican.contents import Content
 
 from ..weave.errors import ContentError
-from ..weave.sources import where
+from ..weave.fields import text_of
+from ..weave.sources import is_web_address, where
 from .interests import Interest, read_interests
 
 PHOTOS = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif")
@@ -25,24 +26,25 @@ class Profile(Content):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not getattr(self, "title", "").strip():
+        self.name: str = text_of(self, "title")
+        if not self.name:
             raise ContentError(
-                where(self), "the author has no name: write “Title: …”, the name that posts are signed with"
+                where(self, "title"), "the author has no name: write “Title: …”, the name that posts are signed with"
             )
-        self.name: str = self.title.strip()
-        self.role: str = str(self.metadata.get("role", "")).strip()
-        self.site: str = str(self.metadata.get("site", "")).strip()
-        self.photo: str = str(self.metadata.get("photo", "")).strip()
+        self.role: str = text_of(self, "role")
+        self.site: str = text_of(self, "site")
+        self.photo: str = text_of(self, "photo")
         """A picture of this site, as a path that starts at the content folder: `images/camille.jpg`; or empty."""
         declared = self.metadata.get("interests")
         self.declares: bool = declared is not None
         """Whether the file says anything of interests, also that there are none."""
-        self.interests: list[Interest] = read_interests(declared, where(self))
+        self.interests: list[Interest] = read_interests(declared, where(self, "interests"))
         self._check()
 
     def _check(self) -> None:
-        if self.site and (urlsplit(self.site).scheme not in ("http", "https") or not urlsplit(self.site).netloc):
-            raise ContentError(where(self), f"Site is “{self.site}”: write an address that starts with https://")
+        if self.site and not is_web_address(self.site):
+            hint = "write an address that starts with https://"
+            raise ContentError(where(self, "site"), f"Site is “{self.site}”: {hint}")
         if self.photo:
             self._check_photo()
 
@@ -54,7 +56,9 @@ class Profile(Content):
         if not inside or path.suffix.lower() not in PHOTOS or not (Path(self.settings["PATH"]) / path).is_file():
             folder = folders[0] if folders else "images"
             hint = f"write the path of one that is there, such as {folder}/portrait.jpg ({', '.join(PHOTOS)})"
-            raise ContentError(where(self), f"Photo is “{self.photo}”, which is no picture of this site: {hint}")
+            raise ContentError(
+                where(self, "photo"), f"Photo is “{self.photo}”, which is no picture of this site: {hint}"
+            )
 
     @property
     def site_name(self) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from pelican.utils import SafeDatetime, set_date_tzinfo
 
 from ..weave.errors import ContentError
-from ..weave.sources import where
+from ..weave.sources import place
 from ..weave.text import plain
 
 _POSTSCRIPT = re.compile(
@@ -45,7 +45,8 @@ def read_postscripts(content: Any) -> None:
     first, last = content.postscripts[0], content.postscripts[-1]
     if date is not None and first.day[:10] < date.date().isoformat():
         when = f"{date.date().isoformat()}, when the text itself is dated"
-        raise ContentError(where(content), f"the P.S. of {first.day[:10]} is before {when}: correct one of the two")
+        said = f"the P.S. of {first.day[:10]} is before {when}: correct one of the two"
+        raise ContentError(place(content, first.day[:10]), said)
     if "modified" not in content.metadata:
         # A P.S. on the day of publication says no hour: it cannot be before the post.
         content.modified = content.metadata["modified"] = max(filter(None, (last.moment, date)))

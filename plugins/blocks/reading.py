@@ -3,14 +3,13 @@
 Left to themselves they would leave the post out, and the build would go on.
 """
 
-import os
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from pelican.readers import MarkdownReader, RstReader
 
 from ..weave.errors import ContentError
+from ..weave.sources import named
 from .errors import BlockError
 
 
@@ -31,8 +30,7 @@ def _naming(reader: type[Any]) -> type[Any]:
             try:
                 return super().read(source_path)
             except BlockError as error:
-                folder = Path(self.settings["PATH"])
-                path = f"{folder.name}/{os.path.relpath(source_path, folder)}"
-                raise ContentError(path, str(error)) from None
+                path = named(source_path, self.settings)
+                raise ContentError(f"{path}:{error.line}" if error.line else path, error.message) from None
 
     return NamingReader

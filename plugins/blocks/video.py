@@ -11,7 +11,10 @@ _SHORT_UUID = r"[1-9A-HJ-NP-Za-km-z]{22}"
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _PEERTUBE = re.compile(rf"/(?:w|videos/watch|videos/embed)/({_SHORT_UUID}|{_UUID})")
 
-_HOST = re.compile(r"[\w.-]+(?::\d+)?")
+_AT_HOME = r"(?:internal|lan|local|localhost)(?![a-z0-9-])"
+_HOST = re.compile(rf"(?:[a-z0-9-]+\.)+(?!{_AT_HOME})[a-z][a-z0-9-]*(?::[0-9]{{1,5}})?", re.IGNORECASE)
+"""A name that every reader's browser finds. Neither an address of a network at home, which would lead each reader to
+something of their own, nor letters that look like others: `xn--…` says plainly what it is."""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from typing import Any
 
 from pelican import signals
 
+from ..weave.fields import declare
 from ..weave.sources import keep_from_posts
 from .generator import BrandsGenerator
 from .showing import offer_slots
@@ -37,6 +38,9 @@ def set_defaults(pelican: Any) -> None:
     for name, value in DEFAULTS.items():
         pelican.settings.setdefault(name, value)
     keep_from_posts(pelican.settings, "BRAND_PATHS")
+    own = ("site", "sector", "mediator", "complaints", "logo", "fiction")
+    declare(pelican.settings, "Brand", own, lists=("aliases", "domains", "former_slugs"))
+    declare(pelican.settings, "Article", ("experience", "experience_date", "fiction"), lists=("brands",))
     pelican.settings["PAGINATED_TEMPLATES"] = {"brand": None, **pelican.settings["PAGINATED_TEMPLATES"]}
 
 

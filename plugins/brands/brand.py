@@ -9,10 +9,10 @@ from pelican.contents import Content
 
 from ..weave.collation import collation_key, fold
 from ..weave.errors import ContentError
-from ..weave.sources import where
+from ..weave.fields import check_slug, choice_of, text_of
+from ..weave.sources import is_web_address, where
 from .former import read_former
 
-FICTION = {"yes": True, "no": False}
 DOMAIN = re.compile(r"(?!-)[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z][a-z0-9-]+", re.ASCII)
 """A domain as addresses have it: `nuage.example`, `xn--…`; no `@`, no path, no number of a machine."""
 
@@ -34,33 +34,35 @@ class Brand(Content):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not getattr(self, "title", "").strip():
-            raise ContentError(where(self), "the brand has no name: write “Title: …”")
-        self.name: str = self.title.strip()
+        self.name: str = text_of(self, "title")
+        if not self.name:
+            raise ContentError(where(self, "title"), "the brand has no name: write “Title: …”")
+        check_slug(self)
         self.aliases: list[str] = listed(self.metadata.get("aliases"))
         self.domains: list[str] = [domain.lower() for domain in listed(self.metadata.get("domains"))]
-        self.site: str = self.metadata.get("site", "").strip()
-        self.sector: str = self.metadata.get("sector", "").strip()
-        self.mediator: str = self.metadata.get("mediator", "").strip()
-        self.complaints: str = self.metadata.get("complaints", "").strip()
-        self.logo: str = self.metadata.get("logo", "").strip()
+        self.site: str = text_of(self, "site")
+        self.sector: str = text_of(self, "sector")
+        self.mediator: str = text_of(self, "mediator")
+        self.complaints: str = text_of(self, "complaints")
+        self.logo: str = text_of(self, "logo")
         """A picture of this site, as a path that starts at the content folder: `images/nuage.svg`; or empty."""
         self.fiction: bool = fiction(self)
-        self.former = read_former(listed(self.metadata.get("former_slugs")), where(self))
+        self.former = read_former(listed(self.metadata.get("former_slugs")), where(self, "former_slugs"))
         self.stories: list[Any] = []
         """The published stories about this brand, newest first: filled by the generator."""
         self._check()
 
     def _check(self) -> None:
         if self.site and not is_web_address(self.site):
-            raise ContentError(where(self), f"Site is “{self.site}”: write an address that starts with https://")
+            hint = "write an address that starts with https://"
+            raise ContentError(where(self, "site"), f"Site is “{self.site}”: {hint}")
         for domain in self.domains:
             if not DOMAIN.fullmatch(domain):
                 hint = "write what stands after the @ of its addresses, such as nuage.example"
-                raise ContentError(where(self), f"Domains has “{domain}”, which is no domain: {hint}")
+                raise ContentError(where(self, "domains"), f"Domains has “{domain}”, which is no domain: {hint}")
         if self.complaints and not (is_web_address(self.complaints) or is_e_mail(self.complaints)):
             hint = "write an e-mail address, or a web address that starts with https://"
-            raise ContentError(where(self), f"Complaints is “{self.complaints}”: {hint}")
+            raise ContentError(where(self, "complaints"), f"Complaints is “{self.complaints}”: {hint}")
         if self.logo:
             self._check_logo()
 
@@ -70,15 +72,16 @@ class Brand(Content):
         hint = f"write a picture of this site, such as {folders[0] if folders else 'images'}/{self.slug}.svg"
         path = Path(self.logo)
         if urlsplit(self.logo).scheme or self.logo.startswith("//"):
-            raise ContentError(where(self), f"Logo is “{self.logo}”, which is elsewhere: {hint}")
+            raise ContentError(where(self, "logo"), f"Logo is “{self.logo}”, which is elsewhere: {hint}")
         inside = (
             not path.is_absolute() and ".." not in path.parts and any(path.is_relative_to(each) for each in folders)
         )
         if not inside or path.suffix.lower() not in LOGOS:
             kinds = ", ".join(LOGOS)
-            raise ContentError(where(self), f"Logo is “{self.logo}”: {hint} ({kinds})")
+            raise ContentError(where(self, "logo"), f"Logo is “{self.logo}”: {hint} ({kinds})")
         if not (Path(self.settings["PATH"]) / path).is_file():
-            raise ContentError(where(self), f"Logo is “{self.logo}”, a file that is not there: put it there, or {hint}")
+            said = f"Logo is “{self.logo}”, a file that is not there"
+            raise ContentError(where(self, "logo"), f"{said}: put it there, or {hint}")
 
     def get_url_setting(self, key: str) -> str:
         """A brand has one page, whatever language its file is in (translations of a brand do not exist)."""
@@ -105,19 +108,7 @@ def listed(value: str | list[str] | None) -> list[str]:
 
 def fiction(content: Any) -> bool:
     """Whether a post or a brand is invented for demonstration (``Fiction: yes``). Raises :class:`ContentError`."""
-    word = str(content.metadata.get("fiction", "no")).strip().lower()
-    if word not in FICTION:
-        raise ContentError(where(content), f"Fiction is “{word}”: write “Fiction: yes”, or “Fiction: no”")
-    return FICTION[word]
-
-
-def is_web_address(text: str) -> bool:
-    """Whether all of `text` is one address that a browser opens."""
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.netloc) and not re.search(r"\s", text)
+    return choice_of(content, "fiction", ("yes", "no"), "no") == "yes"
 
 
 def is_e_mail(text: str) -> bool:

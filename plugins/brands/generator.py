@@ -14,6 +14,7 @@ from ..weave.errors import ContentError
 from ..weave.i18n import translations
 from ..weave.naming import offer_name
 from ..weave.sources import where
+from ..weave.writers import only_pages
 from .brand import Brand
 from .files import brand_files
 from .former import by_any_slug, refuse_vanished
@@ -45,7 +46,7 @@ class BrandsGenerator(Generator):
     def generate_context(self) -> None:
         """Raises :class:`ContentError` for the first file, in the order of paths, that says something impossible."""
         brands = self.brands
-        by_slug = by_any_slug(brands, {slug: where(brand) for slug, brand in brands.items()})
+        by_slug = by_any_slug(brands, {slug: where(brand, "former_slugs") for slug, brand in brands.items()})
         for _path, content in sorted(self.context["generated_content"].items()):
             if isinstance(content, Article):
                 attach(content, by_slug)
@@ -63,7 +64,8 @@ class BrandsGenerator(Generator):
                 continue
             if brand.slug in brands:
                 first = where(brands[brand.slug])
-                raise ContentError(where(brand), f"its slug “{brand.slug}” is that of {first}: give it another Slug")
+                said = f"its slug “{brand.slug}” is that of {first}: give it another Slug"
+                raise ContentError(where(brand, "slug", "title"), said)
             brands[brand.slug] = brand
             # Lets posts link to {filename}/brands/x.md, and pictures in a brand's body be found.
             self.add_source_path(brand)
@@ -97,7 +99,7 @@ class BrandsGenerator(Generator):
             url=self.settings["BRANDS_URL"],
             page_title=words.gettext("Brands"),
         )
-        if catalogue:
+        if catalogue and not only_pages(writer):
             self._write_files(catalogue)
 
     def _write_files(self, catalogue: Catalogue) -> None:

@@ -17,9 +17,9 @@ from moderation.publication.cases import DRAWN, BrandRecord, StoryCases
 from ..weave.bodies import body_html
 from ..weave.i18n import format_day
 from ..weave.slots import Slot
+from ..weave.sources import is_web_address
 from ..weave.templates import Templates
 from . import numbers, words
-from .brand import is_web_address
 from .cases import brand_of, is_worth_drawing, passed_stories, shown_cases
 from .comparison import COMPARED, COMPARISON, sectors
 from .figures import figures_of

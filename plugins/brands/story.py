@@ -6,6 +6,7 @@ from typing import Any
 
 from ..weave.collation import fold
 from ..weave.errors import ContentError
+from ..weave.fields import choice_of, text_of
 from ..weave.sources import where
 from .brand import Brand, fiction, listed
 from .experience import EXPERIENCES, ExperienceDate, parse_experience_date
@@ -32,7 +33,8 @@ def attach(article: Any, brands: Mapping[str, Brand]) -> None:
         _refuse_experience_without_brand(article)
     for brand in article.brands:
         if brand.fiction and not article.fiction:
-            raise ContentError(where(article), f"“{brand.slug}” is an invented brand: add “Fiction: yes” to the post")
+            said = f"“{brand.slug}” is an invented brand: add “Fiction: yes” to the post"
+            raise ContentError(where(article, "fiction", "brands", "title"), said)
 
 
 def _find(slug: str, brands: Mapping[str, Brand], article: Any) -> Brand:
@@ -41,7 +43,8 @@ def _find(slug: str, brands: Mapping[str, Brand], article: Any) -> Brand:
     path = brands_folder(article)
     guess = _closest(slug, brands)
     hint = f"did you mean “{guess}”? If not, " if guess else ""
-    raise ContentError(where(article), f"Brands names “{slug}”, which is unknown: {hint}write {path}/{slug}.md")
+    said = f"Brands names “{slug}”, which is unknown"
+    raise ContentError(where(article, "brands", "title"), f"{said}: {hint}write {path}/{slug}.md")
 
 
 def brands_folder(article: Any) -> str:
@@ -57,33 +60,33 @@ def _closest(word: str, brands: Mapping[str, Brand]) -> str | None:
 
 
 def _experience(article: Any) -> str:
-    word = str(article.metadata.get("experience", "")).strip().lower()
+    word = choice_of(article, "experience", EXPERIENCES)
     if not word:
-        raise ContentError(where(article), f"{A_STORY}: add “Experience: …” ({CHOICES})")
-    if word not in EXPERIENCES:
-        raise ContentError(where(article), f"Experience is “{word}”: write {CHOICES}")
+        place = where(article, "experience", "brands", "title")
+        raise ContentError(place, f"{A_STORY}: add “Experience: …” ({CHOICES})")
     return word
 
 
 def _experience_date(article: Any) -> ExperienceDate:
-    text = str(article.metadata.get("experience_date", "")).strip()
+    text = text_of(article, "experience_date")
     if not text:
         message = f"{A_STORY}: add “Experience_date: …”, the time it happened"
-        raise ContentError(where(article), f"{message} ({DATE_FORMS})")
+        raise ContentError(where(article, "brands", "title"), f"{message} ({DATE_FORMS})")
     try:
         happened = parse_experience_date(text)
     except ValueError:
         message = f"Experience_date is “{text}”: write a day, a month or a year ({DATE_FORMS})"
-        raise ContentError(where(article), message) from None
+        raise ContentError(where(article, "experience_date"), message) from None
     published = article.date.date()
     if happened.earliest > published:
         message = f"Experience_date {text} is after the post’s own Date ({published}): correct one of them"
-        raise ContentError(where(article), message)
+        raise ContentError(where(article, "experience_date"), message)
     return happened
 
 
 def _refuse_experience_without_brand(article: Any) -> None:
     for field in ("experience", "experience_date"):
-        if str(article.metadata.get(field, "")).strip():
+        if text_of(article, field):
             name = field.capitalize()
-            raise ContentError(where(article), f"{name} is given but no brand: add “Brands: …”, or remove {name}")
+            said = f"{name} is given but no brand: add “Brands: …”, or remove {name}"
+            raise ContentError(where(article, field), said)

@@ -30,6 +30,7 @@ from pelican.utils import clean_output_dir
 from moderation.publication import Publication, catalogue_document, replace_file
 from moderation.publication.recent import RECENT
 
+from ..weave.fields import declare
 from ..weave.pages import PageIndex
 from ..weave.slots import Slot, mark
 from ..weave.swift import settle
@@ -39,6 +40,7 @@ from .feeds import SITE_FEED, SITE_JSON, post_feed, post_json
 from .files import write_feeds
 from .inserting import OFFERED, insert_thread
 from .rendering import Renderer
+from .statics import check_statics
 from .talk import KIND, ConversationsRenderer
 
 DEFAULTS = {
@@ -54,6 +56,7 @@ def set_defaults(pelican: Any) -> None:
     """Settings that the blog does not name."""
     for name, value in DEFAULTS.items():
         pelican.settings.setdefault(name, value)
+    declare(pelican.settings, "Article", ("key", "comments", "comments_until", "comments_days"))
 
 
 def keep_output(pelican: Any) -> None:
@@ -75,15 +78,16 @@ def offer_threads(generators: Sequence[Any]) -> None:
     articles = [article for generator in of_articles for article in _all_articles(generator)]
     context, settings = generators[0].context, generators[0].settings
     check_contents(filter(None, context["generated_content"].values()), partial(_template, generators))
+    check_statics(context["staticfiles"], settings)
     assign_keys(articles)
+    for generator in of_articles:
+        settle(generator)
     catalogue = build_catalogue(articles, context.get("brands", ()), settings)
     publication = Publication(Path(settings["CONVERSATION_PUBLICATION"]))
     threads = read_publication(publication, sorted({article.key for article in articles}))
     recent, talk = read_lately(Path(settings["CONVERSATION_PUBLICATION"]))
     render = Renderer(catalogue, threads.get, theme_templates(settings), lambda: recent)
     render_talk = ConversationsRenderer(catalogue, lambda: talk, theme_templates(settings))
-    for generator in of_articles:
-        settle(generator)
 
     def slot(kind: str, article: Any, lang: str | None) -> Markup:
         place = Slot(kind, article.key, lang or article.lang)

@@ -11,7 +11,14 @@ from markupsafe import Markup
 from moderation.publication import KEY, Brand, Catalogue, Post
 
 from ..weave.errors import ContentError
-from .checks import where
+from ..weave.fields import choice_of, text_of
+from ..weave.sources import where
+
+NAMED_BY = ("key", "slug", "title")
+"""The fields of which a post's key is made: the first that it has."""
+
+_SLUG = re.compile(r"[\w.-]+")
+"""What may be part of an address: one that has more is no matter of the key alone."""
 
 _TAG = re.compile(r"<[^>]*>")
 
@@ -32,25 +39,28 @@ def assign_keys(articles: Iterable[Any]) -> None:
     owners: dict[str, Any] = {}
     speakers: dict[tuple[str, str], Any] = {}
     for article in articles:
-        path = where(article)
         key = str(getattr(article, "key", None) or article.slug)
         if not KEY.fullmatch(key):
-            raise ContentError(
-                path,
-                f"the key {key[:80]!r} is not possible: write `Key:` with up to 200 of a to z, 0 to 9, - and _",
-            )
+            raise _no_key(article, key)
         owner = owners.setdefault(key, article)
         if owner is not article and owner.slug != article.slug:
-            raise ContentError(path, f"the key {key!r} belongs to {where(owner)} already: write another `Key:`")
+            said = f"the key {key!r} belongs to {where(owner)} already: write another `Key:`"
+            raise ContentError(where(article, *NAMED_BY), said)
         if article.status != "draft":
             other = speakers.setdefault((key, article.lang), article)
             if other is not article:
                 # Pelican takes them for versions of one post, and both would show the same comments.
-                raise ContentError(
-                    path,
-                    f"has the slug {article.slug!r} of {where(other)}: write another `Slug:`, or a `Key:` of its own",
-                )
+                said = f"has the slug {article.slug!r} of {where(other)}"
+                raise ContentError(where(article, *NAMED_BY), f"{said}: write another `Slug:`, or a `Key:` of its own")
         article.key = key
+
+
+def _no_key(article: Any, key: str) -> ContentError:
+    if "key" not in article.metadata and not _SLUG.fullmatch(article.slug):
+        said = f"Slug is “{key[:80]}”: write a name for the address, with small letters, digits and hyphens"
+        return ContentError(where(article, "slug", "title"), said)
+    said = f"the key {key[:80]!r} is not possible: write `Key:` with up to 200 of a to z, 0 to 9, - and _"
+    return ContentError(where(article, *NAMED_BY), said)
 
 
 def build_catalogue(articles: Iterable[Any], brands: Iterable[Any], settings: dict[str, Any]) -> Catalogue:
@@ -88,9 +98,7 @@ def _brand(brand: Any, root: str) -> Brand:
 
 
 def _post(article: Any, root: str) -> Post:
-    wish = str(article.metadata.get("comments", "open")).strip().lower()
-    if wish not in ("open", "slow", "closed"):
-        raise ContentError(where(article), f"`Comments: {wish}` is not known: write open, slow or closed")
+    wish = choice_of(article, "comments", ("open", "slow", "closed"), "open")
     return Post(
         key=article.key,
         title=str(article.title),
@@ -136,22 +144,23 @@ def _until(article: Any) -> date | None:
     days = article.metadata.get("comments_days")
     if days is not None:
         if value is not None:
-            raise ContentError(where(article), "`Comments_until` and `Comments_days` are both there: keep one")
-        return _days_on(article, str(days).strip())
+            said = "`Comments_until` and `Comments_days` are both there: keep one"
+            raise ContentError(where(article, "comments_days"), said)
+        return _days_on(article, text_of(article, "comments_days"))
     if value is None or isinstance(value, datetime | date):
         return value.date() if isinstance(value, datetime) else value
     try:
         return date.fromisoformat(str(value).strip())
     except ValueError:
-        raise ContentError(
-            where(article), f"`Comments_until: {value}` is not a day: write it like 2026-12-31"
-        ) from None
+        said = f"Comments_until is “{value}”, which is no day: write it like 2026-12-31"
+        raise ContentError(where(article, "comments_until"), said) from None
 
 
 def _days_on(article: Any, days: str) -> date:
     """The last day for comments, so many days after the post's own."""
     if not re.fullmatch("[0-9]{1,5}", days):
-        raise ContentError(where(article), f"`Comments_days: {days}` is no number of days: write it like 30")
+        said = f"Comments_days is “{days}”, which is no number of days: write it like 30"
+        raise ContentError(where(article, "comments_days"), said)
     last: date = article.date.date() + timedelta(days=int(days))
     return last
 

@@ -137,4 +137,5 @@ def _brand(slug: str, catalogue: Catalogue) -> Brand:
 
 
 def _machine(moment: datetime, zone: ZoneInfo) -> str:
-    return moment.astimezone(zone).isoformat(timespec="seconds")
+    """To the minute, as readers see it: a hundred comments' seconds, which feeds have, weigh 0.2 kB."""
+    return moment.astimezone(zone).isoformat(timespec="minutes")

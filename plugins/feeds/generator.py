@@ -12,6 +12,7 @@ from ..weave.errors import Stop
 from ..weave.feeds import JSON_TYPE
 from ..weave.i18n import language_name
 from ..weave.text import plain
+from ..weave.writers import only_pages
 from .addresses import KINDS, Addresses, FeedLink, Place
 from .documents import Feed, atom_document, json_document
 from .entry import Entry, entry_of
@@ -58,7 +59,7 @@ class FeedsGenerator(Generator):
 
     def generate_output(self, writer: Any) -> None:
         self._entries: dict[int, Entry] = {}
-        for followed in self._followed():
+        for followed in [] if only_pages(writer) else self._followed():
             self._write(followed)
         if self.settings["FEEDS_SAVE_AS"]:
             self._write_page(writer)

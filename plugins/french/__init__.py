@@ -11,24 +11,23 @@ Settings, with their defaults: ``FRENCH_TYPOGRAPHY`` (``True``); ``FRENCH_NAMES`
 classes of content whose title is a name, and stays as it was typed: a brand’s, an author’s.
 """
 
-from pathlib import Path
 from typing import Any
 
 from pelican import signals
 
-from ..weave.errors import ContentError
+from ..weave.fields import choice_of, declare
 from .names import drop_repeats, settle_names
 from .typography import typeset
 
 DEFAULTS: dict[str, Any] = {"FRENCH_TYPOGRAPHY": True, "FRENCH_NAMES": ["Brand", "Profile"]}
-
-_CHOICE = {"yes": True, "no": False}
 
 
 def set_defaults(pelican: Any) -> None:
     """Give the settings that the blog leaves out their defaults."""
     for name, value in DEFAULTS.items():
         pelican.settings.setdefault(name, value)
+    for kind in ("Article", "Page", "Brand", "Saga", "Profile"):
+        declare(pelican.settings, kind, ("typography",))
 
 
 def mend(content: Any) -> None:
@@ -57,13 +56,7 @@ def _setting(content: Any, name: str) -> Any:
 
 
 def _wanted(content: Any) -> bool:
-    word = str(content.metadata.get("typography", "yes")).strip().lower()
-    if word not in _CHOICE:
-        source = f"{Path(content.settings['PATH']).name}/{content.relative_source_path}"
-        raise ContentError(
-            source, f"Typography is “{word}”: write “Typography: no” to have all as typed, or leave it out"
-        )
-    return _CHOICE[word]
+    return choice_of(content, "typography", ("yes", "no"), "yes") == "yes"
 
 
 def register() -> None:

@@ -44,7 +44,10 @@ _ABBREVIATION = re.compile(
     r"|(pp?\.|art\.|chap\.|fig\.|vol\.|t\.|§+) (?=[0-9]))"
 )
 
-_ORDINAL = re.compile(r"([0-9IVX]++)(ers?|res?|es?|nde?s?)(?![\w’'-])")
+_ENDING = "(?:ers?|res?|es?|nde?s?)"
+_ORDINAL = re.compile(rf"([0-9IVX]++)({_ENDING})(?![\w’']|-(?![0-9IVX]++{_ENDING}(?![\w’'])))")
+_ORDINAL_BEFORE = re.compile(rf"[0-9IVX]{_ENDING}-\Z")
+"""From one ordinal to another: *XVIIIe-XIXe*."""
 _RAISED = re.compile(r"(?:1|I)(?:er|re)s?|(?:[0-9]+|[IVX]{2,}|[VX])es?|2nde?s?")
 """Ordinals as they should be written. *Ce* and *Le* are none, nor is *2ème*."""
 
@@ -112,7 +115,9 @@ def _hold(text: str) -> str:
 
 
 def _raise(match: re.Match[str]) -> str:
-    alone = match.start() == 0 or not re.match(r"[\w.,#’'-]", match.string[match.start() - 1])
+    start = match.start()
+    alone = start == 0 or not re.match(r"[\w.,#’'-]", match.string[start - 1])
+    alone = alone or _ORDINAL_BEFORE.search(match.string, max(0, start - 6), start) is not None
     if not (alone and _RAISED.fullmatch(match[0])):
         return match[0]
     return f"{match[1]}<sup>{match[2]}</sup>"

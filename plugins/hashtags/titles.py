@@ -5,7 +5,8 @@ import re
 _HASHTAG = re.compile(r"(?<![\w&/#])#(?=\w*[^\W\d_])(\w+)")
 """A hash before a word with at least one letter: neither “n° #1”, nor C#, nor an entity, nor the part of an address."""
 
-_AT_THE_END = re.compile(rf"(?:(?:^|\s+){_HASHTAG.pattern})+\s*$")
+_AT_THE_END = re.compile(rf"(?:(?:^|[\s,;]+){_HASHTAG.pattern})+\s*$")
+"""Also such as stand there as a list: “#CX, #Sixt”."""
 _HUMP = re.compile(r"(?<=[^\W\d_A-ZÀ-ÖØ-Þ])(?=[A-ZÀ-ÖØ-Þ])")
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from pelican import signals
 
+from ..weave.fields import declare
 from .generator import HistoryGenerator
 
 DEFAULTS = {"HISTORY_NAME": "history"}
@@ -21,6 +22,7 @@ def set_defaults(pelican: Any) -> None:
     """The setting that the blog leaves out."""
     for name, value in DEFAULTS.items():
         pelican.settings.setdefault(name, value)
+    declare(pelican.settings, "Article", ("history",))
 
 
 def get_generators(_pelican: Any) -> type[HistoryGenerator]:

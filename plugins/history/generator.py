@@ -4,14 +4,14 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 from pelican.contents import Article
 from pelican.generators import Generator, PelicanTemplateNotFound
 
-from ..weave.errors import ContentError
+from ..weave.fields import choice_of
 from ..weave.i18n import format_moment, translations
-from ..weave.sources import where
 from ..weave.templates import Templates
 from .log import read_histories
 
@@ -37,7 +37,10 @@ class HistoryGenerator(Generator):
         posts = [(path, post) for path, post in found if isinstance(post, Article)]
         endings = {Path(path).suffix.removeprefix(".") for path, _post in posts}
         status = str(dict(self.settings["DEFAULT_METADATA"]).get("status", "published"))
-        histories = read_histories(Path(self.path), endings, status) if posts else {}
+        # Posts that wait for their date know it, so far as the blog has any: then nobody read them before.
+        wait = any(hasattr(post, "scheduled") for _path, post in posts)
+        waits = ZoneInfo(self.settings["TIMEZONE"]) if wait else None
+        histories = read_histories(Path(self.path), endings, status, waits) if posts else {}
         for path, post in posts:
             changes = histories.get(path, []) if _wanted(post) and post.status != "draft" else []
             post.history = [replace(each, moment=each.moment.astimezone(post.timezone)) for each in changes]
@@ -75,7 +78,4 @@ class HistoryGenerator(Generator):
 
 
 def _wanted(post: Any) -> bool:
-    said = str(post.metadata.get("history", "yes")).strip().lower()
-    if said not in ("yes", "no"):
-        raise ContentError(where(post), f"History is “{said}”: write no, or leave it out")
-    return said == "yes"
+    return choice_of(post, "history", ("yes", "no"), "yes") == "yes"

@@ -1,16 +1,21 @@
 """What git knows of how each file came to be, from one reading of its log.
 
-Only what is committed counts, and only words: who wrote is not asked for. What a post said while it was a draft nobody
-is told: its history begins where it was published. The same commit gives the same history.
+Only what is committed counts, and only words: who wrote is not asked for. What a post said while it was a draft, or
+hidden, nobody is told: its history begins where it was published. The same commit gives the same history.
 """
 
 import os
 import re
 import subprocess
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pelican.utils import get_date, set_date_tzinfo
 
 _FORMAT = "%x00%H %at %s"
 
@@ -22,6 +27,12 @@ _STATUS = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """What a post says of itself, in each of Pelican's formats."""
+
+_DATE = re.compile(
+    r"""\A(?:[^\n]+\n)*?[ ]{0,3}Date[ \t]*:[ \t]*(?P<markdown>[^\n]+)|"""
+    r"""^:date:[ \t]*(?P<rest>[^\n]+)|<meta\s+name=["']?date["']?\s+content=["']?(?P<html>[^"'>]+)""",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 _LOG = (
     # Whatever somebody has configured, the log reads the same.
@@ -57,19 +68,33 @@ class Change:
     version: str = ""
 
 
-def read_histories(folder: Path, endings: Iterable[str], status: str = "published") -> dict[str, list[Change]]:
+def read_histories(
+    folder: Path, endings: Iterable[str], status: str = "published", waits: ZoneInfo | None = None
+) -> dict[str, list[Change]]:
     """The changes, newest first, of every file below `folder` with one of `endings`, by its path there.
 
-    `status` is that of a post that says none. Empty where git or a repository is missing, and where the repository is a
+    `status` is that of a post that says none. `waits`: the zone of dates, in a blog where nobody reads a post before
+    its date; None where that does not matter. Empty where git or a repository is missing, and where the repository is a
     shallow clone, whose oldest commit only seems to have made every file.
     """
-    if (_git(folder, "rev-parse", "--is-shallow-repository") or "true").strip() != "false":
-        return {}
-    log = _git(folder, *_LOG, "--", *(f":(glob)**/*.{ending}" for ending in sorted(endings)))
+    shallow, _, commit = (_git(folder, "rev-parse", "--is-shallow-repository", "HEAD") or "").partition("\n")
+    return _histories(folder.resolve(), tuple(sorted(endings)), status, waits, commit) if shallow == "false" else {}
+
+
+@lru_cache(maxsize=1)
+def _histories(
+    folder: Path, endings: tuple[str, ...], status: str, waits: ZoneInfo | None, _commit: str
+) -> dict[str, list[Change]]:
+    """Likewise, as of a commit: what it says, it says for ever, and whoever builds again and again asks once."""
+    log = _git(folder, *_LOG, "--", *(f":(glob)**/*.{ending}" for ending in endings))
     histories = _follow(_commits(log)) if log else {}
     versions = {change.version for found in histories.values() for change in found if change.version}
-    drafts = _drafts(folder, versions, status)
-    return {name: _published(found, drafts) for name, found in histories.items()}
+    drafts, hidden, begins = _read_versions(folder, versions, status, waits)
+    return {
+        # A post that is hidden today has its readers, by its address; of one that is public nobody read it before.
+        name: _published(found, drafts if found[0].version in hidden else drafts | hidden, begins)
+        for name, found in histories.items()
+    }
 
 
 def _git(folder: Path, *command: str) -> str | None:
@@ -167,8 +192,13 @@ def _follow(commits: Iterable[list[_Touched]]) -> dict[str, list[Change]]:
     return histories
 
 
-def _drafts(folder: Path, versions: set[str], status: str) -> set[str]:
-    """Those of `versions` that nobody was shown, or of which git cannot tell."""
+def _read_versions(
+    folder: Path, versions: set[str], status: str, waits: ZoneInfo | None
+) -> tuple[set[str], set[str], dict[str, datetime]]:
+    """Those of `versions` that nobody was shown, or of which git cannot tell; of the others, those that only who had
+    their address could read; and where posts wait for their date, that date."""
+    begins: dict[str, datetime] = {}
+    hidden: set[str] = set()
     asked = "".join(f"{version}\n" for version in sorted(versions))
     told = _run(folder, "cat-file", "--batch=%(objectname) %(objectsize)", told=asked) or b""
     drafts = set(versions)
@@ -179,21 +209,31 @@ def _drafts(folder: Path, versions: set[str], status: str) -> set[str]:
             continue
         text, told = told[: int(size)].decode(errors="replace"), told[int(size) + 1 :]
         found = _STATUS.search(text.replace("\r\n", "\n").lstrip("\ufeff\n"))
-        if (found[found.lastgroup or 0] if found else status).lower() not in _UNREAD:
+        said = (found[found.lastgroup or 0] if found else status).lower()
+        if said == "hidden":
+            hidden.add(name)
+        if said not in _UNREAD:
             drafts.discard(name)
-    return drafts
+            if waits and (date := _DATE.search(text)):
+                # A date that is none, or beyond any calendar, has stopped the build before.
+                with suppress(ValueError, OverflowError):
+                    begins[name] = set_date_tzinfo(get_date(date[date.lastgroup or 0]), waits.key)
+    return drafts, hidden, begins
 
 
-def _published(changes: Sequence[Change], drafts: set[str]) -> list[Change]:
+def _published(changes: Sequence[Change], drafts: set[str], begins: Mapping[str, datetime]) -> list[Change]:
     """`changes`, newest first, as far as readers may know of them: without what was done to a draft.
 
     Of the change that published it there is nothing to compare with that anybody has read.
     """
     kept: list[Change] = []
     was_draft = False
-    for change in reversed(changes):
-        if change.version not in drafts:
+    for number, change in reversed(list(enumerate(changes))):
+        begin = begins.get(change.version)
+        waited = begin is not None and number > 0 and changes[number - 1].moment <= begin
+        is_draft = waited or change.version in drafts
+        if not is_draft:
             first = not kept
             kept.append(replace(change, made=first, lines=[] if first or was_draft else change.lines))
-        was_draft = change.version in drafts
+        was_draft = is_draft
     return kept[::-1]

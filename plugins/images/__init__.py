@@ -30,6 +30,7 @@ from typing import Any
 from pelican import signals
 from pelican.generators import StaticGenerator
 
+from ..weave.fields import declare
 from .card import Cards
 from .gallery import Gallery
 from .store import Store
@@ -49,6 +50,8 @@ def set_defaults(pelican: Any) -> None:
     """Give the settings that the blog leaves out their defaults."""
     for name, value in DEFAULTS.items():
         pelican.settings.setdefault(name, value)
+    for kind in ("Article", "Page", "Brand", "Saga", "Profile"):
+        declare(pelican.settings, kind, ("image", "image_alt"))
 
 
 def show_images(generator: StaticGenerator) -> None:

@@ -9,12 +9,14 @@ from typing import Any
 
 import PIL
 from pelican.contents import Article
+from pelican.utils import slugify
 from PIL import Image, ImageOps, features
 
 from ..weave.errors import ContentError
 from ..weave.i18n import format_day
+from ..weave.sources import where
 from .drawing import EDITION, HEIGHT, WIDTH, Look, Words, draw_card
-from .gallery import RASTER, Gallery, place
+from .gallery import RASTER, Gallery
 from .picture import Picture, upright
 from .sizes import ENGINE
 from .store import fingerprint
@@ -117,7 +119,9 @@ class Cards:
         return self._card(Titled(words, self._look, self._font), content.slug, alt)
 
     def _card(self, work: Titled | Pictured, stem: str, alt: str) -> Card:
-        return Card(work, f"{self._folder}/{stem}-{work.name}", alt, self._workshop)
+        # A `Slug` may be anything where `Save_as` says the address: its own signs alone make no path of it.
+        named = slugify(stem, self._settings["SLUG_REGEX_SUBSTITUTIONS"]) or "card"
+        return Card(work, f"{self._folder}/{named}-{work.name}", alt, self._workshop)
 
     def _own(self, content: Any, said: str) -> Picture:
         """The picture that the field `Image` names: a path from the content folder, or as in the text."""
@@ -126,9 +130,8 @@ class Cards:
         suffix = Path(static.source_path).suffix.lower() if static is not None else ""
         if suffix not in RASTER:
             problem = "is a drawing, of which no card can be cut" if suffix == ".svg" else "is no picture of this site"
-            raise ContentError(
-                place(content, said), f"Image “{said}” {problem}: write the path of a JPEG or PNG, images/….jpg"
-            )
+            hint = "write the path of a JPEG or PNG, images/….jpg"
+            raise ContentError(where(content, "image"), f"Image “{said}” {problem}: {hint}")
         return self._gallery.picture(static)
 
 

@@ -11,10 +11,11 @@ from urllib.parse import unquote, urlsplit
 from pelican.utils import slugify
 
 from ..weave.errors import ContentError
-from ..weave.sources import where
+from ..weave.sources import place, where
 from .markup import Attributes, picture_element, tag, with_dimensions, with_images, with_loading
-from .original import Cleaned, has_notes
+from .original import Cleaned
 from .picture import Picture, read_picture
+from .signs import SHOWN, picture_kind
 from .sizes import Sizes
 from .svg import svg_size
 from .workshop import Workshop
@@ -23,9 +24,6 @@ logger = logging.getLogger(__name__)
 
 RASTER = {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".gif", ".webp", ".avif"}
 """Endings of the pictures that are made smaller; others than these and SVG are shown as they are."""
-
-UNSHOWN = {".heic", ".heif", ".tif", ".tiff"}
-"""Endings of what cameras write and browsers do not show."""
 
 
 class Gallery:
@@ -53,6 +51,7 @@ class Gallery:
     def _shown(self, content: Any, given: Attributes, at_once: bool) -> str | None:
         static = self.static_of(content, given.get("src") or "")
         if static is None:
+            self._warn(content, given.get("src") or "")
             return None
         source = Path(static.source_path)
         given = with_loading(given, at_once)
@@ -96,11 +95,11 @@ class Gallery:
         """
         for static in sorted(statics, key=lambda each: str(each.source_path)):
             source = Path(static.source_path)
-            if source.suffix.lower() in UNSHOWN:
-                ending = source.suffix[1:].upper()
-                said = f"is in {ending}, which browsers do not show, and says where it was taken: save it as JPEG"
-                raise ContentError(where(static), said)
-            if source.suffix.lower() in RASTER and source.is_file() and has_notes(self.picture(static)):
+            if not source.is_file():
+                continue  # linked to, and not there
+            if source.suffix.lower() not in RASTER:
+                _refuse_hidden_picture(source, where(static))
+            elif self.picture(static).notes:
                 cleaned = Cleaned(self.picture(static))
                 self._cleaned.append((static, cleaned))
                 self._workshop.need(cleaned, [cleaned.name])
@@ -113,7 +112,7 @@ class Gallery:
     def static_of(self, content: Any, source: str) -> Any | None:
         """The static file that an image's `src` means; None where it is no file of this blog's.
 
-        Raises ContentError where the blogger meant one and it is not there. Warns of an image on another host.
+        Raises ContentError where the blogger meant one and it is not there.
         """
         marker = self._marker.match(source)
         if marker:
@@ -128,24 +127,27 @@ class Gallery:
             return found
         if source.startswith(("http:", "https:", "//")):
             home = self._settings["SITEURL"]
-            if home and source.startswith(f"{home}/"):
-                return self._find(content, source.removeprefix(home))
-            logger.warning(
-                "%s: the image %s lies on another host, which every reader's browser would ask for it: put it into the"
-                " content folder and write {static}/images/…",
-                place(content, source),
-                source,
-            )
-            return None
-        found = self._find(content, source) if source.startswith("/") else None
-        if found is None and self._looks_own(source):
+            return self._find(content, source.removeprefix(home)) if home and source.startswith(f"{home}/") else None
+        return self._find(content, source) if source.startswith("/") else None
+
+    def _warn(self, content: Any, source: str) -> None:
+        """Warn of an image in a text that is no file of this blog's, where it was meant to be or ought to be one."""
+        home = self._settings["SITEURL"]
+        if source.startswith(("http:", "https:", "//")):
+            if not (home and source.startswith(f"{home}/")):
+                logger.warning(
+                    "%s: the image %s lies on another host, which every reader's browser would ask for it: put it into"
+                    " the content folder and write {static}/images/…",
+                    place(content, source),
+                    source,
+                )
+        elif self._looks_own(source):
             logger.warning(
                 "%s: the image %s is no picture of this blog as it is written: write {static}/images/…, its path in"
                 " the content folder",
                 place(content, source),
                 source,
             )
-        return found
 
     def _looks_own(self, source: str) -> bool:
         """Whether an address was meant for a picture of the blog: below a static folder, or beside the text."""
@@ -167,8 +169,11 @@ class Gallery:
         return None
 
 
-def place(content: Any, text: str) -> str:
-    """The file of `content`, and the line in which `text` stands, where it stands there as it is."""
-    lines = Path(content.source_path).read_text(encoding="utf-8", errors="replace").splitlines()
-    found = next((number for number, line in enumerate(lines, 1) if text in line), None)
-    return f"{where(content)}, line {found}" if found else where(content)
+def _refuse_hidden_picture(source: Path, named: str) -> None:
+    """What a camera wrote says where it was taken, and only what is known for a picture can be rid of it."""
+    kind = picture_kind(source)
+    if kind in SHOWN:
+        raise ContentError(named, f"is a picture ({kind}), which its name does not say: let it end in {SHOWN[kind]}")
+    if kind:
+        said = f"is in {kind}, which browsers do not show, and says where it was taken: save it as JPEG"
+        raise ContentError(named, said)

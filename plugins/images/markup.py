@@ -12,6 +12,8 @@ _IMAGE = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 
+_PIXELS = re.compile("[0-9]{1,5}")
+
 Attributes = dict[str, str | None]
 """The attributes of a tag as they are meant, not as they are escaped; None for one without a value."""
 
@@ -71,9 +73,9 @@ def _escaped(value: str) -> str:
 def with_dimensions(given: Attributes, width: int, height: int) -> Attributes:
     """`given` with `width` and `height` of a picture that has those, in pixels; what the blogger says counts."""
     said = {name: given.get(name) or "" for name in ("width", "height")}
-    if said["width"].isdigit() and not said["height"]:
+    if _PIXELS.fullmatch(said["width"]) and not said["height"]:
         return {**given, "height": str(max(1, round(int(said["width"]) * height / width)))}
-    if said["height"].isdigit() and not said["width"]:
+    if _PIXELS.fullmatch(said["height"]) and not said["width"]:
         return {**given, "width": str(max(1, round(int(said["height"]) * width / height)))}
     if said["width"] or said["height"]:
         return given
@@ -91,7 +93,7 @@ def picture_element(given: Attributes, sizes: Sizes, addresses: dict[str, str], 
 
     `room` says, as HTML's `sizes` does, how wide pages show it, unless the blogger's `width` does.
     """
-    room = f"{given['width']}px" if (given.get("width") or "").isdigit() else given.get("sizes") or room
+    room = f"{given['width']}px" if _PIXELS.fullmatch(given.get("width") or "") else given.get("sizes") or room
     choice = ", ".join(f"{addresses[size.name]} {size.width}w" for size in sizes.modern)
     plain = with_dimensions({**given, "src": addresses[sizes.plain.name]}, sizes.plain.width, sizes.plain.height)
     if sizes.plain in sizes.modern:

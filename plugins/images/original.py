@@ -7,15 +7,23 @@ says in its Exif where it was taken, when, and with what.
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 
+from ..weave.errors import ContentError
+from .notes import without_notes
 from .picture import Picture, upright
 from .sizes import ENGINE
 from .store import fingerprint
 
 
 class Cleaned:
-    """The file that takes the place of a picture with notes: its pixels, upright and in sRGB, in its own format."""
+    """The file that takes the place of a picture with notes: its pixels, upright and in sRGB, in its own format.
+
+    Raises ContentError for an AVIF that moves, of which nobody here can write one without them.
+    """
 
     def __init__(self, picture: Picture) -> None:
+        if picture.format == "AVIF" and picture.animated:
+            hint = "take it out (exiftool -all= does), or save it as WebP"
+            raise ContentError(picture.where, f"says more than it shows, such as where it was taken: {hint}")
         self.picture = picture
         self.name = f"clean-{fingerprint(ENGINE, picture.digest)}.{picture.format.lower()}"
 
@@ -23,6 +31,13 @@ class Cleaned:
         """The file, if it is among `names`. Raises ContentError where the picture breaks off."""
         if self.name not in names:
             return
+        yield self.name, self._exactly() if self.picture.format == "GIF" or self.picture.animated else self._anew()
+
+    def _exactly(self) -> bytes:
+        """What moves, frame by frame as it is."""
+        return without_notes(self.picture.path.read_bytes(), self.picture.format)
+
+    def _anew(self) -> bytes:
         written = BytesIO()
         pixels = upright(self.picture)
         if self.picture.format == "JPEG":
@@ -31,9 +46,4 @@ class Cleaned:
             pixels.save(written, "PNG", optimize=True)
         else:
             pixels.save(written, self.picture.format, quality=90)
-        yield self.name, written.getvalue()
-
-
-def has_notes(picture: Picture) -> bool:
-    """Whether `picture` may not be published as it is. A GIF has no Exif, and what moves is left whole."""
-    return picture.notes and not picture.animated and picture.format != "GIF"
+        return written.getvalue()

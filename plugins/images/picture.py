@@ -14,6 +14,7 @@ from pathlib import Path
 from PIL import Image, ImageCms, ImageOps
 
 from ..weave.errors import ContentError
+from .notes import says_more
 
 FORMATS = {"JPEG": "JPEG", "MPO": "JPEG", "PNG": "PNG", "GIF": "GIF", "WEBP": "WEBP", "AVIF": "AVIF"}
 """What Pillow calls the formats that browsers show, and what they are: an MPO is a JPEG with a preview beside it."""
@@ -25,15 +26,8 @@ _ORIENTATION = 0x0112
 _LYING = {5, 6, 7, 8}
 """Orientations of Exif in which width and height change places."""
 
-_PLAIN = {
-    *("jfif", "jfif_version", "jfif_unit", "jfif_density", "dpi", "progressive", "progression", "adobe"),
-    *("adobe_transform", "icc_profile", "transparency", "gamma", "srgb", "chromaticity", "background", "version"),
-    *("duration", "loop", "timestamp"),
-}
-"""What an opened picture may say that tells nothing of who made it, when and where."""
-
-_PNG = b"\x89PNG\r\n\x1a\n"
-_PNG_NOTES = {b"eXIf", b"tEXt", b"zTXt", b"iTXt", b"tIME"}
+_PLAIN = {"icc_profile", "background", "duration", "loop", "timestamp"}
+"""What an opened AVIF may say that tells nothing of who made it, when and where."""
 
 _SRGB = ImageCms.createProfile("sRGB")
 
@@ -49,7 +43,7 @@ class Picture:
     height: int
     animated: bool
     notes: bool
-    """Whether the file says more than pixels: Exif with the place, XMP, comments."""
+    """Whether the file says more than pixels: see `notes`."""
 
     @cached_property
     def digest(self) -> str:
@@ -81,20 +75,8 @@ def _described(opened: Image.Image, path: Path, where: str) -> Picture:
     if "exif" in opened.info and opened.getexif().get(_ORIENTATION) in _LYING:
         width, height = height, width
     animated = kind != "JPEG" and bool(getattr(opened, "is_animated", False))
-    notes = _png_notes(path) if kind == "PNG" else opened.format == "MPO" or not _PLAIN.issuperset(opened.info)
+    notes = says_more(opened, path) if kind != "AVIF" else not _PLAIN.issuperset(opened.info)
     return Picture(path, where, kind, width, height, animated, notes)
-
-
-def _png_notes(path: Path) -> bool:
-    """Whether a PNG has notes in it; programs write them behind the pixels too."""
-    with path.open("rb") as stream:
-        stream.seek(len(_PNG))
-        while len(head := stream.read(8)) == 8:
-            length, kind = struct.unpack(">I4s", head)
-            if kind in _PNG_NOTES:
-                return True
-            stream.seek(length + 4, 1)
-    return False
 
 
 def upright(picture: Picture) -> Image.Image:

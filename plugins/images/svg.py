@@ -1,7 +1,6 @@
 """How large a drawing in SVG is meant to be shown."""
 
 import re
-from math import inf
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -9,6 +8,9 @@ from ..weave.errors import ContentError
 
 _PIXELS = re.compile(r"\s*(\d+(?:\.\d+)?)(?:px)?\s*")
 _BOX = re.compile(r"[\s,]+")
+
+_LARGEST = 100_000
+"""Pixels that a drawing may mean: more is a slip, and no screen's."""
 
 
 def svg_size(path: Path, where: str) -> tuple[int, int] | None:
@@ -34,6 +36,6 @@ def svg_size(path: Path, where: str) -> tuple[int, int] | None:
 
 
 def _whole(width: float, height: float) -> tuple[int, int] | None:
-    if not (0 < width < inf and 0 < height < inf):
+    if not (0 < width <= _LARGEST and 0 < height <= _LARGEST):
         return None
     return max(1, round(width)), max(1, round(height))

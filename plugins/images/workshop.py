@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -61,9 +62,19 @@ class Workshop:
         """
         self.make()
         for path, name in self._files.items():
-            target = output / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            # A static file may be a link to the blogger's own: the link goes, the file stays.
-            target.unlink(missing_ok=True)
-            shutil.copyfile(self._store.folder / name, target)
+            _bring(self._store.folder / name, output / path)
         self._store.prune()
+
+
+def _bring(kept: Path, target: Path) -> None:
+    """Copy the file, unless the last build into this folder did: the copy tells by its time of change."""
+    moment = kept.stat().st_mtime_ns
+    with suppress(FileNotFoundError):
+        found = target.lstat()
+        if (found.st_mtime_ns, found.st_size) == (moment, kept.stat().st_size):
+            return
+        # A static file may be a link to the blogger's own: the link goes, the file stays.
+        target.unlink()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(kept, target)
+    os.utime(target, ns=(moment, moment))

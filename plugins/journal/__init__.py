@@ -22,6 +22,7 @@ from moderation.publication.journal import JournalFolder
 from ..weave.errors import PublicationError
 from ..weave.i18n import translations
 from ..weave.slots import Slot, mark
+from ..weave.writers import only_pages
 from .data import JOURNAL, TRANSPARENCY, data_files
 from .rendering import JournalRenderer
 from .words import N_
@@ -64,7 +65,7 @@ class JournalGenerator(Generator):
         try:
             for kind, address in PAGES:
                 self._write_pages(writer, kind, address, render)
-            for name, data in data_files(JournalFolder(publication)):
+            for name, data in () if only_pages(writer) else data_files(JournalFolder(publication)):
                 target = Path(self.output_path, name)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(data)

@@ -46,6 +46,9 @@ class JournalRenderer:
         """The HTML of `slot`. Raises KeyError for a kind that is not this plugin's, ContractError."""
         templates = {kind: f"journal/{kind}.html" for kind in KINDS}
         zone = ZoneInfo(self.catalogue.timezone)
+        head = self._head()
+        # The newest entries come first: of each message, its newest says how it stands, and whether it has a place.
+        standing = {entry.contribution: entry.to_state for entry in reversed(head.newest)}
 
         def said(at: datetime) -> str:
             return format_moment(slot.lang, at.astimezone(zone))
@@ -54,7 +57,8 @@ class JournalRenderer:
             self._environment(slot.lang)
             .get_template(templates[slot.kind])
             .render(
-                head=self._head(),
+                head=head,
+                standing=standing,
                 figures=self._figures(),
                 posts=self.catalogue.posts,
                 wordings={code: wording.get(slot.lang) or wording["en"] for code, wording in self._wordings.items()},

@@ -18,8 +18,11 @@ from typing import Any
 
 from pelican import signals
 from pelican.generators import Generator
+from pelican.writers import FileOverwriteFailedError
 
-from ..weave.sources import articles_of
+from ..weave.errors import ContentError
+from ..weave.fields import declare
+from ..weave.sources import articles_of, where
 from ..weave.templates import Templates
 from .addresses import Addresses, moved_from
 from .codes import codes_of
@@ -33,6 +36,7 @@ def set_defaults(pelican: Any) -> None:
     """Give the settings that the blog leaves out their defaults."""
     for name, value in DEFAULTS.items():
         pelican.settings.setdefault(name, value)
+    declare(pelican.settings, "Article", ("key",), lists=("short", "moved_from"))
 
 
 class RedirectsGenerator(Generator):
@@ -60,7 +64,12 @@ class RedirectsGenerator(Generator):
         write = partial(writer.write_file, context=self.context, relative_urls=self.settings["RELATIVE_URLS"])
         for save_as, article in self._addresses.taken():
             template = templates.environment(article.lang).get_template("redirects/redirect.html")
-            write(save_as, template, url=save_as, article=article)
+            try:
+                write(save_as, template, url=save_as, article=article)
+            except FileOverwriteFailedError:
+                # Some list, such as that of a year: no post has this address.
+                said = f"the page “{save_as}” of the blog has an address that leads to this post: correct it"
+                raise ContentError(where(article, "moved_from", "short"), said) from None
 
 
 def get_generators(_pelican: Any) -> type[RedirectsGenerator]:

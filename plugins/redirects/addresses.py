@@ -10,7 +10,12 @@ from ..weave.sources import key_of, listed, where
 
 PAGES = (".html", ".htm")
 
-_NONE = "which is no address of a page: write it like /2008/03/post/"
+FILES = (".txt", ".xml", ".json", ".csv", ".ics", ".css", ".js")
+"""Endings of what is no folder, though addresses of programs (`/index.php/post/`) look like that."""
+
+_LIKE = "write it like /2008/03/post/"
+
+_NONE = f"which is no address of a page: {_LIKE}"
 
 
 class Addresses:
@@ -28,9 +33,10 @@ class Addresses:
             hint = "give one of them another `Short: …`, a word of its own" if field == "Short" else f"correct {field}"
             if field == "Short" and key_of(owner) == key_of(article) and owner.lang == article.lang:
                 hint = f"both have the key “{key_of(article)}”: give one of them another Slug or Key"
-            raise ContentError(where(article), f"{said}: {hint}")
+            raise ContentError(where(article, field.lower(), "slug", "title"), f"{said}: {hint}")
         if save_as in self._pages:
-            raise ContentError(where(article), f"{field} is the address that the post has now: remove it")
+            said = f"{field} is the address that the post has now: remove it"
+            raise ContentError(where(article, field.lower()), said)
 
     def taken(self) -> Iterator[tuple[str, Any]]:
         """Each file that redirects and the post it leads to, in the order of addresses."""
@@ -47,7 +53,7 @@ def moved_from(article: Any) -> list[str]:
 
 def _file(written: str, article: Any) -> str:
     def refuse(why: str) -> ContentError:
-        return ContentError(where(article), f"Moved_from has “{written}”, {why}")
+        return ContentError(where(article, "moved_from"), f"Moved_from has “{written}”, {why}")
 
     address = written
     try:
@@ -64,8 +70,11 @@ def _file(written: str, article: Any) -> str:
     if "?" in address or "#" in address:
         raise refuse("with a “?” or “#”, which no file can answer to: have your web server redirect it")
     path = PurePosixPath(unquote(address).strip("/"))
-    if ".." in path.parts or path == PurePosixPath() or not str(path).isprintable():
+    # Of a name that begins with a dot web servers show nothing.
+    if any(part.startswith(".") for part in path.parts) or path == PurePosixPath() or not str(path).isprintable():
         raise refuse(_NONE)
+    if any(PurePosixPath(part).suffix in FILES for part in path.parts[:-1]):
+        raise refuse(f"below a file, where nothing can be: {_LIKE}")
     if path.suffix in PAGES and not address.endswith("/"):
         return str(path)
     if path.suffix and not address.endswith("/") and path.suffix[1:].isalpha():

@@ -29,7 +29,8 @@ def codes_of(article: Any) -> list[str]:
     for word in words:
         if not _WORD.fullmatch(word) or len(word) > WORD_MAX:
             hint = f"write up to {WORD_MAX} of a to z, 0 to 9 and single hyphens"
-            raise ContentError(where(article), f"Short is “{word}”, which cannot be part of an address: {hint}")
+            said = f"Short is “{word}”, which cannot be part of an address: {hint}"
+            raise ContentError(where(article, "short"), said)
     return list(dict.fromkeys([*words, derived(key_of(article), article.lang)]))
 
 

@@ -12,12 +12,15 @@ Settings, with their defaults: ``RELATIONS_RELATED`` (3) and ``RELATIONS_BACKLIN
 Field: ``See_also``, slugs or keys of posts, separated by commas.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property, partial
 from typing import Any
 
 from pelican import signals
 
+from ..weave.fields import declare
 from ..weave.sources import articles_of, published_of
+from .later import Later
 from .likeness import Likeness
 from .links import Links
 from .posts import Posts
@@ -30,6 +33,7 @@ def set_defaults(pelican: Any) -> None:
     """Give the settings that the blog leaves out their defaults."""
     for name, value in DEFAULTS.items():
         pelican.settings.setdefault(name, value)
+    declare(pelican.settings, "Article", ("key",), lists=("see_also",))
 
 
 def relate(generators: Sequence[Any]) -> None:
@@ -40,15 +44,39 @@ def relate(generators: Sequence[Any]) -> None:
     names = Names(articles, posts)
     for article in articles:
         article.see_also, article.backlinks, article.related = names.named_by(article), [], []
-    links = Links(posts, context["generated_content"], settings["SITEURL"])
-    likeness = Likeness(posts)
+    ways = Ways(posts, context["generated_content"], settings)
     for number in range(len(posts)):
-        citing = links.to(number)
         for article in posts.versions[number]:
-            article.backlinks = posts.shown(citing[::-1][: settings["RELATIONS_BACKLINKS"]], article.lang)
-            reached = {number, *citing, *links.of(number), *posts.around(number), *posts.numbers_of(article.see_also)}
-            found = likeness.nearest(number, reached, settings["RELATIONS_RELATED"])
-            article.related = posts.shown(found, article.lang)
+            article.backlinks = Later(partial(ways.backlinks, number, article))
+            article.related = Later(partial(ways.related, number, article))
+
+
+class Ways:
+    """The ways that a page shows, found when it is made: by then nothing of any post's text or address changes."""
+
+    def __init__(self, posts: Posts, sources: Mapping[str, Any], settings: Mapping[str, Any]) -> None:
+        self._posts, self._sources, self._settings = posts, sources, settings
+
+    @cached_property
+    def _links(self) -> Links:
+        return Links(self._posts, self._sources, self._settings["SITEURL"])
+
+    @cached_property
+    def _likeness(self) -> Likeness:
+        return Likeness(self._posts)
+
+    def backlinks(self, number: int, article: Any) -> list[Any]:
+        """The posts that cite post `number`, newest first, for the page of `article`, one of its versions."""
+        newest = self._links.to(number)[::-1][: self._settings["RELATIONS_BACKLINKS"]]
+        return self._posts.shown(newest, article.lang)
+
+    def related(self, number: int, article: Any) -> list[Any]:
+        """Those most like it that nothing on the page leads to already."""
+        posts, links = self._posts, self._links
+        reached = {number, *links.to(number), *links.of(number), *posts.around(number)}
+        reached.update(posts.numbers_of(article.see_also))
+        found = self._likeness.nearest(number, reached, self._settings["RELATIONS_RELATED"])
+        return posts.shown(found, article.lang)
 
 
 def register() -> None:

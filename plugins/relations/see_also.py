@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import urlsplit
 
 from ..weave.errors import ContentError
 from ..weave.sources import key_of, listed, where
@@ -29,14 +31,18 @@ class Names:
         for name in listed(article.metadata.get("see_also")):
             named = self._called.get(name)
             if named is None:
-                raise ContentError(where(article), f"See_also names “{name}”, which is no post: {self._hint(name)}")
+                said = f"See_also names “{name}”, which is no post: {self._hint(name)}"
+                raise ContentError(where(article, "see_also"), said)
             if key_of(named) == key_of(article):
-                raise ContentError(where(article), f"See_also names “{name}”, which is this post itself: remove it")
+                said = f"See_also names “{name}”, which is this post itself: remove it"
+                raise ContentError(where(article, "see_also"), said)
             number = self._posts.number(named)
             if number is not None and number not in found:
                 found.append(number)
         return self._posts.shown(found, article.lang)
 
     def _hint(self, name: str) -> str:
-        guess = get_close_matches(name.lower(), self._called, n=1)
+        # Of an address, the last part: nearly always the slug.
+        last = PurePosixPath(urlsplit(name).path).stem
+        guess = get_close_matches(last.lower(), self._called, n=1)
         return f"did you mean “{guess[0]}”?" if guess else "write the Slug or the Key of a post"

@@ -13,6 +13,7 @@ from typing import Any
 
 from pelican import signals
 
+from ..weave.fields import declare
 from ..weave.sources import keep_from_posts
 from .generator import SagasGenerator
 
@@ -30,6 +31,8 @@ def set_defaults(pelican: Any) -> None:
     for name, value in DEFAULTS.items():
         pelican.settings.setdefault(name, value)
     keep_from_posts(pelican.settings, "SAGA_PATHS")
+    declare(pelican.settings, "Saga", (), lists=("brands", "helpers"))
+    declare(pelican.settings, "Article", ("saga", "episode"), lists=("helpers",))
 
 
 def get_generators(_pelican: Any) -> type[SagasGenerator]:

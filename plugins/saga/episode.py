@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from ..weave.errors import ContentError
+from ..weave.fields import text_of
 from ..weave.sources import where
 from .helped import helpers_of
 from .saga import Saga
@@ -16,17 +17,18 @@ def attach(article: Any, sagas: Mapping[str, Saga]) -> None:
     Raises :class:`ContentError` for an unknown saga, a missing or impossible number, a number without a saga,
     and helpers without one or without their consent.
     """
-    slug = str(article.metadata.get("saga", "")).strip()
-    number = str(article.metadata.get("episode", "")).strip()
+    slug, number = text_of(article, "saga"), text_of(article, "episode")
     article.saga = article.episode = article.episode_before = article.episode_after = None
-    article.helpers = helpers_of(article, where(article))
+    article.helpers = helpers_of(article, where(article, "helpers")) if "helpers" in article.metadata else []
     if article.helpers and not slug:
-        raise ContentError(where(article), "Helpers is given but no saga: add “Saga: …”, or remove Helpers")
+        said = "Helpers is given but no saga: add “Saga: …”, or remove Helpers"
+        raise ContentError(where(article, "helpers"), said)
     if slug:
         article.saga = _find(slug, sagas, article)
         article.episode = _number(number, article)
     elif number:
-        raise ContentError(where(article), "Episode is given but no saga: add “Saga: …”, or remove Episode")
+        said = "Episode is given but no saga: add “Saga: …”, or remove Episode"
+        raise ContentError(where(article, "episode"), said)
 
 
 def refuse_doubles(articles: Iterable[Any]) -> None:
@@ -41,7 +43,7 @@ def refuse_doubles(articles: Iterable[Any]) -> None:
         first = taken.setdefault((article.saga.slug, article.episode, article.lang), article)
         if first is not article:
             said = f"Episode {article.episode} of “{article.saga.slug}”"
-            raise ContentError(where(article), f"{said} is already {where(first)}: give it another number")
+            raise ContentError(where(article, "episode"), f"{said} is already {where(first)}: give it another number")
 
 
 def _find(slug: str, sagas: Mapping[str, Saga], article: Any) -> Saga:
@@ -50,12 +52,13 @@ def _find(slug: str, sagas: Mapping[str, Saga], article: Any) -> Saga:
     guess = get_close_matches(slug.lower(), sagas, n=1)
     hint = f"did you mean “{guess[0]}”? If not, " if guess else ""
     path = f"{where(article).split('/')[0]}/{article.settings['SAGA_PATHS'][0]}/{slug}.md"
-    raise ContentError(where(article), f"Saga is “{slug}”, which is unknown: {hint}write {path}")
+    raise ContentError(where(article, "saga"), f"Saga is “{slug}”, which is unknown: {hint}write {path}")
 
 
 def _number(text: str, article: Any) -> int:
     if not text:
-        raise ContentError(where(article), "a post with Saga is an episode: add “Episode: …”, its number")
+        said = "a post with Saga is an episode: add “Episode: …”, its number"
+        raise ContentError(where(article, "episode", "saga"), said)
     if not (text.isascii() and text.isdigit() and int(text)):
-        raise ContentError(where(article), f"Episode is “{text}”: write a whole number from 1")
+        raise ContentError(where(article, "episode"), f"Episode is “{text}”: write a whole number from 1")
     return int(text)

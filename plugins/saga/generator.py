@@ -63,7 +63,8 @@ class SagasGenerator(Generator):
                 continue
             if saga.slug in sagas:
                 first = where(sagas[saga.slug])
-                raise ContentError(where(saga), f"its slug “{saga.slug}” is that of {first}: give it another Slug")
+                said = f"its slug “{saga.slug}” is that of {first}: give it another Slug"
+                raise ContentError(where(saga, "slug", "title"), said)
             sagas[saga.slug] = saga
             # Lets posts link to {filename}/sagas/x.md, and pictures in a saga's body be found.
             self.add_source_path(saga)

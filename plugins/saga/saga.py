@@ -7,14 +7,15 @@ from typing import Any
 from pelican.contents import Content
 
 from ..weave.errors import ContentError
-from ..weave.sources import where
+from ..weave.fields import check_slug, text_of
+from ..weave.sources import listed, where
 from .helped import Helper, helpers_of
 
 
 class Saga(Content):
     """Several posts that are one relation. ``content`` is the file's body as HTML.
 
-    Raises :class:`ContentError` when the file gives the saga no title.
+    Raises :class:`ContentError` when the file gives the saga no title, or a slug that is none.
     """
 
     mandatory_properties = ("title",)
@@ -23,11 +24,12 @@ class Saga(Content):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not getattr(self, "title", "").strip():
-            raise ContentError(where(self), "the saga has no title: write “Title: …”")
-        self.brands: list[str] = [slug for slug in map(str.strip, self.metadata.get("brands", "").split(",")) if slug]
+        if not text_of(self, "title"):
+            raise ContentError(where(self, "title"), "the saga has no title: write “Title: …”")
+        check_slug(self)
+        self.brands: list[str] = listed(self.metadata.get("brands"))
         """The slugs of its brands, as written: who knows brands looks them up."""
-        self.helpers: list[Helper] = helpers_of(self, where(self))
+        self.helpers: list[Helper] = helpers_of(self, where(self, "helpers"))
         """People of the brand who helped; the generator adds those whom published episodes name."""
         self.episodes: list[Any] = []
         """The published posts, by their ``episode``: filled by the generator."""

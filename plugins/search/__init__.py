@@ -4,7 +4,8 @@ The index is Pagefind's (https://pagefind.app): the reader's browser fetches the
 only, and stems words in the language of each page. What is found are posts and pages with the comments published under
 them; a hit in a comment leads to that comment. Without JavaScript the page leads to the archives.
 
-Mark what shall be found with ``data-pagefind-body`` in the theme; without a mark, whole pages are. ``<meta
+Mark what shall be found with ``data-pagefind-body`` in the theme; without a mark, whole pages are, save for drafts,
+hidden posts, and pages that no search engine is to keep (``noindex``). ``<meta
 data-pagefind-filter="brand[content]" content="…">`` in the head of a page offers a choice of brands beside the words.
 
 Settings: ``SEARCH_URL`` (``search/``), the address of the page; ``SEARCH_LANGUAGES`` (``[DEFAULT_LANG]``), in which
@@ -13,6 +14,7 @@ uses the index that is there. Templates: ``search``, which a theme may replace a
 ``search/box.html``. Other pages may lead there by a form: ``search_url(lang)`` with the field ``q``.
 """
 
+import re
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -30,6 +32,12 @@ from .index import FOLDER, IndexingFailed, make_index, place_index, throw_away
 HERE = Path(__file__).parent
 
 SCRIPT = "search.js"
+
+HEAD = 16_384
+"""Bytes at the beginning of a page in which its `<head>` ends."""
+
+_UNFOUND = re.compile(rb"""<meta\s[^>]*(?:\bnoindex\b|http-equiv=["']?refresh\b)""", re.IGNORECASE)
+_BODY = re.compile(rb"<body\b", re.IGNORECASE)
 
 
 def set_defaults(pelican: Any) -> None:
@@ -83,6 +91,8 @@ class SearchGenerator(Generator):
                 # Pelican writes these files without settings that name them.
                 archives=self.settings.get("ARCHIVES_SAVE_AS", "archives.html").removesuffix("index.html"),
                 tags=self.settings.get("TAGS_SAVE_AS", "tags.html").removesuffix("index.html"),
+                # Those lists are in the blog's own language, whichever this page is in.
+                theirs="" if lang == self.settings["DEFAULT_LANG"] else self.settings["DEFAULT_LANG"],
             )
         )
         return Markup(html)  # noqa: S704 - the template escapes
@@ -92,6 +102,19 @@ def address(settings: Any, lang: str) -> str:
     """The address of the search in `lang`, or in the blog's language where there is none in it."""
     url: str = settings["SEARCH_URL"]
     return url if lang == settings["DEFAULT_LANG"] or lang not in settings["SEARCH_LANGUAGES"] else f"{lang}/{url}"
+
+
+def keep_out(path: str, context: Any) -> None:
+    """Have a page that was just written not be found, where it is nobody's to find: whatever the theme marks."""
+    if not path.endswith(".html"):
+        return
+    content = context.get("article") or context.get("page")
+    file = Path(path)
+    with file.open("rb") as stream:
+        head = stream.read(HEAD).partition(b"</head>")[0]
+    if (content is None or content.status == "published") and not _UNFOUND.search(head):
+        return
+    file.write_bytes(_BODY.sub(rb'<body data-pagefind-ignore="all"', file.read_bytes(), count=1))
 
 
 def index(pelican: Any) -> None:
@@ -116,4 +139,5 @@ def register() -> None:
     """Connect to Pelican."""
     signals.initialized.connect(set_defaults)
     signals.get_generators.connect(get_generators)
+    signals.content_written.connect(keep_out)
     signals.finalized.connect(index)

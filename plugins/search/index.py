@@ -27,6 +27,9 @@ UNDER_WAY = ".search-"
 """Begins the name of the folder in which the next index is made. In the site, which may be a disk of its own; the dot
 keeps it from being taken for pages."""
 
+PAGES = "{*.html,[!.]*/**/*.html}"
+"""The files that are pages, as Pagefind writes patterns: none of what a build has under way in a folder with a dot."""
+
 LOOK = 0.5
 """Seconds between two looks at whether to go on."""
 
@@ -47,7 +50,7 @@ def make_index(site: Path, stopped: Callable[[], bool] = lambda: False) -> Path 
     None, and nothing left behind, when `stopped` came to say so. Raises IndexingFailed, OSError.
     """
     made = Path(mkdtemp(prefix=UNDER_WAY, dir=site))
-    command = [sys.executable, "-m", "pagefind", "--site", str(site), "--output-path", str(made)]
+    command = [sys.executable, "-m", "pagefind", "--site", str(site), "--output-path", str(made), "--glob", PAGES]
     try:
         with TemporaryFile("w+", encoding="utf-8", errors="replace") as told:
             if not _run(command, told, stopped):

@@ -43,9 +43,9 @@ def check_content(content: Any) -> None:
         place = unfilled(text, allowed)
         if place is not None:
             line = line_of(content.source_path, place)
-            found = f"line {line}: {name}" if line else name
+            path = f"{where(content)}:{line}" if line else where(content)
             todo = "which nobody filled in: write what belongs there, or mark it as code"
-            raise ContentError(where(content), f"{found} has “{place}”, {todo}")
+            raise ContentError(path, f"{name} has “{place}”, {todo}")
 
 
 def _each(value: Any) -> Sequence[Any]:

@@ -27,6 +27,11 @@ def offer_name(context: dict[str, Any], field: str, value: str, names: Iterable[
             known.setdefault(key, Meaning(field, value))
 
 
+def names_in(context: dict[str, Any]) -> dict[str, Meaning]:
+    """Every name that has a meaning, by its letters."""
+    return dict(context.get(_NAMES, {}))
+
+
 def meaning_of(context: dict[str, Any], name: str) -> Meaning | None:
     """What `name` means, however it is spaced, accented and capitalised; None: nobody knows it."""
     found: Meaning | None = context.get(_NAMES, {}).get(letters(name))

@@ -1,16 +1,30 @@
 """Posts as plugins meet them: the file each was written in, its permanent key, its versions in several languages."""
 
-from collections.abc import Iterable
+import os
+import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from pelican.contents import Article
 from pelican.generators import ArticlesGenerator
 
+from .heads import line_of
 
-def where(content: Any) -> str:
-    """The path of a source as the blogger knows it: `content/articles/x.md`."""
-    return f"{Path(content.settings['PATH']).name}/{content.relative_source_path}"
+
+def where(content: Any, *fields: str) -> str:
+    """The path of a source as the blogger knows it, `content/articles/x.md`; and behind a colon the line of the first
+    of `fields` that it has, `content/articles/x.md:4`."""
+    return named(content.source_path, content.settings, *fields)
+
+
+def named(path: str | Path, settings: Mapping[str, Any], *fields: str) -> str:
+    """Likewise, of a file of which Pelican has made nothing yet."""
+    folder = Path(settings["PATH"])
+    name = f"{folder.name}/{os.path.relpath(path, folder).replace(os.sep, '/')}"
+    line = line_of(path, *fields) if fields else None
+    return f"{name}:{line}" if line else name
 
 
 def key_of(article: Any) -> str:
@@ -22,6 +36,22 @@ def listed(value: Any) -> list[str]:
     """The items of a metadata field: separated by commas, or one a line; empty ones and repeats are dropped."""
     text = ",".join(map(str, value)) if isinstance(value, list) else str(value or "")
     return list(dict.fromkeys(item for item in map(str.strip, text.split(",")) if item))
+
+
+def place(content: Any, text: str) -> str:
+    """The path of a source, and the line in which `text` stands, where it stands there as it is."""
+    lines = Path(content.source_path).read_text(encoding="utf-8", errors="replace").splitlines()
+    found = next((number for number, line in enumerate(lines, 1) if text in line), None)
+    return f"{where(content)}:{found}" if found else where(content)
+
+
+def is_web_address(text: str) -> bool:
+    """Whether all of `text` is one address that a browser opens."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.netloc) and not re.search(r"\s", text)
 
 
 def articles_of(context: dict[str, Any]) -> list[Any]:

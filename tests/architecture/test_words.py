@@ -23,6 +23,7 @@ ROOMS = {
     "rules": (ROOT / "plugins/rules", "translations/fr/LC_MESSAGES/rules.po", {}),
     "redirects": (ROOT / "plugins/redirects", "translations/fr/LC_MESSAGES/redirects.po", {}),
     "search": (ROOT / "plugins/search", "translations/fr/LC_MESSAGES/search.po", {}),
+    "offline": (ROOT / "plugins/offline", "translations/fr/LC_MESSAGES/offline.po", {}),
     "calendar": (ROOT / "plugins/calendar", "translations/fr/LC_MESSAGES/calendar.po", {}),
     "theme": (ROOT / "theme", "translations/fr/LC_MESSAGES/theme.po", {"_": (2,), "ngettext_": (2, 3)}),
 }

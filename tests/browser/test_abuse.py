@@ -73,21 +73,18 @@ def test_who_calculates_is_not_marked_and_who_cannot_is_held_not_lost(
         context.close()
 
 
-def test_the_hidden_field_is_neither_seen_nor_reached(
-    template: Entered, tmp_path: Path, open_at: Callable[..., Page]
-) -> None:
-    with serving(template, tmp_path, "") as server:
-        page = open_at(server, width=360)
-        for address in (f"/comments/new?post={POST}&lang=fr", "/2025/11/la-vis-la-lettre-et-le-vendeur/"):
-            page.goto(address)
-            field = page.locator("form.contribution-form input[name=subject]")
-            assert field.get_attribute("tabindex") == "-1"
-            assert field.locator("xpath=..").get_attribute("aria-hidden") == "true"
-            clipped = field.locator("xpath=..").evaluate("each => getComputedStyle(each).clipPath")
-            assert clipped == "inset(50%)"
-            page.locator("form.contribution-form input[name=name]").focus()
-            page.keyboard.press("Shift+Tab")
-            assert page.evaluate("document.activeElement.name") != "subject"
+def test_the_hidden_field_is_neither_seen_nor_reached(server: Server, open_at: Callable[..., Page]) -> None:
+    page = open_at(server, width=360)
+    for address in (f"/comments/new?post={POST}&lang=fr", "/2025/11/la-vis-la-lettre-et-le-vendeur/"):
+        page.goto(address)
+        field = page.locator("form.contribution-form input[name=subject]")
+        assert field.get_attribute("tabindex") == "-1"
+        assert field.locator("xpath=..").get_attribute("aria-hidden") == "true"
+        clipped = field.locator("xpath=..").evaluate("each => getComputedStyle(each).clipPath")
+        assert clipped == "inset(50%)"
+        page.locator("form.contribution-form input[name=name]").focus()
+        page.keyboard.press("Shift+Tab")
+        assert page.evaluate("document.activeElement.name") != "subject"
 
 
 @pytest.mark.parametrize(

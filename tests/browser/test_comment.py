@@ -75,7 +75,7 @@ def test_an_answer_is_written_beside_what_it_answers_and_stands_below_it(
     assert send(reader).status == 303
     answer = approve(moderator, f"seconde {words}")
     until(reader, POST, f"#c-{answer}")
-    assert reader.get_attribute(f"#c-{answer}", "data-parent") == f"c-{above}"
+    assert reader.get_attribute(f"#c-{answer} > .u-in-reply-to", "href") == f"#c-{above}"
     assert reader.locator(f"li:has(> #c-{above}) > ol > li > #c-{answer}").count() == 1
 
 

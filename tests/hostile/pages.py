@@ -25,7 +25,7 @@ WORDS_OF_VISITORS = {
 
 ELEMENTS_AROUND = {"article", "header", "span", "bdi", "time", "div", "footer", "section", "h2", "form", "h3", "label"}
 ELEMENTS_AROUND |= {"input", "textarea", "button", "details", "summary", "link", "meta", *WORDS_OF_VISITORS}
-ATTRIBUTES_AROUND = {"id", "class", "data-parent", "href", "rel", "datetime", "dir", "aria-labelledby", "method"}
+ATTRIBUTES_AROUND = {"id", "class", "href", "rel", "datetime", "dir", "aria-labelledby", "method"}
 ATTRIBUTES_AROUND |= {"action", "accept-charset", "type", "name", "value", "for", "required", "maxlength", "rows"}
 ATTRIBUTES_AROUND |= {"itemprop", "itemscope", "itemtype", "itemid", "content"}
 ATTRIBUTES_AROUND |= {

@@ -166,7 +166,7 @@ def test_a_website_that_is_none_is_no_link(built: Settings, commands: Commands) 
     )(path)
     assert commands.run(built, "ecoute", "build").code == 0
     page = tree(built.output)["2026/01/un/index.html"].decode()
-    assert page.count('<span class="author"><bdi class="p-name" itemprop="name">Ana</bdi></span>') == len(websites)
+    assert page.count('<bdi class="author p-name" itemprop="name">Ana</bdi>') == len(websites)
     path.write_bytes(whole)
 
 

@@ -1,5 +1,6 @@
 """Two databases at a time: where a backup comes from, and where it goes."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -27,11 +28,15 @@ def settings_in(tmp_path: Path, request: pytest.FixtureRequest) -> MakeSettings:
 
 
 @pytest.fixture
-def opened() -> Iterator[Callable[[Settings], Store]]:
+def opened(sqlite_template: Path) -> Iterator[Callable[[Settings], Store]]:
     """Opens the store of settings, with today's tables, and closes it after the test."""
     stores: list[Store] = []
 
     def open_store(settings: Settings) -> Store:
+        file = Path(settings.database_url.removeprefix("sqlite:///"))
+        if settings.database_url.startswith("sqlite:///") and not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(sqlite_template, file)
         store = Store(settings.database_url)
         stores.append(store)
         schema.upgrade(store)

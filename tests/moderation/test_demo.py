@@ -59,8 +59,35 @@ def test_nothing_happens_after_the_moment_of_playing_nor_before_what_it_answers(
 
 
 @pytest.mark.parametrize("now", [datetime(2026, 11, 22, 9, tzinfo=UTC), datetime(2031, 3, 31, 0, 30, tzinfo=UTC)])
-def test_whenever_it_is_played_the_desk_has_refusals_and_something_that_waits(store: Store, now: datetime) -> None:
+def test_whenever_it_is_played_all_that_was_due_is_done_and_something_is_left_to_decide(
+    store: Store, now: datetime
+) -> None:
     play(store, CATALOGUE, PATH, now)
+    assert_the_clock_has_done_all_that_it_had_to(store, now)
+    assert_the_author_who_raised_an_alarm_was_told_and_can_still_judge(store, now)
+    assert_the_desk_has_refusals_and_something_that_waits(store, now)
+
+
+def assert_the_clock_has_done_all_that_it_had_to(store: Store, now: datetime) -> None:
+    with store.read() as connection:
+        played = [case for brand in CATALOGUE.brands for case in cases.of_brand(connection, brand)]
+        lettered = [case.seq for case in cases.of_brand(connection, "colibou")]
+        assert case_notices.reminded(connection, lettered) == {}, "its file names no e-mail address"
+    assert len(lettered) == 2
+    assert all(case.next_at is None or case.next_at > now for case in played)
+
+
+def assert_the_author_who_raised_an_alarm_was_told_and_can_still_judge(store: Store, now: datetime) -> None:
+    (author,) = story_authors(store, PATH, now)
+    with store.read() as connection:
+        (raised,) = corrections.published_about(connection, author.post)
+        assert [post for post, _at in raised.told] == [author.post]
+        assert raised.published_at is not None
+        assert all(raised.published_at <= at < now for _post, at in raised.told)
+        assert authors.holder(connection, author.post, author.link, now + timedelta(days=364)).email == author.email
+
+
+def assert_the_desk_has_refusals_and_something_that_waits(store: Store, now: datetime) -> None:
     Retention(store, lambda: DEFAULT_POLICY, lambda: now).forget(now)
     with store.read() as connection:
         rows = connection.execute(select(contributions.c.state, contributions.c.created_at)).all()
@@ -72,29 +99,6 @@ def test_whenever_it_is_played_the_desk_has_refusals_and_something_that_waits(st
     assert states[State.ERASED] <= 1, "only the one that was taken down in the story itself, years ago"
     waiting = [row.created_at for row in rows if row.state == State.PENDING]
     assert all(now - timedelta(days=7) < at <= now for at in waiting)
-
-
-@pytest.mark.parametrize("now", [datetime(2026, 11, 22, 9, tzinfo=UTC), datetime(2031, 3, 31, 0, 30, tzinfo=UTC)])
-def test_whenever_it_is_played_the_clock_has_done_all_that_it_had_to(store: Store, now: datetime) -> None:
-    play(store, CATALOGUE, PATH, now)
-    with store.read() as connection:
-        played = [case for brand in CATALOGUE.brands for case in cases.of_brand(connection, brand)]
-        lettered = [case.seq for case in cases.of_brand(connection, "colibou")]
-        assert case_notices.reminded(connection, lettered) == {}, "its file names no e-mail address"
-    assert len(lettered) == 2
-    assert all(case.next_at is None or case.next_at > now for case in played)
-
-
-def test_the_author_who_raised_an_alarm_was_told_and_can_still_judge(store: Store) -> None:
-    now = datetime(2031, 3, 31, 0, 30, tzinfo=UTC)
-    play(store, CATALOGUE, PATH, now)
-    (author,) = story_authors(store, PATH, now)
-    with store.read() as connection:
-        (raised,) = corrections.published_about(connection, author.post)
-        assert [post for post, _at in raised.told] == [author.post]
-        assert raised.published_at is not None
-        assert all(raised.published_at <= at < now for _post, at in raised.told)
-        assert authors.holder(connection, author.post, author.link, now + timedelta(days=364)).email == author.email
 
 
 def test_a_store_with_messages_is_left_alone(store: Store) -> None:

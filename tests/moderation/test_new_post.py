@@ -39,6 +39,24 @@ def test_a_post_is_a_draft_dated_by_the_site_s_clocks_whose_address_needs_no_acc
     assert begun.address.endswith("/brouillons/oeuvre-dete-trois-jours/")
 
 
+def test_a_post_with_a_day_ahead_is_no_draft_and_appears_then(blog: Settings) -> None:
+    begun = begin(blog, "Bientôt", NOW, "Essais", (), None, datetime(2026, 3, 29, 0, 31))
+    text = begun.path.read_text(encoding="utf-8")
+    assert "Date: 2026-03-29 00:31\n" in text
+    assert "Status" not in text
+    assert begun.appears == datetime(2026, 3, 28, 23, 31, tzinfo=UTC)
+    past = begin(blog, "Hier", NOW, "Essais", (), None, datetime(2026, 3, 29, 0, 29))
+    assert past.path.read_text(encoding="utf-8").endswith("Status: draft\n\n")
+    assert past.appears is None
+
+
+def test_where_posts_do_not_wait_none_is_scheduled(blog: Settings) -> None:
+    with blog.pelicanconf.open("a", encoding="utf-8") as conf:
+        conf.write('PLUGINS = [name for name in PLUGINS if not name.endswith(".schedule")]\n')
+    with pytest.raises(NotWritten, match="publishes a post at once"):
+        begin(blog, "Bientôt", NOW, "Essais", (), None, datetime(2027, 1, 1))
+
+
 def test_the_blog_builds_with_what_was_begun_and_shows_it_where_it_said(blog: Settings) -> None:
     begun = begin(blog, "Trois jours", NOW, "", (), None)
     with begun.path.open("a", encoding="utf-8") as file:
@@ -51,7 +69,7 @@ def test_a_story_is_begun_with_the_fields_of_one_and_the_build_asks_for_what_is_
     brand = next(path.stem for path in sorted((blog.pelicanconf.parent / "content" / "brands").glob("*.md")))
     text = new(blog, "Un récit", brand)
     assert f"Brands: {brand}\nExperience:\nExperience_date:\n" in text
-    with pytest.raises(BuildError, match=r"un-recit\.md: .*Experience"):
+    with pytest.raises(BuildError, match=r"un-recit\.md:8: .*Experience"):
         build(blog)
 
 

@@ -154,6 +154,12 @@ def test_the_secret_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> 
     assert read_settings({"ECOUTE_VAR": str(tmp_path / "other")}).secret != first
 
 
+def test_the_folder_of_all_state_is_closed_to_others_of_the_machine(tmp_path: Path) -> None:
+    var = tmp_path / "first" / "var"
+    read_settings({"ECOUTE_VAR": str(var)})
+    assert var.stat().st_mode & 0o007 == 0
+
+
 def test_processes_that_start_together_have_one_secret(tmp_path: Path) -> None:
     program = "from moderation.settings import read_settings; print(read_settings().secret)"
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "ECOUTE_VAR": str(tmp_path / "var")}

@@ -1,6 +1,7 @@
 """Authors and what they declare, in a blog whose theme is not ours."""
 
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -8,7 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pelican.plugins.authors.interests import read_interests, recognise
+from pelican.plugins.authors.profile import Profile
 from pelican.plugins.weave.errors import ContentError
+from pelican.readers import MarkdownReader
+from pelican.settings import DEFAULT_CONFIG
 
 from .simple_blog import Other, build_other, post, told
 
@@ -64,7 +68,7 @@ def test_a_file_of_somebody_who_signs_nothing_stops_the_build(tmp_path: Any) -> 
     files = {name: text for name, text in BLOG.items() if not name.startswith("authors/")}
     built = build_other(tmp_path, files | {"authors/x.md": "Title: Anna Belle\n\nBio."}, ["authors"], PAGES)
     assert built.code != 0
-    assert "content/authors/x.md: no post is signed “Anna Belle”: did you mean “Ana Belle”?" in built.log
+    assert "content/authors/x.md:1: no post is signed “Anna Belle”: did you mean “Ana Belle”?" in built.log
 
 
 def test_a_slip_in_a_brand_s_slug_stops_the_build_since_nobody_would_miss_the_interest() -> None:
@@ -125,3 +129,22 @@ def test_a_brand_is_known_by_slug_name_or_alias(whom: str) -> None:
     (interest,) = read_interests(f"{whom} (2020), x", "a.md")
     recognise(interest, [brand], "a.md")
     assert interest.brand is brand
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ("Title: Ana\nSite: https://[x\n", "x.md:2: Site is “https://[x”: write an address that starts with https://"),
+        ("Title: Ana\nTitle: Anna\n", "x.md:2: Title stands there twice"),
+        ("Title: Ana\nRole: a\nRole: b\n", "x.md:3: Role stands there twice"),
+    ],
+)
+def test_what_an_author_cannot_have_is_told_in_one_line(fields: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "content" / "authors").mkdir(parents=True)
+    path = tmp_path / "content" / "authors" / "x.md"
+    path.write_text(f"{fields}\nUn texte.\n", encoding="utf-8")
+    settings = {**DEFAULT_CONFIG, "PATH": str(tmp_path / "content")}
+    text, metadata = MarkdownReader(settings).read(str(path))
+    with pytest.raises(ContentError) as refused:
+        Profile(content=text, metadata=metadata, settings=settings, source_path=str(path), context={})
+    assert str(refused.value).startswith(f"content/authors/{said}")

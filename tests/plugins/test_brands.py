@@ -12,6 +12,7 @@ from pelican.plugins.brands import DEFAULTS
 from pelican.plugins.brands.brand import Brand
 from pelican.plugins.brands.experience import parse_experience_date
 from pelican.plugins.brands.story import attach
+from pelican.plugins.saga.saga import Saga
 from pelican.plugins.weave.errors import ContentError
 from pelican.settings import DEFAULT_CONFIG
 from pelican.utils import get_date
@@ -90,7 +91,7 @@ def test_a_post_without_brands_is_no_story(known: dict[str, Brand]) -> None:
         ({"Experience_date": "2007-09-11"}, "Experience_date 2007-09-11 is after the post’s own Date (2007-09-10)"),
         ({"Experience_date": "2008"}, "Experience_date 2008 is after"),
         ({"Brands": "telemouette"}, "“telemouette” is an invented brand: add “Fiction: yes” to the post"),
-        ({"Fiction": "maybe"}, "Fiction is “maybe”: write “Fiction: yes”, or “Fiction: no”"),
+        ({"Fiction": "maybe"}, "Fiction is “maybe”: write yes or no"),
         ({"Brands": "", "Experience_date": ""}, "Experience is given but no brand: add “Brands: …”"),
         ({"Brands": "", "Experience": ""}, "Experience_date is given but no brand"),
     ],
@@ -137,6 +138,13 @@ def test_a_brand_file_that_says_something_impossible_is_refused_in_one_line(fiel
     assert str(refusal.value).startswith("content/brands/lenoir.md: ")
     assert said in str(refusal.value)
     assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("kind", [Brand, Saga])
+@pytest.mark.parametrize("slug", ["../lenoir", "../../../lenoir", "a/b", "Le Noir", "-x", "."])
+def test_a_slug_of_which_files_are_named_leads_nowhere_else(kind: Any, slug: str) -> None:
+    with pytest.raises(ContentError, match=r"Slug is “.+”: write a name for the address"):
+        content(kind, "brands/lenoir.md", f"Title: Lenoir\nSlug: {slug}\n\n")
 
 
 @pytest.mark.parametrize("place", ["reclamations@lenoir.example", "https://lenoir.example/contact"])
@@ -209,13 +217,13 @@ def test_the_build_stops_at_a_wrong_story_wherever_it_is(extra: dict[str, str], 
     wrong = story(Brands="lenior", **extra)
     built = build({"brands/l.md": LENOIR, "articles/b.md": story(), "articles/wrong.md": wrong}, plugin="brands")
     assert built.code != 0
-    assert "content/articles/wrong.md: Brands names “lenior”, which is unknown" in built.log
+    assert "content/articles/wrong.md:5: Brands names “lenior”, which is unknown" in built.log
 
 
 def test_two_brands_with_one_slug_stop_the_build(build: Any) -> None:
     built = build({"brands/a.md": LENOIR, "brands/b.md": LENOIR, "articles/a.md": story()}, plugin="brands")
     assert built.code != 0
-    assert "content/brands/b.md: its slug “lenoir” is that of content/brands/a.md" in built.log
+    assert "content/brands/b.md:2: its slug “lenoir” is that of content/brands/a.md" in built.log
 
 
 @pytest.mark.parametrize(
@@ -233,7 +241,7 @@ def test_a_former_slug_that_cannot_be_is_refused_in_one_line(former: str, said: 
     lenoir = LENOIR.replace("\n\n", f"\nFormer_slugs: {former}\n\n")
     built = build({"brands/l.md": lenoir, "brands/m.md": MOUETTE, "articles/a.md": story()}, plugin="brands")
     assert built.code != 0
-    assert f"content/brands/l.md: {said}" in built.log
+    assert f"content/brands/l.md:5: {said}" in built.log
 
 
 def test_a_story_page_names_brand_experience_both_dates_and_that_nobody_checked_it(build: Any) -> None:

@@ -157,10 +157,10 @@ def test_each_further_language_has_a_home_page(page: Any, output: Path) -> None:
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        (post("A", "Typography: maybe"), "content/articles/a.md: Typography is “maybe”: write “Typography: no”"),
+        (post("A", "Typography: maybe"), "content/articles/a.md:3: Typography is “maybe”: write yes or no"),
         (
             post("A #Nuage"),
-            "content/articles/a.md: a post with Brands, or with a brand’s hashtag in its title, is a story",
+            "content/articles/a.md:1: a post with Brands, or with a brand’s hashtag in its title, is a story",
         ),
     ],
 )
@@ -176,6 +176,8 @@ def test_what_cannot_be_built_is_told_in_one_line(wrong: str, said: str, tmp_pat
     ("title", "shown", "hashtags"),
     [
         ("Leila revient ! #CX #Sixt", "Leila revient !", ["CX", "Sixt"]),
+        ("Leila revient ! #CX, #Sixt", "Leila revient !", ["CX", "Sixt"]),
+        ("Leila, revenue, #CX; #Sixt", "Leila, revenue", ["CX", "Sixt"]),
         ("#CX #CX Leila", "CX CX Leila", ["CX"]),
         ("#CX", "CX", ["CX"]),
         ("Chez #Sixt, encore", "Chez Sixt, encore", ["Sixt"]),

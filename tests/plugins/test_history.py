@@ -4,6 +4,7 @@ import os
 import subprocess
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from pelican.plugins.history.log import read_histories
@@ -196,6 +197,19 @@ def test_what_was_said_in_a_draft_nobody_is_told(tmp_path: Path) -> None:
         assert [bool(words) for _message, _made, words in seen] == [True, False, True, False]
 
 
+def test_what_was_taken_out_while_a_post_was_hidden_nobody_is_told_once_it_is_public(tmp_path: Path) -> None:
+    """Shown to a lawyer, or to whom it is about, by its address; what they had taken out is nobody's business."""
+    blog = Repository(tmp_path / "blog")
+    blog.commit("Begin", un=post("un", f"{LONG}Nadia l’a dit.", Status="hidden"))
+    blog.commit("Take her name out", un=post("un", f"{LONG}On l’a dit.", Status="hidden"))
+    assert "Nadia" in str(told(blog.folder, "un.md")), "whoever has its address is told what changed"
+    blog.commit("Publish", un=post("un", f"{LONG}On l’a dit.", Status="published"))
+    blog.commit("Correct", un=post("un", f"{LONG}On nous l’a dit.", Status="published"))
+    seen = told(blog.folder, "un.md")
+    assert [each[:2] for each in seen] == [("Correct", False), ("Publish", True)]
+    assert "Nadia" not in str(seen)
+
+
 def test_a_blog_whose_posts_are_drafts_unless_they_say_so(tmp_path: Path) -> None:
     blog = Repository(tmp_path / "blog")
     blog.commit("Begin", un=post("un", f"{LONG}Status: published, dit Nadia."))
@@ -211,3 +225,13 @@ def test_a_theme_without_a_template_for_it_gets_one(blog: Repository, tmp_path: 
     page = done.page("2011/03/un/history")
     assert page.select("h1")[-1].get_text() == "Historique de «\u00a0Un\u00a0»"
     assert page.select_one("pre.diff del")
+
+
+def test_what_was_changed_before_a_post_appeared_nobody_is_told(tmp_path: Path) -> None:
+    blog = Repository(tmp_path / "blog")
+    for text in ("Premier jet.", "Ce qui a paru à midi.", "Ce qui a changé depuis."):
+        blog.commit(text, un=post("un", text, Date="2020-01-02 12:00"))
+    changes = read_histories(blog.folder / "content", ["md"], waits=ZoneInfo("Europe/Paris"))["articles/un.md"]
+    assert [change.message for change in changes] == ["Ce qui a changé depuis.", "Ce qui a paru à midi."]
+    assert [bool(change.lines) for change in changes] == [True, False]
+    assert len(read_histories(blog.folder / "content", ["md"])["articles/un.md"]) == 3, "where posts do not wait"

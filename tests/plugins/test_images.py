@@ -44,7 +44,7 @@ RESTRUCTURED = """Un autre
 ########
 
 :date: 2026-01-30 10:00
-:slug: deux
+:slug: ../../../deux
 :url: loin/deux.html
 :save_as: loin/deux.html
 :image: images/debout.jpg
@@ -222,16 +222,14 @@ def test_code_comments_and_what_is_chosen_already_stay_as_they_are(post: Beautif
 
 def test_an_image_on_another_host_is_told_with_its_line(built: Built, post: BeautifulSoup) -> None:
     line = MARKDOWN.split("\n").index("![Ailleurs](https://elsewhere.example/pixel.gif)") + 1
-    assert (
-        f"content/un.md, line {line}: the image https://elsewhere.example/pixel.gif lies on another host" in built.log
-    )
+    assert f"content/un.md:{line}: the image https://elsewhere.example/pixel.gif lies on another host" in built.log
     assert image(post, "Ailleurs")["src"] == "https://elsewhere.example/pixel.gif"
 
 
 def test_an_address_that_leads_to_no_picture_is_told_with_its_line(built: Built) -> None:
     line = next(number for number, text in enumerate(MARKDOWN.split("\n"), 1) if text.startswith("![À côté]"))
     for address in ("images/la-bas.jpg", "/images/la.jpg"):
-        assert f"content/un.md, line {line}: the image {address} is no picture of this blog as it is" in built.log
+        assert f"content/un.md:{line}: the image {address} is no picture of this blog as it is" in built.log
 
 
 def test_every_page_has_a_card_of_its_own_that_says_its_title(built: Built, post: BeautifulSoup) -> None:
@@ -289,7 +287,7 @@ def test_the_blogger_s_own_files_stay_as_they_are_where_the_site_only_links_to_t
 BROKEN = {
     "a picture that is not there": (
         {"content/un.md": "Title: Un\nDate: 2026-01-31\n\nVoici :\n\n![x]({static}/images/la.jpg)\n"},
-        "content/un.md, line 6: there is no picture /images/la.jpg",
+        "content/un.md:6: there is no picture /images/la.jpg",
     ),
     "half a picture": (
         {
@@ -299,12 +297,16 @@ BROKEN = {
         "content/images/quai.jpg: cannot be read as a picture",
     ),
     "what only a camera shows": (
-        {"content/un.md": "Title: Un\nDate: 2026-01-31\n\nUn.\n", "content/images/a.HEIC": b"ftypheic"},
+        {"content/un.md": "Title: Un\nDate: 2026-01-31\n\nUn.\n", "content/images/a.HEIC": b"\0\0\0\x18ftypheic"},
         "content/images/a.HEIC: is in HEIC, which browsers do not show, and says where it was taken: save it as JPEG",
+    ),
+    "a photograph by another name": (
+        {"content/un.md": "Title: Un\nDate: 2026-01-31\n\nUn.\n", "content/images/a.bmp": pictures.photograph((9, 9))},
+        "content/images/a.bmp: is a picture (JPEG), which its name does not say: let it end in .jpg",
     ),
     "a card from a drawing": (
         {"content/un.md": "Title: Un\nDate: 2026-01-31\nImage: images/schema.svg\n\nTexte.\n"},
-        "content/un.md, line 3: Image “images/schema.svg” is a drawing",
+        "content/un.md:3: Image “images/schema.svg” is a drawing",
     ),
 }
 

@@ -4,6 +4,7 @@ import os
 import struct
 from pathlib import Path
 from threading import Barrier, Thread
+from zlib import crc32
 
 import pytest
 from hypothesis import given, settings
@@ -65,7 +66,8 @@ def test_what_no_program_of_today_is_known_to_write_counts_as_a_note(tmp_path: P
     jpeg, png, webp = (pictures.written(plain, kind, icc_profile=b"none") for kind in ("JPEG", "PNG", "WEBP"))
     assert not picture(tmp_path, webp).notes
     assert picture(tmp_path, jpeg[:2] + b"\xff\xeb\0\x08JP\0\1!!" + jpeg[2:]).notes
-    assert picture(tmp_path, png[:33] + b"\0\0\0\5caBXjumbf\0\0\0\0" + png[33:]).notes
+    credentials = b"\0\0\0\4caBXjumb" + struct.pack(">I", crc32(b"caBXjumb"))
+    assert picture(tmp_path, png[:33] + credentials + png[33:]).notes
     webp += b"C2PA\4\0\0\0jumb"
     assert picture(tmp_path, webp[:4] + struct.pack("<I", len(webp) - 8) + webp[8:]).notes
 

@@ -139,7 +139,7 @@ def test_a_script_comes_with_a_video_and_with_nothing_else(site: Any) -> None:
 def test_a_wrong_block_in_restructuredtext_stops_the_build_with_file_and_line(build: Build) -> None:
     done = build({"articles/d.rst": REST.replace("2011-04-04", "")}, plugin="blocks")
     assert done.code == 1
-    assert "content/articles/d.rst: line 13: the P.S. has no date" in done.log
+    assert "content/articles/d.rst:13: the P.S. has no date" in done.log
     assert "Traceback" not in done.log
     assert not list(done.output.glob("**/*.html"))
 

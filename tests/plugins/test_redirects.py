@@ -86,8 +86,8 @@ def test_hidden_posts_can_be_passed_on_and_drafts_cannot(blog: Other) -> None:
 
 def article(slug: str = "un", lang: str = "fr", **metadata: str) -> Any:
     settings = {"PATH": "/b/content", "SITEURL": "https://autre.example/blog"}
-    path = f"articles/{slug}.md"
-    return SimpleNamespace(slug=slug, lang=lang, metadata=metadata, settings=settings, relative_source_path=path)
+    path = f"/b/content/articles/{slug}.md"
+    return SimpleNamespace(slug=slug, lang=lang, metadata=metadata, settings=settings, source_path=path)
 
 
 @pytest.mark.parametrize("word", ["Leila", "a b", "a/b", "-a", "a--b", "é", "a" * 61, "..", "a.html"])

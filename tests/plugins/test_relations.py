@@ -91,7 +91,8 @@ def test_drafts_see_also_and_nobody_is_sent_to_them(blog: Other) -> None:
 
 def article(slug: str, **fields: Any) -> SimpleNamespace:
     metadata = {name: fields.pop(name) for name in ("see_also",) if name in fields}
-    given = {"lang": "fr", "settings": {"PATH": "/b/content"}, "relative_source_path": f"articles/{slug}.md"}
+    given = {"lang": "fr", "settings": {"PATH": "/b/content"}, "source_path": f"/b/content/articles/{slug}.md"}
+    given["relative_source_path"] = f"articles/{slug}.md"
     return SimpleNamespace(slug=slug, metadata=metadata, **given, **fields)
 
 

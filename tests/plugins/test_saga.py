@@ -76,26 +76,26 @@ def test_a_translated_episode_leads_to_translations_where_there_are_any(build: A
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        (episode("x", 2, Saga="lelia"), "Saga is “lelia”, which is unknown: did you mean “leila”? If not, write"),
-        (episode("x", ""), "a post with Saga is an episode: add “Episode: …”"),
-        (episode("x", "deux"), "Episode is “deux”: write a whole number from 1"),
-        (episode("x", 0), "Episode is “0”: write a whole number from 1"),
-        (post("x", Episode="2"), "Episode is given but no saga: add “Saga: …”"),
-        (episode("x", 1), "Episode 1 of “leila” is already content/articles/a.md: give it another number"),
-        (episode("x", 1, Status="draft"), "Episode 1 of “leila” is already content/articles/a.md"),
+        (episode("x", 2, Saga="lelia"), ":5: Saga is “lelia”, which is unknown: did you mean “leila”? If not, write"),
+        (episode("x", ""), ":5: a post with Saga is an episode: add “Episode: …”"),
+        (episode("x", "deux"), ":6: Episode is “deux”: write a whole number from 1"),
+        (episode("x", 0), ":6: Episode is “0”: write a whole number from 1"),
+        (post("x", Episode="2"), ":5: Episode is given but no saga: add “Saga: …”"),
+        (episode("x", 1), ":6: Episode 1 of “leila” is already content/articles/a.md: give it another number"),
+        (episode("x", 1, Status="draft"), ":6: Episode 1 of “leila” is already content/articles/a.md"),
     ],
     ids=["unknown", "no number", "no digits", "zero", "no saga", "double", "double draft"],
 )
 def test_an_episode_without_its_place_stops_the_build(wrong: str, said: str, build: Any) -> None:
     built = build({"sagas/l.md": NICE, "articles/a.md": episode("un", 1), "articles/x.md": wrong}, plugin="saga")
     assert built.code != 0
-    assert f"content/articles/x.md: {said}" in built.log
+    assert f"content/articles/x.md{said}" in built.log
 
 
 def test_two_sagas_with_one_slug_stop_the_build(build: Any) -> None:
     built = build({"sagas/a.md": NICE, "sagas/b.md": NICE, "articles/a.md": episode("un", 1)}, plugin="saga")
     assert built.code != 0
-    assert "content/sagas/b.md: its slug “leila” is that of content/sagas/a.md" in built.log
+    assert "content/sagas/b.md:2: its slug “leila” is that of content/sagas/a.md" in built.log
 
 
 def test_a_saga_keeps_the_slugs_of_its_brands_as_written(build: Any, tmp_path: Any) -> None:
@@ -146,4 +146,4 @@ def test_nobody_is_named_without_consent(helpers: str, said: str) -> None:
 def test_a_post_outside_a_saga_names_no_helpers(build: Any) -> None:
     built = build({"sagas/l.md": NICE, "articles/a.md": post("a", Helpers="Leila, consent 2019-04-02")}, plugin="saga")
     assert built.code != 0
-    assert "content/articles/a.md: Helpers is given but no saga" in built.log
+    assert "content/articles/a.md:5: Helpers is given but no saga" in built.log

@@ -58,6 +58,9 @@ def test_a_reply_is_shown_with_who_gave_it_when_and_its_first_words_as_text() ->
     assert not words.find()
     assert words.get_text().startswith("Nous réparons <script>x</script> « demain ».")
     assert words.get_text().endswith("…")
+    assert words.get("lang") is None
+    english = shown(Conversations((Followed("panne", 1),), (reply(body),)), "en").select_one(".last-replies .words")
+    assert english["lang"] == "fr", "most likely that of the post it stands under"
     assert len(words.get_text()) <= WORDS
     assert text(item.cite) == CATALOGUE.posts["panne"].title
     assert not item.select(".badge")

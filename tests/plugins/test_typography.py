@@ -55,6 +55,8 @@ def test_french_is_set_as_french(typed: str, set_: str) -> None:
             "le 1<sup>er</sup>, la 1<sup>re</sup>, le 2<sup>e</sup>, la 2<sup>nde</sup>",
         ),
         ("au XIXe et au Ve, François Ier", "au XIX<sup>e</sup> et au V<sup>e</sup>, François I<sup>er</sup>"),
+        ("aux XVIIIe-XIXe, du 1er-2e", "aux XVIII<sup>e</sup>-XIX<sup>e</sup>, du 1<sup>er</sup>-2<sup>e</sup>"),
+        ("a-2e, Ve-x, 1er-né", None),
         ("Ce client, Le, Me, 3D, 2ème, #12e, 1.0e, 5em", None),
     ],
 )

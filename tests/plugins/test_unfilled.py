@@ -86,7 +86,7 @@ def test_a_place_in_restructuredtext_stops_the_build_before_a_page_is_written(bu
     rest = "E\n#\n\n:date: 2011-03-29\n\nBonjour %(nom)s.\n"
     done = build({"articles/bon.md": GOOD, "articles/e.rst": rest}, plugin="unfilled")
     assert done.code == 1
-    assert "content/articles/e.rst: line 6: the text has “%(nom)s”, which nobody filled in" in done.log
+    assert "content/articles/e.rst:6: the text has “%(nom)s”, which nobody filled in" in done.log
     assert "Traceback" not in done.log
     assert not list(done.output.glob("**/*.html"))
 

@@ -62,6 +62,7 @@ def clean_build(settings: Settings, output: Path) -> dict[str, bytes]:
                 "CONVERSATION_PUBLICATION": str(settings.publication),
                 "CONVERSATION_CATALOGUE": str(aside / "catalogue.json"),
                 "CONVERSATION_PAGES": str(aside / "pages.json"),
+                "SCHEDULE_FILE": str(aside / "scheduled.json"),
             },
         )
     ).run()

@@ -1,5 +1,6 @@
 """A build clears what it did not write: only where a site was built before."""
 
+import fcntl
 from pathlib import Path
 
 import pytest
@@ -47,3 +48,20 @@ def test_what_an_indexing_left_goes_and_one_that_is_under_way_does_not_stop_the_
     monkeypatch.setattr(building, "throw_away", begun)
     build(settings)
     assert [path.name for path in under_way.iterdir()] == ["fr_1.pf_fragment"]
+
+
+def test_whoever_builds_while_a_build_goes_on_waits_for_its_end(tmp_path: Path) -> None:
+    """Both would make the next site in one folder: the second took the first one's files away, and both failed."""
+    settings = write_blog(tmp_path)
+    waited = []
+
+    def other_build(phase: str, done: int) -> None:
+        if (phase, done) in (("read", 1), ("write", 1), ("place", 1)):
+            with (settings.var / "build.lock").open("w") as lock, pytest.raises(BlockingIOError):
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            waited.append(phase)
+
+    build(settings, other_build)
+    assert waited == ["read", "write", "place"]
+    with (settings.var / "build.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

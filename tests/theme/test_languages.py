@@ -24,6 +24,7 @@ FRENCH = (
     "regles/",
     "journal/",
 )
+SEARCHES = ("recherche/", "en/recherche/")
 LABELS = ("aria-label", "alt", "title")
 
 in_english = pytest.mark.parametrize("address", ENGLISH)
@@ -71,7 +72,7 @@ def test_a_french_page_says_nothing_in_english(address: str, site: Any) -> None:
     assert [text for text in sorted(words(french=False)) if text in said] == []
 
 
-@in_english
+@pytest.mark.parametrize("address", [*ENGLISH, "en/recherche/"])
 def test_links_to_french_pages_say_so(address: str, site: Any) -> None:
     page = site[address]
     french = ("marques/", "rubriques/", "mots/", "sagas/", "auteurs/", "archives/", "principes/")
@@ -80,6 +81,18 @@ def test_links_to_french_pages_say_so(address: str, site: Any) -> None:
     assert [link for link in links if link.get("hreflang") != "fr"] == []
     for name in page.select(".motto, .kicker a.p-category, .tags a, .saga-line a"):
         assert name["lang"] == "fr"
+
+
+@pytest.mark.parametrize("address", ["404.html", "503.html"])
+def test_a_page_that_comes_unasked_speaks_every_language(address: str, site: Any) -> None:
+    page = site[address]
+    (english,) = page.select("main > section[lang=en]")
+    assert english.h2.get_text() in ("Page not found", "Nothing was sent")
+    assert english.select_one(f'a[href="{SITEURL}/en/"]').get_text() == "Go to the latest posts"
+    assert page.select(f'main > article a[href="{SITEURL}/"]')
+    forms = page.select("form[role=search]")
+    assert [each["action"] for each in forms] == ([] if "503" in address else [f"{SITEURL}/{at}" for at in SEARCHES])
+    assert len({each["id"] for each in page.select("input[type=search]")}) == len(forms)
 
 
 def test_each_language_has_a_home_page_and_every_page_leads_there(site: Any) -> None:

@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 
 from moderation.acts import contribute, decide
@@ -49,6 +50,15 @@ def test_an_answer_that_changes_nothing_puts_no_cookie_back(sqlite_app: Flask, c
     nadia = sign_in(sqlite_app, enter_cast(sqlite_app.extensions["ecoute"].store, clock()).nadia)
     nadia.get("/account/")
     assert "Set-Cookie" not in nadia.get("/desk/static/service.css", buffered=True).headers
+
+
+def test_a_page_of_the_service_brings_its_own_styles_whatever_theme_the_site_has(sqlite_app: Flask) -> None:
+    """A blog that is not ours has no `theme/css/ecoute.css`, and maybe another host, which the policy refuses."""
+    reader = sqlite_app.test_client()
+    page = BeautifulSoup(reader.get("/comments/new?post=essai").text, "lxml")
+    fetched = [str(each["href"]) for each in page.select("link[rel=stylesheet], link[rel=icon]")]
+    assert len(fetched) == 3
+    assert all(reader.get(each, buffered=True).status_code == 200 for each in fetched)
 
 
 def published(folder: Path, website: str, body: str) -> dict[str, bytes]:

@@ -13,9 +13,12 @@ let pagefind;
 let found = [];
 let asked = 0;
 
+// What turns the direction of writing in one comment would turn what stands behind it too.
+const TURNS = /[\u202a-\u202e\u2066-\u2069]/g;
+
 // The excerpt marks words with <mark>; everything else in it is text.
 function excerptInto(place, excerpt) {
-  const parsed = new DOMParser().parseFromString(excerpt, "text/html");
+  const parsed = new DOMParser().parseFromString(excerpt.replace(TURNS, ""), "text/html");
   for (const node of parsed.body.childNodes) {
     if (node.nodeName === "MARK") {
       const mark = document.createElement("mark");

@@ -1,5 +1,7 @@
 """The tables are what the code says, on both databases, and the log only grows."""
 
+from itertools import product
+
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -53,26 +55,24 @@ def test_the_migrations_go_back_and_forth_again(store: Store) -> None:
         assert schema.current(connection) == schema.newest()
 
 
-@pytest.mark.parametrize("table", APPEND_ONLY)
-@pytest.mark.parametrize(
-    "statement",
-    [
+def test_the_log_refuses_every_change_but_growth(store: Store, clock: Clock) -> None:
+    live(store, clock())
+    before = contents(store)
+    changes = [
         "UPDATE {table} SET role = 'rewritten'",
         "UPDATE {table} SET role = 'rewritten' WHERE seq = 1",
         "DELETE FROM {table}",
         "DELETE FROM {table} WHERE seq = 1",
-        "INSERT OR REPLACE INTO {table} SELECT * FROM {table} WHERE seq = 1",
-        "TRUNCATE {table} CASCADE",
-    ],
-)
-def test_the_log_refuses_every_change_but_growth(statement: str, table: str, store: Store, clock: Clock) -> None:
-    if store.sqlite == statement.startswith("TRUNCATE") or (not store.sqlite and "OR REPLACE" in statement):
-        return  # not in this database's language
-    live(store, clock())
-    before = contents(store)[table]
-    with pytest.raises(DBAPIError, match=r"append-only|UNIQUE"):
-        store.write(lambda connection: connection.execute(text(statement.format(table=table))))
-    assert contents(store)[table] == before
+        "INSERT OR REPLACE INTO {table} SELECT * FROM {table} WHERE seq = 1"
+        if store.sqlite
+        else "TRUNCATE {table} CASCADE",
+    ]
+    for table, change in product(APPEND_ONLY, changes):
+        assert before[table], f"nothing in {table} to change"
+        statement = text(change.format(table=table))
+        with pytest.raises(DBAPIError, match=r"append-only|UNIQUE"):
+            store.write(lambda connection, statement=statement: connection.execute(statement))
+    assert contents(store) == before
 
 
 def test_a_column_without_a_comment_or_with_a_naive_moment_is_a_mistake(store: Store, clock: Clock) -> None:
