@@ -16,6 +16,7 @@ from pelican.generators import Generator
 from pelican.log import console
 from pelican.plugins import conversation, signals
 from pelican.plugins.weave.i18n import translations
+from pelican.plugins.weave.sources import where
 from pelican.plugins.weave.templates import Compiled
 
 from moderation.build import mistakes
@@ -183,5 +184,4 @@ def _listed(context: dict[str, Any]) -> Iterator[Listed]:
         asked = str(content.metadata.get("status", "published")).lower()
         ahead = isinstance(content, Article) and moment is not None and moment > now
         state = "scheduled" if ahead and asked != "draft" else content.status
-        source = f"{Path(content.settings['PATH']).name}/{content.relative_source_path}"
-        yield Listed(str(content.title), content.url, content.lang, state, moment, source)
+        yield Listed(str(content.title), content.url, content.lang, state, moment, where(content))

@@ -16,7 +16,7 @@ from moderation.storage import schema
 from moderation.storage.accounts import Account
 from tests import chromium
 from tests.browser.people import Watch
-from tests.browser.running import DEMO, Blog, Cast, Server
+from tests.browser.running import DEMO, Blog, Cast, Folder, Server
 
 Person = Callable[..., Page]
 Entered = tuple[Blog, Cast]
@@ -60,6 +60,16 @@ def serve(template: Entered, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     for server in started:
         if server.process.poll() is None:
             server.end()
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, template: Entered) -> Iterator[Page]:
+    """A page at the folder's own server: for what is looked at without a service."""
+    folder = Folder(template[0])
+    context = chromium.opened(browser, base_url=folder.address, locale="fr-FR")
+    yield context.new_page()
+    context.close()
+    folder.end()
 
 
 @pytest.fixture(scope="session")

@@ -1,14 +1,8 @@
 """Every kind of page before axe-core (WCAG 2.2 A and AA, and its own advice), by day and by night."""
 
-from collections.abc import Iterator
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
-
-from tests import chromium
-from tests.browser.conftest import Entered
-from tests.browser.running import Folder
+from playwright.sync_api import Page
 
 KINDS = {
     "home": "/",
@@ -38,16 +32,6 @@ KINDS = {
     "not found": "/404.html",
     "service stopped": "/503.html",
 }
-
-
-@pytest.fixture(scope="module")
-def page(browser: Browser, template: Entered) -> Iterator[Page]:
-    """A page at the folder's own server: what is looked at here needs no service."""
-    folder = Folder(template[0])
-    context = chromium.opened(browser, base_url=folder.address, locale="fr-FR")
-    yield context.new_page()
-    context.close()
-    folder.end()
 
 
 def findings(page: Page, *rules: str) -> list[str]:

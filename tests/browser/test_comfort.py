@@ -1,13 +1,7 @@
 """Readers who set their browsers otherwise: larger letters, wider lines, narrower windows, their own colours, paper."""
 
-from collections.abc import Iterator
+from playwright.sync_api import Page
 
-import pytest
-from playwright.sync_api import Browser, Page
-
-from tests import chromium
-from tests.browser.conftest import Entered
-from tests.browser.running import Folder
 from tests.browser.test_accessibility import KINDS
 
 OUTSIDE = """() => [...document.querySelectorAll("body *")]
@@ -34,16 +28,6 @@ LAID_OUT += ("transparency", "search")
 
 SPACED = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }"
 SPACED += " p { margin-bottom: 2em !important }"
-
-
-@pytest.fixture(scope="module")
-def page(browser: Browser, template: Entered) -> Iterator[Page]:
-    """A page at the folder's own server: what is looked at here needs no service."""
-    folder = Folder(template[0])
-    context = chromium.opened(browser, base_url=folder.address, locale="fr-FR")
-    yield context.new_page()
-    context.close()
-    folder.end()
 
 
 def lost(page: Page, width: int, style: str = "") -> list[str]:
