@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pelican.plugins.weave.i18n import format_moment, translations
+from pelican.plugins.weave.templates import Templates
 
 from moderation.preview.blog import Blog
 from moderation.preview.building import Listed
@@ -27,7 +27,7 @@ class OwnPages:
 
     def __init__(self, blog: Blog) -> None:
         self._blog = blog
-        self._loader = FileSystemLoader(HERE / "templates")
+        self._templates = Templates(HERE, "service", words=WORDS)
 
     def overview(self) -> bytes:
         """Drafts, scheduled and hidden posts, then the newest that are published; each newest first."""
@@ -62,17 +62,7 @@ class OwnPages:
         return "fr" if self._blog.lang == "fr" else "en"
 
     def _made(self, name: str, **given: object) -> bytes:
-        environment = Environment(
-            loader=self._loader,
-            autoescape=True,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            undefined=StrictUndefined,
-            extensions=["jinja2.ext.i18n"],
-        )
-        words = translations(WORDS, self._lang, "service")
-        environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
-        template = environment.get_template(f"preview/{name}.html")
+        template = self._templates.environment(self._lang).get_template(f"preview/{name}.html")
         page = template.render(lang=self._lang, failure=self._blog.failure, moment=self._moment, **given)
         return page.encode()
 

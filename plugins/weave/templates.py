@@ -33,12 +33,20 @@ class Templates:
 
     `overrides` is a folder whose templates, if any, stand in for those of the plugin (a theme's `templates`).
     `newstyle` as in Jinja's extension i18n: without it, templates fill the places of a message themselves: faster.
+    `words`: the folder of the translations, where it is not the one in `here`.
     """
 
-    def __init__(self, here: Path, domain: str, overrides: Path | None = None, newstyle: bool = True) -> None:
+    def __init__(
+        self,
+        here: Path,
+        domain: str,
+        overrides: Path | None = None,
+        newstyle: bool = True,
+        words: Path | None = None,
+    ) -> None:
         folders = ([overrides] if overrides else []) + [here / "templates"]
         self._loader = ChoiceLoader([FileSystemLoader(folder) for folder in folders])
-        self._translations = here / "translations"
+        self._translations = words or here / "translations"
         self._domain = domain
         self._newstyle = newstyle
         self._environments: dict[str, Environment] = {}
